@@ -1,0 +1,47 @@
+//! What one command changes: committed whole or not at all.
+
+use crate::effect::Effect;
+use crate::event::Event;
+use crate::id::{CommandId, EffectId, PlatformId};
+use crate::ledger::JournalEntry;
+use crate::row::{Row, Version};
+
+/// All that one command changes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Changes {
+    /// Whose rows these are.
+    pub platform: PlatformId,
+    /// The command.
+    pub command: CommandId,
+    /// Rows to write.
+    pub puts: Vec<Put>,
+    /// Balanced postings. They commute, so that shared accounts never conflict.
+    pub entries: Vec<JournalEntry>,
+    /// What to do outside, and when.
+    pub effects: Vec<Effect>,
+    /// Effects whose outcome these changes record. Each must still be there: whoever comes second
+    /// with the same outcome conflicts, looks again and finds nothing left to do.
+    pub finished: Vec<EffectId>,
+    /// What happened.
+    pub events: Vec<Event>,
+}
+
+/// A row to write.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Put {
+    /// The version that it must still have; 0 when it must not exist.
+    pub expected: Version,
+    /// The row.
+    pub row: Row,
+}
+
+impl Changes {
+    /// Whether there is nothing to commit.
+    pub fn is_empty(&self) -> bool {
+        self.puts.is_empty()
+            && self.entries.is_empty()
+            && self.effects.is_empty()
+            && self.finished.is_empty()
+            && self.events.is_empty()
+    }
+}

@@ -1,0 +1,185 @@
+//! One visit to the pay page: the basket, the ways to ship, and the total.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::currency::Currency;
+use crate::id::{CheckoutSessionId, LineId, PaymentIntentId, SellerId};
+use crate::money::{Money, MoneyError};
+use crate::secret::Secret;
+use crate::time::Timestamp;
+
+/// One visit to the pay page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CheckoutSession {
+    /// Its id.
+    pub id: CheckoutSessionId,
+    /// When it was made.
+    pub created: Timestamp,
+    /// The currency of every amount in it.
+    pub currency: Currency,
+    /// The basket, at least one line.
+    pub lines: Vec<Line>,
+    /// The ways to ship; none means that nothing is shipped at a price.
+    pub shipping_options: Vec<ShippingOption>,
+    /// The chosen one, an index of `shipping_options`.
+    pub shipping_choice: Option<u16>,
+    /// The buyer's address for receipts.
+    pub customer_email: Option<String>,
+    /// The shop's own name for the visit.
+    pub client_reference: Option<String>,
+    /// The language that the shop asked for, as `ar`.
+    pub locale: Option<String>,
+    /// Where the buyer goes afterwards.
+    pub success_url: Option<String>,
+    /// Where the buyer goes who turns back.
+    pub cancel_url: Option<String>,
+    /// The platform's own notes.
+    pub metadata: BTreeMap<String, String>,
+    /// Copied to the payment when it is made.
+    pub payment_metadata: BTreeMap<String, String>,
+    /// What lets the buyer's browser see the pages of this purchase.
+    pub secret: Secret,
+    /// When the pay page closes.
+    pub expires_at: Timestamp,
+    /// The payment, from the first *Pay now* on.
+    pub intent: Option<PaymentIntentId>,
+    /// Where it stands.
+    pub state: SessionState,
+}
+
+/// Where a session stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SessionState {
+    /// The buyer may pay.
+    Open,
+    /// The bank holds the money.
+    Complete {
+        /// Since when.
+        at: Timestamp,
+    },
+    /// Too late.
+    Expired {
+        /// Since when.
+        at: Timestamp,
+    },
+}
+
+impl SessionState {
+    /// The word of the wire.
+    pub fn name(self) -> &'static str {
+        match self {
+            SessionState::Open => "open",
+            SessionState::Complete { .. } => "complete",
+            SessionState::Expired { .. } => "expired",
+        }
+    }
+}
+
+/// A line of the basket.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Line {
+    /// Its id.
+    pub id: LineId,
+    /// Who sells it.
+    pub seller: SellerId,
+    /// The product's name.
+    pub name: String,
+    /// The product's description.
+    pub description: Option<String>,
+    /// The price of one.
+    pub unit: Money,
+    /// How many, at least one.
+    pub quantity: u32,
+    /// Whether this product may not be paid by card.
+    pub excludes_card: bool,
+}
+
+impl Line {
+    /// The price of the line.
+    pub fn total(&self) -> Result<Money, MoneyError> {
+        self.unit.checked_mul(self.quantity)
+    }
+}
+
+/// A way to ship, for the whole basket.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShippingOption {
+    /// What the buyer reads.
+    pub name: String,
+    /// What it costs.
+    pub amount: Money,
+}
+
+/// The sums of a basket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Totals {
+    /// The lines.
+    pub items: Money,
+    /// The chosen way to ship.
+    pub shipping: Money,
+    /// What the buyer pays.
+    pub total: Money,
+}
+
+/// One seller's part of a basket.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SellerPart {
+    /// The seller.
+    pub seller: SellerId,
+    /// The seller's lines.
+    pub lines: Vec<Line>,
+    /// What the lines cost.
+    pub items: Money,
+    /// The seller's share of the shipping.
+    pub shipping: Money,
+}
+
+impl CheckoutSession {
+    /// The sums with the chosen shipping.
+    pub fn totals(&self) -> Result<Totals, MoneyError> {
+        let lines = self.lines.iter().map(Line::total).collect::<Result<Vec<_>, _>>()?;
+        let items = Money::sum(self.currency, lines)?;
+        let shipping = self.shipping().map_or(Money::zero(self.currency), |option| option.amount);
+        Ok(Totals { items, shipping, total: items.checked_add(shipping)? })
+    }
+
+    /// The chosen way to ship.
+    pub fn shipping(&self) -> Option<&ShippingOption> {
+        self.shipping_options.get(usize::from(self.shipping_choice?))
+    }
+
+    /// Whether every product in the basket may be paid by card.
+    pub fn allows_card(&self) -> bool {
+        self.lines.iter().all(|line| !line.excludes_card)
+    }
+
+    /// The basket by seller, in the order of the lines. Shipping is split in proportion to what
+    /// each seller's lines cost, the rest by largest remainder (LEDGER.md, Rounding).
+    pub fn parts(&self) -> Result<Vec<SellerPart>, MoneyError> {
+        let mut parts: Vec<SellerPart> = Vec::new();
+        for line in &self.lines {
+            let total = line.total()?;
+            match parts.iter_mut().find(|part| part.seller == line.seller) {
+                Some(part) => {
+                    part.items = part.items.checked_add(total)?;
+                    part.lines.push(line.clone());
+                }
+                None => parts.push(SellerPart {
+                    seller: line.seller,
+                    lines: vec![line.clone()],
+                    items: total,
+                    shipping: Money::zero(self.currency),
+                }),
+            }
+        }
+        let weights: Vec<i64> = parts.iter().map(|part| part.items.minor()).collect();
+        let shares = self.totals()?.shipping.allocate(&weights)?;
+        for (part, shipping) in parts.iter_mut().zip(shares) {
+            part.shipping = shipping;
+        }
+        Ok(parts)
+    }
+}

@@ -1,0 +1,82 @@
+//! The one decision function: what does a command change?
+
+mod authorize;
+mod cancel;
+mod capture;
+mod claim;
+mod clock;
+mod draft;
+mod held;
+mod order;
+mod pay;
+mod purchase;
+mod refund;
+mod reply;
+mod seller;
+mod session;
+mod timer;
+mod webhook;
+
+use crate::change::Changes;
+use crate::command::{Command, Request};
+use crate::row::RowKey;
+use crate::time::Timestamp;
+use crate::view::{Stop, View};
+
+use draft::Draft;
+
+/// Decides what a request changes. Does nothing itself: same view, time and request, same answer.
+///
+/// # Stops
+/// `Need` names rows to load before asking again, at most four times; `Refused` is the domain's
+/// no, in the order that the API documents.
+pub fn decide(view: &View<'_>, now: Timestamp, request: &Request) -> Result<Changes, Stop> {
+    // Every event reads the list of receivers, so it is asked for together with the first rows.
+    view.need([RowKey::WebhookEndpoints(view.platform)])?;
+    let mut draft = Draft::new(view, now, request);
+    apply(&mut draft, &request.command)?;
+    if let Some(claim) = &request.claim {
+        reply::claim(&mut draft, claim);
+    }
+    draft.finish()
+}
+
+fn apply(draft: &mut Draft<'_>, command: &Command) -> Result<(), Stop> {
+    match command {
+        Command::CreateSeller(create) => seller::create(draft, create),
+        Command::CreateCheckoutSession(create) => session::create(draft, create),
+        Command::ChooseShipping(session, choice) => session::choose(draft, *session, *choice),
+        Command::ConfirmCheckoutSession(confirm) => pay::confirm_session(draft, confirm),
+        Command::ExpireCheckoutSession(session) => session::expire(draft, *session),
+        Command::CreatePaymentIntent(create) => pay::create(draft, create),
+        Command::ConfirmPaymentIntent(confirm) => pay::confirm(draft, confirm),
+        Command::CapturePaymentIntent(capture) => capture::of_intent(draft, capture),
+        Command::CancelPaymentIntent(intent, reason) => cancel::intent(draft, *intent, *reason),
+        Command::CreateRefund(create) => refund::create(draft, create),
+        Command::ShipOrder(ship) => order::ship(draft, ship),
+        Command::DeliverOrder(order) => order::deliver(draft, *order),
+        Command::ConfirmReceipt(order) => order::confirm_receipt(draft, *order),
+        Command::ExtendProtection(order) => order::extend(draft, *order),
+        Command::CancelOrder(order, by) => cancel::order_by(draft, *order, *by),
+        Command::OpenClaim(open) => claim::open(draft, open),
+        Command::RuleClaim(order, ruling) => claim::rule(draft, *order, *ruling),
+        Command::FreezeHeldFunds(held) => held::freeze(draft, *held),
+        Command::ReleaseHeldFunds(held, amount) => held::release(draft, *held, *amount),
+        Command::RefundHeldFunds(held, amount) => held::refund(draft, *held, *amount),
+        Command::CreateWebhookEndpoint(create) => webhook::create(draft, create),
+        Command::DeleteWebhookEndpoint(endpoint) => webhook::delete(draft, *endpoint),
+        Command::CreateTestClock => clock::create(draft),
+        Command::AdvanceTestClock(clock, to) => clock::advance(draft, *clock, *to),
+        Command::StepTestClock(clock, ahead, step) => clock::step(draft, *clock, *ahead, *step),
+        Command::RecordAuthorization(attempt, outcome) => {
+            authorize::record(draft, *attempt, outcome)
+        }
+        Command::RecordCapture(capture, outcome) => capture::record(draft, *capture, outcome),
+        Command::RecordRefund(refund, outcome) => refund::record(draft, *refund, outcome),
+        Command::RecordDelivery(record) => webhook::record(draft, record),
+        Command::Look(at) => timer::look(draft, *at),
+        Command::FinishEffect => Ok(()),
+        Command::Ring(timer) => timer::ring(draft, *timer),
+        Command::KeepReply(keep) => reply::keep(draft, keep),
+    }
+}

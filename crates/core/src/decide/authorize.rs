@@ -1,0 +1,210 @@
+//! The bank's answer to an attempt.
+
+use crate::effect::{Ask, EffectKind, Timer};
+use crate::event::EventKind;
+use crate::id::AttemptId;
+use crate::payment::attempt::{Attempt, AttemptState, AuthorizationOutcome, Challenge, Decline};
+use crate::payment::authorization::Authorization;
+use crate::payment::card::CardSummary;
+use crate::payment::intent::{CaptureMethod, FailedAttempt, IntentState, PaymentIntent};
+use crate::payment::refund::RefundReason;
+use crate::refusal::Refusal;
+use crate::time::Span;
+use crate::view::Stop;
+
+use super::draft::Draft;
+use super::{capture, pay, purchase, refund};
+
+/// How often a request of which no byte left is sent again before the buyer is told that nothing
+/// was charged: about seven seconds of a processor that is not there.
+const UNSENT_MAX: u32 = 3;
+/// How long after a challenge's end its outcome is looked up when nobody told of it.
+const CHALLENGE_GRACE: Span = Span::seconds(5);
+/// The wait between looks at a challenge that is over and of which the bank says nothing yet.
+const CHALLENGE_LOOK: Span = Span::seconds(30);
+/// When an attempt that never reached the processor is looked up once more, in case the network
+/// held the request back.
+const LAST_LOOK: Span = Span::hours(1);
+
+/// Records what the processor answered. Repeating an answer changes nothing.
+pub(super) fn record(
+    draft: &mut Draft<'_>,
+    id: AttemptId,
+    outcome: &AuthorizationOutcome,
+) -> Result<(), Stop> {
+    let attempt: Attempt = draft.get(&id)?;
+    match outcome {
+        AuthorizationOutcome::Approved { authorization, card } => {
+            approved(draft, attempt, authorization, card)
+        }
+        AuthorizationOutcome::Declined { decline, card } => {
+            declined(draft, attempt, decline, card.clone())
+        }
+        AuthorizationOutcome::Challenged { challenge, card } => {
+            challenged(draft, attempt, challenge, card)
+        }
+        AuthorizationOutcome::NotFound => not_found(draft, attempt),
+        AuthorizationOutcome::NeverSent => never_sent(draft, attempt),
+        AuthorizationOutcome::Unknown => unknown(draft, attempt),
+    }
+}
+
+fn approved(
+    draft: &mut Draft<'_>,
+    mut attempt: Attempt,
+    authorization: &Authorization,
+    card: &CardSummary,
+) -> Result<(), Stop> {
+    // A connector hands on nothing else; money is not moved on a belief.
+    if authorization.amount != attempt.amount {
+        return Err(Refusal::CurrencyMismatch.into());
+    }
+    let given_up = match attempt.state {
+        AttemptState::Authorized(_) => return Ok(()),
+        AttemptState::Declined(_) => true,
+        AttemptState::Sending { .. }
+        | AttemptState::Unknown { .. }
+        | AttemptState::Challenged { .. } => false,
+    };
+    attempt.card = Some(card.clone());
+    attempt.state = AttemptState::Authorized(authorization.clone());
+    draft.event(EventKind::ChargeSucceeded, &attempt);
+    draft.put(attempt.clone());
+    if given_up {
+        return refund::reverse_rest(draft, attempt.id, RefundReason::LateApproval);
+    }
+    let intent: PaymentIntent = draft.get(&attempt.intent)?;
+    let ending = authorization.expires_at.before(draft.rules().authorization_margin);
+    draft.effect_at(ending, EffectKind::Timer(Timer::AuthorizationEnding(attempt.id)));
+    settle(draft, intent, &attempt)
+}
+
+/// What follows an approval: orders, or the capture of a payment without any.
+fn settle(draft: &mut Draft<'_>, mut intent: PaymentIntent, attempt: &Attempt) -> Result<(), Stop> {
+    if let Some(session) = intent.session {
+        intent.orders = purchase::complete(draft, session, &intent, attempt)?;
+    }
+    let (id, amount) = (attempt.id, intent.amount);
+    intent.state = IntentState::RequiresCapture { attempt: id, capturable: amount };
+    match intent.capture_method {
+        CaptureMethod::Manual => {
+            draft.event(EventKind::PaymentIntentAmountCapturableUpdated, &intent);
+            draft.put(intent);
+        }
+        CaptureMethod::Automatic => {
+            draft.put(intent.clone());
+            capture::start(draft, intent.id, capture::Taking::sale(amount))?;
+            // Until the money is taken the payment is neither capturable nor paid.
+            intent.state = IntentState::Processing { attempt: id };
+            draft.put(intent);
+        }
+    }
+    Ok(())
+}
+
+fn declined(
+    draft: &mut Draft<'_>,
+    mut attempt: Attempt,
+    decline: &Decline,
+    card: Option<CardSummary>,
+) -> Result<(), Stop> {
+    if !attempt.is_open() {
+        return Ok(());
+    }
+    let mut intent: PaymentIntent = draft.get(&attempt.intent)?;
+    attempt.card = card.or(attempt.card);
+    attempt.state = AttemptState::Declined(decline.clone());
+    let failed =
+        FailedAttempt { attempt: attempt.id, decline: decline.clone(), card: attempt.card.clone() };
+    intent.state = IntentState::RequiresPaymentMethod { last: Some(failed) };
+    draft.event(EventKind::ChargeFailed, &attempt);
+    draft.event(EventKind::PaymentIntentPaymentFailed, &intent);
+    draft.put(attempt);
+    draft.put(intent);
+    Ok(())
+}
+
+fn challenged(
+    draft: &mut Draft<'_>,
+    mut attempt: Attempt,
+    challenge: &Challenge,
+    card: &CardSummary,
+) -> Result<(), Stop> {
+    if !attempt.is_open() {
+        return Ok(());
+    }
+    let is_new = !matches!(attempt.state, AttemptState::Challenged { .. });
+    let over = challenge.expires_at.after(CHALLENGE_GRACE);
+    if is_new {
+        draft.effect_at(over, pay::request(&attempt, Ask::Look));
+    } else if draft.now >= over {
+        draft.effect_at(draft.now.after(CHALLENGE_LOOK), pay::request(&attempt, Ask::Look));
+    }
+    attempt.card = Some(card.clone());
+    let challenge = challenge.clone();
+    attempt.state = AttemptState::Challenged { challenge: challenge.clone(), looking: false };
+    if is_new {
+        let mut intent: PaymentIntent = draft.get(&attempt.intent)?;
+        intent.state = IntentState::RequiresAction { attempt: attempt.id, challenge };
+        draft.event(EventKind::PaymentIntentRequiresAction, &intent);
+        draft.put(intent);
+    }
+    draft.put(attempt);
+    Ok(())
+}
+
+/// The processor never received it, and it is too late to send it again: nothing was charged.
+fn not_found(draft: &mut Draft<'_>, attempt: Attempt) -> Result<(), Stop> {
+    if attempt.is_open() {
+        draft.effect_at(draft.now.after(LAST_LOOK), pay::request(&attempt, Ask::Look));
+    }
+    declined(draft, attempt, &Decline::processing_error(), None)
+}
+
+fn never_sent(draft: &mut Draft<'_>, mut attempt: Attempt) -> Result<(), Stop> {
+    match attempt.state {
+        AttemptState::Sending { unsent } if unsent < UNSENT_MAX => {
+            let wait = draft.rules().wait_before_look(unsent);
+            draft.effect_at(draft.now.after(wait), pay::request(&attempt, Ask::First));
+            attempt.state = AttemptState::Sending { unsent: unsent + 1 };
+            draft.put(attempt);
+            Ok(())
+        }
+        AttemptState::Sending { .. } => {
+            declined(draft, attempt, &Decline::processing_error(), None)
+        }
+        // An earlier request did leave: this one says nothing about it.
+        AttemptState::Unknown { .. } | AttemptState::Challenged { .. } => unknown(draft, attempt),
+        AttemptState::Authorized(_) | AttemptState::Declined(_) => Ok(()),
+    }
+}
+
+/// The answer is missing. It is looked into until there is one; meanwhile nothing is concluded.
+fn unknown(draft: &mut Draft<'_>, attempt: Attempt) -> Result<(), Stop> {
+    match attempt.state.clone() {
+        AttemptState::Sending { .. } => {
+            let intent: PaymentIntent = draft.get(&attempt.intent)?;
+            draft.event(EventKind::PaymentIntentProcessing, &intent);
+            draft.put(intent);
+            look_again(draft, attempt, 0);
+        }
+        AttemptState::Unknown { looks } => look_again(draft, attempt, looks.saturating_add(1)),
+        AttemptState::Challenged { challenge, .. } => {
+            // The challenge stands; only this look at it failed.
+            let wait = draft.rules().unknown_wait_max;
+            draft.effect_at(draft.now.after(wait), pay::request(&attempt, Ask::Look));
+            let state = AttemptState::Challenged { challenge, looking: true };
+            draft.put(Attempt { state, ..attempt });
+        }
+        AttemptState::Authorized(_) | AttemptState::Declined(_) => {}
+    }
+    Ok(())
+}
+
+fn look_again(draft: &mut Draft<'_>, attempt: Attempt, looks: u32) {
+    let wait = draft.rules().wait_before_look(looks);
+    let patient = draft.now.since(attempt.created) < draft.rules().authorization_patience;
+    let ask = if patient { Ask::Again } else { Ask::Look };
+    draft.effect_at(draft.now.after(wait), pay::request(&attempt, ask));
+    draft.put(Attempt { state: AttemptState::Unknown { looks }, ..attempt });
+}

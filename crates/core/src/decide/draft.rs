@@ -1,0 +1,179 @@
+//! The changes in the making: rows as this command has left them so far.
+
+use std::collections::BTreeMap;
+
+use crate::change::{Changes, Put};
+use crate::command::Request;
+use crate::effect::{DeliverRequest, Effect, EffectKind};
+use crate::event::{Event, EventKind};
+use crate::id::{EffectId, Id, IdSource, PaymentIntentId};
+use crate::ledger::{EntryReason, JournalEntry, Postings};
+use crate::refusal::Refusal;
+use crate::row::{Record, Row, RowKey, RowKind, Version};
+use crate::rules::Rules;
+use crate::time::Timestamp;
+use crate::view::{Stop, View};
+use crate::webhook::WebhookEndpoints;
+
+/// The changes in the making.
+pub(super) struct Draft<'a> {
+    view: &'a View<'a>,
+    /// The moment of the decision.
+    pub(super) now: Timestamp,
+    ids: IdSource,
+    finished: Option<EffectId>,
+    rows: BTreeMap<RowKey, (Version, Row)>,
+    entries: Vec<JournalEntry>,
+    effects: Vec<Effect>,
+    events: Vec<(EventKind, RowKey)>,
+}
+
+impl<'a> Draft<'a> {
+    pub(super) fn new(view: &'a View<'a>, now: Timestamp, request: &Request) -> Draft<'a> {
+        Draft {
+            view,
+            now,
+            ids: request.ids.clone(),
+            finished: request.effect,
+            rows: BTreeMap::new(),
+            entries: Vec::new(),
+            effects: Vec::new(),
+            events: Vec::new(),
+        }
+    }
+
+    pub(super) fn rules(&self) -> &'a Rules {
+        self.view.rules
+    }
+
+    pub(super) fn platform(&self) -> crate::id::PlatformId {
+        self.view.platform
+    }
+
+    /// A fresh id.
+    pub(super) fn id<I: Id>(&mut self) -> I {
+        self.ids.make()
+    }
+
+    /// Asks for rows together, so that they are loaded in one round.
+    pub(super) fn need(&self, keys: impl IntoIterator<Item = RowKey>) -> Result<(), Stop> {
+        self.view.need(keys)
+    }
+
+    /// A row as this command has left it so far, if there is one.
+    pub(super) fn find<R: Record>(&self, id: &R::Id) -> Result<Option<R>, Stop> {
+        let key = R::key(id);
+        if let Some((_, row)) = self.rows.get(&key) {
+            return Ok(R::of_row(row).cloned());
+        }
+        Ok(self.view.find(&key)?.and_then(|stored| R::of_row(&stored.row)).cloned())
+    }
+
+    /// A row as this command has left it so far. Refuses when there is none.
+    pub(super) fn get<R: Record>(&self, id: &R::Id) -> Result<R, Stop> {
+        self.find(id)?.ok_or(Stop::Refused(Refusal::NotFound))
+    }
+
+    /// Writes a row that was read before, or a new one.
+    pub(super) fn put<R: Record>(&mut self, row: R) {
+        let key = row.own_key();
+        let expected = match self.rows.get(&key) {
+            Some((version, _)) => *version,
+            None => self.stored_version(&key),
+        };
+        self.rows.insert(key, (expected, row.into_row()));
+    }
+
+    /// Writes a row that must not exist yet, whether or not it was looked for.
+    pub(super) fn create<R: Record>(&mut self, row: R) {
+        self.rows.insert(row.own_key(), (0, row.into_row()));
+    }
+
+    /// The row of a kind that this command makes.
+    pub(super) fn made(&self, kind: RowKind) -> Option<RowKey> {
+        let made = |(key, (expected, _)): &(&RowKey, &(Version, Row))| {
+            *expected == 0 && key.kind() == kind
+        };
+        self.rows.iter().find(made).map(|(key, _)| key.clone())
+    }
+
+    /// The version of a row in the view; 0 for one that is not there or was not looked for: a
+    /// new id needs no look, and if it existed after all the commit would conflict.
+    fn stored_version(&self, key: &RowKey) -> Version {
+        self.view.find(key).ok().flatten().map_or(0, |stored| stored.version)
+    }
+
+    /// Posts an entry for a payment. Nothing is posted when all amounts are zero.
+    pub(super) fn post(
+        &mut self,
+        reason: EntryReason,
+        payment: PaymentIntentId,
+        postings: Postings,
+    ) {
+        let postings = postings.into_lines();
+        if postings.is_empty() {
+            return;
+        }
+        let (id, command) = (self.id(), self.ids.command());
+        let entry = JournalEntry { id, command, at: self.now, reason, payment, postings };
+        assert!(entry.balances(), "an entry does not balance");
+        self.entries.push(entry);
+    }
+
+    /// Something to do outside as soon as this is committed.
+    pub(super) fn effect_now(&mut self, kind: EffectKind) -> EffectId {
+        self.effect_at(self.now, kind)
+    }
+
+    /// Something to do outside, later.
+    pub(super) fn effect_at(&mut self, due: Timestamp, kind: EffectKind) -> EffectId {
+        let id = self.id();
+        self.effects.push(Effect { id, due, kind });
+        id
+    }
+
+    /// Says that something happened to a row. The event holds the row as this command leaves it.
+    pub(super) fn event<R: Record>(&mut self, kind: EventKind, row: &R) {
+        self.events.push((kind, row.own_key()));
+    }
+
+    /// The whole of it.
+    pub(super) fn finish(mut self) -> Result<Changes, Stop> {
+        let events = self.finish_events()?;
+        let puts = self.rows.into_values().map(|(expected, row)| Put { expected, row });
+        Ok(Changes {
+            platform: self.view.platform,
+            command: self.ids.command(),
+            puts: puts.collect(),
+            entries: self.entries,
+            effects: self.effects,
+            finished: self.finished.into_iter().collect(),
+            events,
+        })
+    }
+
+    fn finish_events(&mut self) -> Result<Vec<Event>, Stop> {
+        let receivers: Option<WebhookEndpoints> = self.find(&self.view.platform)?;
+        let receivers = receivers.map(|row| row.endpoints).unwrap_or_default();
+        let mut events = Vec::new();
+        for (kind, key) in std::mem::take(&mut self.events) {
+            let Some((_, object)) = self.rows.get(&key).cloned() else { continue };
+            let id = self.id();
+            let mut deliveries = 0;
+            for endpoint in receivers.iter().filter(|endpoint| endpoint.wants(kind.name())) {
+                self.deliver(endpoint.id, id);
+                deliveries += 1;
+            }
+            let (command, payment) = (self.ids.command(), object.payment());
+            events.push(Event { id, at: self.now, command, kind, payment, deliveries, object });
+        }
+        Ok(events)
+    }
+
+    fn deliver(&mut self, endpoint: crate::id::WebhookEndpointId, event: crate::id::EventId) {
+        let id: EffectId = self.id();
+        let request = DeliverRequest { delivery: id, endpoint, event, tries: 0 };
+        let kind = EffectKind::Deliver(request);
+        self.effects.push(Effect { id, due: self.now, kind });
+    }
+}

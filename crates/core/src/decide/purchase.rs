@@ -1,0 +1,75 @@
+//! The bank has approved: the session is complete and each seller has an order to ship.
+
+use crate::checkout::{CheckoutSession, SellerPart, SessionState};
+use crate::effect::{EffectKind, Timer};
+use crate::event::EventKind;
+use crate::id::{CheckoutSessionId, OrderId};
+use crate::money::Money;
+use crate::order::{Funding, Order, OrderState};
+use crate::payment::attempt::Attempt;
+use crate::payment::intent::PaymentIntent;
+use crate::time::Timestamp;
+use crate::view::Stop;
+
+use super::draft::Draft;
+
+/// Completes a session and makes its orders. What each seller gets is fixed from here on.
+pub(super) fn complete(
+    draft: &mut Draft<'_>,
+    id: CheckoutSessionId,
+    intent: &PaymentIntent,
+    attempt: &Attempt,
+) -> Result<Vec<OrderId>, Stop> {
+    let mut session: CheckoutSession = draft.get(&id)?;
+    let ship_by = ship_by(draft, attempt);
+    let mut orders = Vec::new();
+    for part in session.parts()? {
+        let order = order(draft, &session, intent, part, ship_by)?;
+        draft.effect_at(ship_by, EffectKind::Timer(Timer::ShipBy(order.id)));
+        draft.event(EventKind::OrderCreated, &order);
+        orders.push(order.id);
+        draft.put(order);
+    }
+    session.state = SessionState::Complete { at: draft.now };
+    draft.event(EventKind::CheckoutSessionCompleted, &session);
+    draft.put(session);
+    Ok(orders)
+}
+
+/// The rule's business days, but never later than the moment at which an authorization without a
+/// shipment is given back: a seller must not be promised a day on which the money is gone.
+fn ship_by(draft: &Draft<'_>, attempt: &Attempt) -> Timestamp {
+    let rules = draft.rules();
+    let by_rule = draft.now.after_business_days(rules.ship_by_business_days);
+    match attempt.authorization() {
+        Some(hold) => by_rule.min(hold.expires_at.before(rules.authorization_margin)),
+        None => by_rule,
+    }
+}
+
+fn order(
+    draft: &mut Draft<'_>,
+    session: &CheckoutSession,
+    intent: &PaymentIntent,
+    part: SellerPart,
+    ship_by: Timestamp,
+) -> Result<Order, Stop> {
+    Ok(Order {
+        id: draft.id(),
+        created: draft.now,
+        intent: intent.id,
+        session: session.id,
+        seller: part.seller,
+        total: part.items.checked_add(part.shipping)?,
+        refunded: Money::zero(session.currency),
+        lines: part.lines,
+        items: part.items,
+        shipping: part.shipping,
+        customer_email: session.customer_email.clone(),
+        secret: session.secret.clone(),
+        metadata: session.payment_metadata.clone(),
+        shipments: Vec::new(),
+        funding: Funding::Authorized,
+        state: OrderState::AwaitingShipment { ship_by, cancel_request: None },
+    })
+}

@@ -1,0 +1,270 @@
+//! Giving money back: from which part of which order, asked for.
+
+use std::collections::BTreeMap;
+
+use crate::command::{CreateRefund, PaymentRef};
+use crate::event::EventKind;
+use crate::held::{FreezeReason, HeldFunds};
+use crate::id::{AttemptId, OrderId};
+use crate::money::Money;
+use crate::order::{Funding, Order, OrderCancelReason, OrderState};
+use crate::payment::attempt::Attempt;
+use crate::payment::authorization::Authorization;
+use crate::payment::intent::PaymentIntent;
+use crate::payment::refund::{RefundMethod, RefundReason, RefundShare};
+use crate::refusal::Refusal;
+use crate::row::Record;
+use crate::view::Stop;
+
+use super::draft::Draft;
+
+mod ask;
+
+pub(super) use ask::{record, request};
+
+use ask::{GiveBack, start};
+
+/// Gives money back because the platform asks for it.
+///
+/// With an order, that order pays; without, all orders whose money was taken pay in proportion to
+/// what is left of it, and while nothing was taken yet, all orders in proportion to their sums.
+///
+/// Refuses `NotFound`, `PaymentUnexpectedState` when nothing was ever approved, `AlreadyRefunded`,
+/// `RefundExceedsPayment`, `FundsFrozen` during a claim, which is ruled instead.
+pub(super) fn create(draft: &mut Draft<'_>, create: &CreateRefund) -> Result<(), Stop> {
+    let intent = intent_of(draft, create.payment)?;
+    let attempt = intent.attempt().ok_or(Refusal::PaymentUnexpectedState)?;
+    let keys = intent.orders.iter().map(Order::key);
+    draft.need(keys.chain([Attempt::key(&attempt)]))?;
+    let why = Why { reason: create.reason, metadata: create.metadata.clone() };
+    match create.order {
+        Some(order) if intent.orders.contains(&order) => of_order(draft, order, create.amount, why),
+        Some(_) => Err(Refusal::NotFound.into()),
+        None if intent.orders.is_empty() => of_sale(draft, attempt, create.amount, why),
+        None => of_all_orders(draft, &intent, create.amount, why),
+    }
+}
+
+/// Why money goes back, and the platform's notes on it.
+pub(super) struct Why {
+    pub(super) reason: RefundReason,
+    pub(super) metadata: BTreeMap<String, String>,
+}
+
+impl Why {
+    pub(super) fn because(reason: RefundReason) -> Why {
+        Why { reason, metadata: BTreeMap::new() }
+    }
+}
+
+fn intent_of(draft: &Draft<'_>, payment: PaymentRef) -> Result<PaymentIntent, Stop> {
+    let id = match payment {
+        PaymentRef::Intent(id) => id,
+        PaymentRef::Attempt(id) => draft.get::<Attempt>(&id)?.intent,
+    };
+    draft.get(&id)
+}
+
+/// The platform's own sale: what was taken of it goes back, or what is still held on the card.
+fn of_sale(
+    draft: &mut Draft<'_>,
+    attempt: AttemptId,
+    amount: Option<Money>,
+    why: Why,
+) -> Result<(), Stop> {
+    let row: Attempt = draft.get(&attempt)?;
+    let hold = approved(&row)?;
+    let (method, left) = if hold.captured.is_positive() {
+        (RefundMethod::Return, hold.captured.checked_sub(row.refunded)?)
+    } else {
+        (RefundMethod::Reversal, hold.left()?)
+    };
+    let amount = within(amount, left)?;
+    let shares = vec![RefundShare::of_held(None, amount)];
+    start(draft, attempt, GiveBack { method, amount, shares, why })?;
+    Ok(())
+}
+
+/// Gives an order's money back, all that is left when no amount is given.
+pub(super) fn of_order(
+    draft: &mut Draft<'_>,
+    id: OrderId,
+    amount: Option<Money>,
+    why: Why,
+) -> Result<(), Stop> {
+    let order: Order = draft.get(&id)?;
+    match order.funding {
+        Funding::Authorized | Funding::CaptureFailed { .. } => {
+            let amount = within(amount, order.payable()?)?;
+            of_orders(draft, RefundMethod::Reversal, vec![(order, amount)], why)
+        }
+        Funding::Held { held_funds } => {
+            let left = refundable(&draft.get(&held_funds)?)?;
+            let amount = within(amount, left)?;
+            of_orders(draft, RefundMethod::Return, vec![(order, amount)], why)
+        }
+        Funding::Returned => Err(Refusal::AlreadyRefunded.into()),
+        Funding::Capturing { .. } | Funding::Returning { .. } => {
+            Err(Refusal::OrderUnexpectedState.into())
+        }
+    }
+}
+
+/// Splits a refund of the whole payment over its orders.
+fn of_all_orders(
+    draft: &mut Draft<'_>,
+    intent: &PaymentIntent,
+    amount: Option<Money>,
+    why: Why,
+) -> Result<(), Stop> {
+    let orders = intent.orders.iter().map(|id| draft.get::<Order>(id));
+    let orders = orders.collect::<Result<Vec<_>, _>>()?;
+    let funds = orders.iter().filter_map(Order::held_funds);
+    draft.need(funds.map(|id| HeldFunds::key(&id)))?;
+
+    let mut taken = Vec::new();
+    let mut on_card = Vec::new();
+    for order in orders {
+        match order.funding {
+            Funding::Held { held_funds } => {
+                let left = refundable(&draft.get(&held_funds)?)?;
+                taken.push((order, left));
+            }
+            Funding::Authorized => {
+                let left = order.payable()?;
+                on_card.push((order, left));
+            }
+            Funding::Capturing { .. }
+            | Funding::Returning { .. }
+            | Funding::Returned
+            | Funding::CaptureFailed { .. } => {}
+        }
+    }
+    let (method, parts) = if taken.is_empty() {
+        (RefundMethod::Reversal, on_card)
+    } else {
+        (RefundMethod::Return, taken)
+    };
+    let parts = split(intent, amount, parts)?;
+    of_orders(draft, method, parts, why)
+}
+
+/// Splits `amount` in proportion to what each order has left, by largest remainder.
+fn split(
+    intent: &PaymentIntent,
+    amount: Option<Money>,
+    parts: Vec<(Order, Money)>,
+) -> Result<Vec<(Order, Money)>, Stop> {
+    let left = Money::sum(intent.amount.currency(), parts.iter().map(|(_, left)| *left))?;
+    let amount = within(amount, left)?;
+    let weights: Vec<i64> = parts.iter().map(|(_, left)| left.minor()).collect();
+    let amounts = amount.allocate(&weights)?;
+    let orders = parts.into_iter().map(|(order, _)| order).zip(amounts);
+    Ok(orders.filter(|(_, amount)| amount.is_positive()).collect())
+}
+
+/// One refund to the processor, paid for by parts of orders.
+fn of_orders(
+    draft: &mut Draft<'_>,
+    method: RefundMethod,
+    parts: Vec<(Order, Money)>,
+    why: Why,
+) -> Result<(), Stop> {
+    let Some((first, _)) = parts.first() else {
+        return Err(Refusal::AlreadyRefunded.into());
+    };
+    let intent: PaymentIntent = draft.get(&first.intent)?;
+    let attempt = intent.attempt().ok_or(Refusal::PaymentUnexpectedState)?;
+    let mut shares = Vec::new();
+    for (order, amount) in &parts {
+        shares.push(share(draft, order, *amount)?);
+    }
+    let amount = Money::sum(intent.amount.currency(), parts.iter().map(|part| part.1))?;
+    let refund = start(draft, attempt, GiveBack { method, amount, shares, why })?;
+    for (mut order, amount) in parts {
+        order.refunded = order.refunded.checked_add(amount)?;
+        let all = order.payable()?.is_zero();
+        if all && method == RefundMethod::Reversal {
+            order.funding = Funding::Returning { refund };
+        }
+        if all {
+            end_refunded(draft, &mut order);
+        }
+        draft.put(order);
+    }
+    Ok(())
+}
+
+/// Takes an order's part out of its held funds; an authorized part needs no such thing.
+fn share(draft: &mut Draft<'_>, order: &Order, amount: Money) -> Result<RefundShare, Stop> {
+    let Some(id) = order.held_funds() else {
+        return Ok(RefundShare::of_held(Some(order.id), amount));
+    };
+    let mut funds: HeldFunds = draft.get(&id)?;
+    if funds.frozen == Some(FreezeReason::Claim) {
+        return Err(Refusal::FundsFrozen.into());
+    }
+    let taken = funds.take_back(amount)?;
+    draft.event(EventKind::HeldFundsRefunded, &funds);
+    draft.put(funds);
+    let crate::held::TakenBack { held, seller, fee } = taken;
+    let seller_account = Some(order.seller);
+    Ok(RefundShare { order: Some(order.id), held, seller, seller_account, fee })
+}
+
+/// An order whose whole sum went back has nothing left to wait for.
+fn end_refunded(draft: &mut Draft<'_>, order: &mut Order) {
+    let at = draft.now;
+    match order.state {
+        OrderState::AwaitingShipment { .. } => {
+            order.state = OrderState::Canceled { at, reason: OrderCancelReason::Refunded };
+            draft.event(EventKind::OrderCanceled, order);
+        }
+        OrderState::Shipped { .. }
+        | OrderState::Delivered { .. }
+        | OrderState::Completed { .. } => {
+            order.state = OrderState::Refunded { at };
+            draft.event(EventKind::OrderRefunded, order);
+        }
+        // Whoever cancelled or ruled has set the state.
+        OrderState::InClaim { .. } | OrderState::Canceled { .. } | OrderState::Refunded { .. } => {}
+    }
+}
+
+/// Lets go of all that is left of an authorization.
+pub(super) fn reverse_rest(
+    draft: &mut Draft<'_>,
+    attempt: AttemptId,
+    reason: RefundReason,
+) -> Result<(), Stop> {
+    let row: Attempt = draft.get(&attempt)?;
+    let amount = approved(&row)?.left()?;
+    let shares = vec![RefundShare::of_held(None, amount)];
+    let why = Why::because(reason);
+    start(draft, attempt, GiveBack { method: RefundMethod::Reversal, amount, shares, why })?;
+    Ok(())
+}
+
+fn approved(attempt: &Attempt) -> Result<&Authorization, Stop> {
+    attempt.authorization().ok_or(Stop::Refused(Refusal::PaymentUnexpectedState))
+}
+
+/// What can still go back of an order's held and released money.
+fn refundable(funds: &HeldFunds) -> Result<Money, Stop> {
+    Ok(funds.left()?.checked_add(funds.recoverable()?)?)
+}
+
+/// The amount to give back: what was asked for, or all that is left.
+fn within(asked: Option<Money>, left: Money) -> Result<Money, Stop> {
+    if left.is_zero() {
+        return Err(Refusal::AlreadyRefunded.into());
+    }
+    let amount = asked.unwrap_or(left);
+    if amount.exceeds(left)? {
+        return Err(Refusal::RefundExceedsPayment.into());
+    }
+    if !amount.is_positive() {
+        return Err(Refusal::AmountTooSmall.into());
+    }
+    Ok(amount)
+}

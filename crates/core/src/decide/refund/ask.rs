@@ -1,0 +1,245 @@
+//! One refund at the processor: asked for, answered.
+
+use crate::effect::{Ask, EffectKind, RefundRequest};
+use crate::event::EventKind;
+use crate::held::{FreezeReason, HeldFunds, TakenBack};
+use crate::id::{AttemptId, RefundId};
+use crate::ledger::{Account, EntryReason, Postings};
+use crate::money::Money;
+use crate::order::{Funding, Order};
+use crate::payment::asked::{Asked, AskedOutcome};
+use crate::payment::attempt::Attempt;
+use crate::payment::intent::PaymentIntent;
+use crate::payment::refund::{Refund, RefundMethod, RefundShare};
+use crate::refusal::Refusal;
+use crate::row::Record;
+use crate::view::Stop;
+
+use super::super::capture;
+use super::super::draft::Draft;
+use super::Why;
+
+/// Answers to a reversal that mean the card's hold is gone anyway.
+const GONE_ANYWAY: [&str; 3] = ["authorization_expired", "already_voided", "already_expired"];
+
+/// What goes back, how, and who pays for it.
+pub(super) struct GiveBack {
+    pub(super) method: RefundMethod,
+    pub(super) amount: Money,
+    pub(super) shares: Vec<RefundShare>,
+    pub(super) why: Why,
+}
+
+/// Puts a refund on disk, with the request that is to be sent.
+///
+/// Returned money leaves its accounts now, not with the answer, so that nobody releases or
+/// refunds it a second time in between.
+pub(super) fn start(
+    draft: &mut Draft<'_>,
+    attempt: AttemptId,
+    give: GiveBack,
+) -> Result<RefundId, Stop> {
+    let mut attempt: Attempt = draft.get(&attempt)?;
+    let hold = attempt.authorization_mut().ok_or(Refusal::PaymentUnexpectedState)?;
+    match give.method {
+        RefundMethod::Reversal => hold.start_return(give.amount)?,
+        RefundMethod::Return => {
+            let refunded = attempt.refunded.checked_add(give.amount)?;
+            let captured = attempt.authorization().map(|hold| hold.captured);
+            if refunded.exceeds(captured.unwrap_or(Money::zero(refunded.currency())))? {
+                return Err(Refusal::RefundExceedsPayment.into());
+            }
+            attempt.refunded = refunded;
+        }
+    }
+    let refund = Refund {
+        id: draft.id(),
+        created: draft.now,
+        intent: attempt.intent,
+        attempt: attempt.id,
+        amount: give.amount,
+        method: give.method,
+        shares: give.shares,
+        reason: give.why.reason,
+        metadata: give.why.metadata,
+        state: Asked::Sending,
+    };
+    if refund.method == RefundMethod::Return {
+        let postings = sources(&refund).credit(Account::RefundsPending, refund.amount);
+        draft.post(EntryReason::RefundRequested, refund.intent, postings);
+    }
+    draft.effect_now(request(&refund, &attempt, Ask::First)?);
+    draft.event(EventKind::RefundCreated, &refund);
+    let id = refund.id;
+    draft.put(refund);
+    draft.put(attempt);
+    Ok(id)
+}
+
+/// The accounts that pay for a refund, debited.
+fn sources(refund: &Refund) -> Postings {
+    let mut postings = Postings::new();
+    for share in &refund.shares {
+        postings = match share.order {
+            None => postings.debit(Account::PlatformSales, share.held),
+            Some(order) => {
+                let held = postings.debit(Account::Held(order), share.held);
+                let fee = held.debit(Account::PlatformFees, share.fee);
+                match share.seller_account {
+                    Some(seller) => fee.debit(Account::SellerAvailable(seller), share.seller),
+                    None => fee,
+                }
+            }
+        };
+    }
+    postings
+}
+
+pub(in super::super) fn request(
+    refund: &Refund,
+    attempt: &Attempt,
+    ask: Ask,
+) -> Result<EffectKind, Stop> {
+    let hold = attempt.authorization().ok_or(Refusal::PaymentUnexpectedState)?;
+    Ok(EffectKind::Refund(RefundRequest {
+        refund: refund.id,
+        authorization: hold.reference.clone(),
+        amount: refund.amount,
+        method: refund.method,
+        ask,
+    }))
+}
+
+/// Records what the processor answered. Repeating an answer changes nothing; a refund that
+/// succeeded may still come back later.
+pub(in super::super) fn record(
+    draft: &mut Draft<'_>,
+    id: RefundId,
+    outcome: &AskedOutcome,
+) -> Result<(), Stop> {
+    let refund: Refund = draft.get(&id)?;
+    let orders = refund.shares.iter().filter_map(|share| share.order);
+    let orders = orders.map(|order| Order::key(&order));
+    let payment = [PaymentIntent::key(&refund.intent), Attempt::key(&refund.attempt)];
+    draft.need(orders.chain(payment))?;
+    let is_open = refund.state.is_open();
+    let has_succeeded = matches!(refund.state, Asked::Succeeded { .. });
+    match (outcome, refund.method) {
+        (AskedOutcome::Succeeded { reference }, _) if is_open => {
+            given_back(draft, refund, reference)
+        }
+        (AskedOutcome::Failed { code }, RefundMethod::Reversal)
+            if is_open && GONE_ANYWAY.contains(&code.as_str()) =>
+        {
+            given_back(draft, refund, code)
+        }
+        (AskedOutcome::Failed { code }, _) if is_open || has_succeeded => {
+            not_given_back(draft, refund, code)
+        }
+        (AskedOutcome::NeverSent | AskedOutcome::Unknown, _) if is_open => {
+            let never_sent = *outcome == AskedOutcome::NeverSent;
+            ask_again(draft, refund, never_sent)
+        }
+        (
+            AskedOutcome::Succeeded { .. }
+            | AskedOutcome::Failed { .. }
+            | AskedOutcome::NeverSent
+            | AskedOutcome::Unknown,
+            _,
+        ) => Ok(()),
+    }
+}
+
+fn given_back(draft: &mut Draft<'_>, mut refund: Refund, reference: &str) -> Result<(), Stop> {
+    refund.state = Asked::Succeeded { reference: reference.to_owned(), at: draft.now };
+    let mut attempt: Attempt = draft.get(&refund.attempt)?;
+    match refund.method {
+        RefundMethod::Reversal => {
+            let hold = attempt.authorization_mut().ok_or(Refusal::PaymentUnexpectedState)?;
+            hold.finish_return(refund.amount, true)?;
+        }
+        RefundMethod::Return => {
+            let postings = Postings::new()
+                .debit(Account::RefundsPending, refund.amount)
+                .credit(Account::ProcessorClearing, refund.amount);
+            draft.post(EntryReason::RefundSucceeded, refund.intent, postings);
+        }
+    }
+    draft.event(EventKind::ChargeRefunded, &attempt);
+    draft.event(EventKind::RefundUpdated, &refund);
+    draft.put(attempt);
+    for order in refund.shares.iter().filter_map(|share| share.order) {
+        let order: Order = draft.get(&order)?;
+        if order.funding == (Funding::Returning { refund: refund.id }) {
+            draft.put(Order { funding: Funding::Returned, ..order });
+        }
+    }
+    capture::settle_intent(draft, refund.intent)?;
+    draft.put(refund);
+    Ok(())
+}
+
+/// The money stays where it was: what was reserved for it goes back, frozen for an operator.
+fn not_given_back(draft: &mut Draft<'_>, mut refund: Refund, code: &str) -> Result<(), Stop> {
+    let had_succeeded = !refund.state.is_open();
+    let mut attempt: Attempt = draft.get(&refund.attempt)?;
+    match refund.method {
+        // A hold that was let go cannot be un-let-go.
+        RefundMethod::Reversal if had_succeeded => return Ok(()),
+        RefundMethod::Reversal => {
+            let hold = attempt.authorization_mut().ok_or(Refusal::PaymentUnexpectedState)?;
+            hold.finish_return(refund.amount, false)?;
+        }
+        RefundMethod::Return => {
+            attempt.refunded = attempt.refunded.checked_sub(refund.amount)?;
+            let from =
+                if had_succeeded { Account::ProcessorClearing } else { Account::RefundsPending };
+            let postings = sources(&refund).reversed().debit(from, refund.amount);
+            draft.post(EntryReason::RefundFailed, refund.intent, postings);
+        }
+    }
+    refund.state = Asked::Failed { code: code.to_owned(), at: draft.now };
+    draft.event(EventKind::RefundFailed, &refund);
+    draft.put(attempt);
+    for share in refund.shares.clone() {
+        put_back(draft, &refund, share)?;
+    }
+    capture::settle_intent(draft, refund.intent)?;
+    draft.put(refund);
+    Ok(())
+}
+
+fn put_back(draft: &mut Draft<'_>, refund: &Refund, share: RefundShare) -> Result<(), Stop> {
+    let Some(order) = share.order else { return Ok(()) };
+    let mut order: Order = draft.get(&order)?;
+    order.refunded = order.refunded.checked_sub(share.total()?)?;
+    if order.funding == (Funding::Returning { refund: refund.id }) {
+        order.funding = Funding::Authorized;
+    }
+    if let (RefundMethod::Return, Some(id)) = (refund.method, order.held_funds()) {
+        let mut funds: HeldFunds = draft.get(&id)?;
+        let RefundShare { held, seller, fee, .. } = share;
+        funds.put_back(TakenBack { held, seller, fee })?;
+        funds.frozen = funds.frozen.or(Some(FreezeReason::RefundFailed));
+        draft.event(EventKind::HeldFundsFrozen, &funds);
+        draft.put(funds);
+    }
+    draft.put(order);
+    Ok(())
+}
+
+/// Refunds are wanted, whatever happens: they are looked up and, if need be, sent again under the
+/// same key until the processor has said yes or no.
+fn ask_again(draft: &mut Draft<'_>, mut refund: Refund, never_sent: bool) -> Result<(), Stop> {
+    let attempt: Attempt = draft.get(&refund.attempt)?;
+    let is_first = never_sent && refund.state == Asked::Sending;
+    let ask = if is_first { Ask::First } else { Ask::Again };
+    let looks = refund.state.looks();
+    let wait = draft.rules().wait_before_look(looks);
+    draft.effect_at(draft.now.after(wait), request(&refund, &attempt, ask)?);
+    if !is_first {
+        refund.state = Asked::Unknown { looks: looks.saturating_add(1) };
+    }
+    draft.put(refund);
+    Ok(())
+}

@@ -1,0 +1,167 @@
+//! The pay page's session: opened, changed, closed.
+
+use crate::checkout::{CheckoutSession, Line, SessionState};
+use crate::command::CreateCheckoutSession;
+use crate::effect::{EffectKind, Timer};
+use crate::event::EventKind;
+use crate::id::CheckoutSessionId;
+use crate::payment::intent::{CancelReason, IntentState, PaymentIntent};
+use crate::refusal::Refusal;
+use crate::row::Record;
+use crate::seller::Seller;
+use crate::time::Span;
+use crate::view::Stop;
+
+use super::draft::Draft;
+
+/// How long to wait before closing a page again whose payment is still under way.
+const CLOSE_AGAIN: Span = Span::seconds(10 * 60);
+
+/// Opens a session.
+///
+/// Refuses `NotFound` for a seller that does not exist, `CurrencyMismatch` for an amount of
+/// another currency, `AmountTooSmall` for a total of nothing.
+pub(super) fn create(draft: &mut Draft<'_>, create: &CreateCheckoutSession) -> Result<(), Stop> {
+    draft.need(create.lines.iter().map(|line| Seller::key(&line.seller)))?;
+    for line in &create.lines {
+        draft.get::<Seller>(&line.seller)?;
+    }
+    let expires_at = create.expires_at.unwrap_or(draft.now.after(draft.rules().session_life));
+    let session = CheckoutSession {
+        id: draft.id(),
+        created: draft.now,
+        currency: create.currency,
+        lines: lines(draft, create),
+        shipping_options: create.shipping_options.clone(),
+        shipping_choice: if create.shipping_options.is_empty() { None } else { Some(0) },
+        customer_email: create.customer_email.clone(),
+        client_reference: create.client_reference.clone(),
+        locale: create.locale.clone(),
+        success_url: create.success_url.clone(),
+        cancel_url: create.cancel_url.clone(),
+        metadata: create.metadata.clone(),
+        payment_metadata: create.payment_metadata.clone(),
+        secret: create.secret.clone(),
+        expires_at,
+        intent: None,
+        state: SessionState::Open,
+    };
+    refuse_bad_sums(&session)?;
+    draft.effect_at(expires_at, EffectKind::Timer(Timer::SessionEnd(session.id)));
+    draft.put(session);
+    Ok(())
+}
+
+fn lines(draft: &mut Draft<'_>, create: &CreateCheckoutSession) -> Vec<Line> {
+    let new = create.lines.iter().map(|line| Line {
+        id: draft.id(),
+        seller: line.seller,
+        name: line.name.clone(),
+        description: line.description.clone(),
+        unit: line.unit,
+        quantity: line.quantity,
+        excludes_card: line.excludes_card,
+    });
+    new.collect()
+}
+
+/// Every way to ship has to give a sum that can be charged.
+fn refuse_bad_sums(session: &CheckoutSession) -> Result<(), Stop> {
+    let items = session.totals()?.items;
+    for option in &session.shipping_options {
+        items.checked_add(option.amount)?;
+    }
+    if !session.totals()?.total.is_positive() {
+        return Err(Refusal::AmountTooSmall.into());
+    }
+    Ok(())
+}
+
+/// Chooses another way to ship. Refused once a card is being charged: the total is then fixed.
+pub(super) fn choose(
+    draft: &mut Draft<'_>,
+    id: CheckoutSessionId,
+    choice: u16,
+) -> Result<(), Stop> {
+    let mut session: CheckoutSession = draft.get(&id)?;
+    refuse_closed(draft, &session)?;
+    if usize::from(choice) >= session.shipping_options.len() {
+        return Err(Refusal::UnknownShippingOption.into());
+    }
+    if let Some(intent) = unpaid_intent(draft, &session)? {
+        // Read, so that a *Pay now* at the same moment conflicts instead of charging another sum.
+        draft.put(intent);
+    }
+    session.shipping_choice = Some(choice);
+    draft.put(session);
+    Ok(())
+}
+
+/// Refuses `SessionNotOpen` when the session is complete, expired or out of time.
+pub(super) fn refuse_closed(draft: &Draft<'_>, session: &CheckoutSession) -> Result<(), Stop> {
+    match session.state {
+        SessionState::Open if draft.now < session.expires_at => Ok(()),
+        SessionState::Open | SessionState::Complete { .. } | SessionState::Expired { .. } => {
+            Err(Refusal::SessionNotOpen.into())
+        }
+    }
+}
+
+/// The session's payment, when it waits for a card. Refuses when it is under way or paid.
+pub(super) fn unpaid_intent(
+    draft: &Draft<'_>,
+    session: &CheckoutSession,
+) -> Result<Option<PaymentIntent>, Stop> {
+    let Some(id) = session.intent else { return Ok(None) };
+    let intent: PaymentIntent = draft.get(&id)?;
+    match intent.state {
+        IntentState::RequiresPaymentMethod { .. } => Ok(Some(intent)),
+        IntentState::RequiresConfirmation { .. }
+        | IntentState::Processing { .. }
+        | IntentState::RequiresAction { .. }
+        | IntentState::RequiresCapture { .. }
+        | IntentState::Succeeded { .. }
+        | IntentState::Canceled { .. } => Err(Refusal::PaymentUnexpectedState.into()),
+    }
+}
+
+/// Closes a session before its time.
+pub(super) fn expire(draft: &mut Draft<'_>, id: CheckoutSessionId) -> Result<(), Stop> {
+    let session: CheckoutSession = draft.get(&id)?;
+    if session.state != SessionState::Open {
+        return Err(Refusal::SessionNotOpen.into());
+    }
+    let intent = unpaid_intent(draft, &session)?;
+    close(draft, session, intent);
+    Ok(())
+}
+
+/// The session's time is over. While a bank is being asked, only its answer may end the payment.
+pub(super) fn on_end(draft: &mut Draft<'_>, id: CheckoutSessionId) -> Result<(), Stop> {
+    let session: CheckoutSession = draft.get(&id)?;
+    if session.state != SessionState::Open {
+        return Ok(());
+    }
+    match unpaid_intent(draft, &session) {
+        Ok(intent) => close(draft, session, intent),
+        Err(Stop::Refused(_)) => {
+            let again = draft.now.after(CLOSE_AGAIN);
+            draft.effect_at(again, EffectKind::Timer(Timer::SessionEnd(id)));
+        }
+        Err(need) => return Err(need),
+    }
+    Ok(())
+}
+
+fn close(draft: &mut Draft<'_>, mut session: CheckoutSession, intent: Option<PaymentIntent>) {
+    session.state = SessionState::Expired { at: draft.now };
+    draft.event(EventKind::CheckoutSessionExpired, &session);
+    draft.put(session);
+    if let Some(mut intent) = intent {
+        let attempt = intent.attempt();
+        let reason = CancelReason::Expired;
+        intent.state = IntentState::Canceled { at: draft.now, reason, attempt };
+        draft.event(EventKind::PaymentIntentCanceled, &intent);
+        draft.put(intent);
+    }
+}

@@ -1,0 +1,277 @@
+//! Held funds: the captured money of one order, until it is released or goes back.
+
+use serde::{Deserialize, Serialize};
+
+use crate::id::{HeldFundsId, OrderId, PaymentIntentId, ReleaseId, SellerId};
+use crate::money::{BasisPoints, Money, MoneyError, Rounding};
+use crate::order::ReleaseReason;
+use crate::refusal::Refusal;
+use crate::time::Timestamp;
+
+/// The captured money of one order.
+///
+/// Invariant: `released + refunded <= amount` and `clawed_back <= released`; the ledger account
+/// `held:<order>` has exactly `left()`, and the store refuses to let it go below nothing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HeldFunds {
+    /// Its id.
+    pub id: HeldFundsId,
+    /// When the money was taken.
+    pub created: Timestamp,
+    /// The order.
+    pub order: OrderId,
+    /// The payment.
+    pub intent: PaymentIntentId,
+    /// The seller.
+    pub seller: SellerId,
+    /// What was taken for the order.
+    pub amount: Money,
+    /// What was released, the platform's fee included.
+    pub released: Money,
+    /// The platform's fee so far.
+    pub fee: Money,
+    /// What went back to the buyer from the money that was held.
+    pub refunded: Money,
+    /// What went back to the buyer after its release, the fee's part included.
+    pub clawed_back: Money,
+    /// The fee's part of that.
+    pub fee_returned: Money,
+    /// Each release, the oldest first.
+    pub releases: Vec<Release>,
+    /// Why nothing may move, when that is so.
+    pub frozen: Option<FreezeReason>,
+    /// When the money is due, while a clock runs.
+    pub release_after: Option<Timestamp>,
+}
+
+/// One release.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Release {
+    /// Its id.
+    pub id: ReleaseId,
+    /// When.
+    pub at: Timestamp,
+    /// How much, the fee included.
+    pub amount: Money,
+    /// The platform's part of it.
+    pub fee: Money,
+    /// Why.
+    pub reason: ReleaseReason,
+}
+
+impl Release {
+    /// What the seller got.
+    pub fn net(&self) -> Result<Money, MoneyError> {
+        self.amount.checked_sub(self.fee)
+    }
+}
+
+/// Why held funds may not move.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FreezeReason {
+    /// The buyer objects.
+    Claim,
+    /// An operator said so.
+    Operator,
+    /// A refund came back; an operator has to see to it.
+    RefundFailed,
+}
+
+impl FreezeReason {
+    /// The word of the wire.
+    pub fn name(self) -> &'static str {
+        match self {
+            FreezeReason::Claim => "claim",
+            FreezeReason::Operator => "operator",
+            FreezeReason::RefundFailed => "refund_failed",
+        }
+    }
+}
+
+impl HeldFunds {
+    /// What is still held.
+    pub fn left(&self) -> Result<Money, MoneyError> {
+        self.amount.checked_sub(self.released)?.checked_sub(self.refunded)
+    }
+
+    /// What was released and has not gone back to the buyer since, the fee included.
+    pub fn recoverable(&self) -> Result<Money, MoneyError> {
+        self.released.checked_sub(self.clawed_back)
+    }
+
+    /// Releases `amount` to the seller, less the fee at `rate`.
+    ///
+    /// The fee is reckoned on all that was released so far and rounded down once, so that
+    /// releasing in parts costs the seller no more than releasing at once.
+    ///
+    /// # Refusals
+    /// `ReleaseExceedsHeld` for more than is held, `AmountTooSmall` for nothing.
+    pub fn release(
+        &mut self,
+        amount: Money,
+        rate: BasisPoints,
+        stamp: ReleaseStamp,
+    ) -> Result<Release, Refusal> {
+        if amount.exceeds(self.left()?)? {
+            return Err(Refusal::ReleaseExceedsHeld);
+        }
+        if !amount.is_positive() {
+            return Err(Refusal::AmountTooSmall);
+        }
+        let released = self.released.checked_add(amount)?;
+        let fee_so_far = released.share(rate, Rounding::Down)?;
+        // A rate that was lowered between two releases takes no fee back.
+        let fee = fee_so_far.checked_sub(self.fee)?;
+        let fee = if fee.is_positive() { fee } else { Money::zero(fee.currency()) };
+        let ReleaseStamp { id, at, reason } = stamp;
+        let release = Release { id, at, amount, fee, reason };
+        self.released = released;
+        self.fee = self.fee.checked_add(fee)?;
+        self.releases.push(release);
+        self.assert_invariant();
+        Ok(release)
+    }
+
+    /// Takes `amount` back for the buyer: from what is held first, then from what was released.
+    ///
+    /// # Refusals
+    /// `AlreadyRefunded` when nothing is left, `RefundExceedsPayment` for more than is left.
+    pub fn take_back(&mut self, amount: Money) -> Result<TakenBack, Refusal> {
+        let refundable = self.left()?.checked_add(self.recoverable()?)?;
+        if refundable.is_zero() {
+            return Err(Refusal::AlreadyRefunded);
+        }
+        if amount.exceeds(refundable)? {
+            return Err(Refusal::RefundExceedsPayment);
+        }
+        let held = amount.at_most(self.left()?)?;
+        let recovered = amount.checked_sub(held)?;
+        let fee = self.fee_part(recovered)?;
+        let seller = recovered.checked_sub(fee)?;
+        self.refunded = self.refunded.checked_add(held)?;
+        self.clawed_back = self.clawed_back.checked_add(recovered)?;
+        self.fee_returned = self.fee_returned.checked_add(fee)?;
+        self.assert_invariant();
+        Ok(TakenBack { held, seller, fee })
+    }
+
+    /// Puts back what a failed refund had taken.
+    pub fn put_back(&mut self, taken: TakenBack) -> Result<(), MoneyError> {
+        let recovered = taken.seller.checked_add(taken.fee)?;
+        self.refunded = self.refunded.checked_sub(taken.held)?;
+        self.clawed_back = self.clawed_back.checked_sub(recovered)?;
+        self.fee_returned = self.fee_returned.checked_sub(taken.fee)?;
+        self.assert_invariant();
+        Ok(())
+    }
+
+    /// The commission that goes back with `recovered`: in proportion by largest remainder, and all
+    /// that is left of it with the last part.
+    fn fee_part(&self, recovered: Money) -> Result<Money, MoneyError> {
+        let all = recovered.checked_add(self.clawed_back)?;
+        let rest = self.released.checked_sub(all)?;
+        if self.released.is_zero() {
+            return Ok(Money::zero(self.amount.currency()));
+        }
+        let split = self.fee.allocate(&[all.minor(), rest.minor()])?;
+        let fee = split[0].checked_sub(self.fee_returned)?;
+        fee.at_most(recovered)
+    }
+
+    fn assert_invariant(&self) {
+        assert!(self.left().is_ok_and(|left| left.minor() >= 0), "more moved than was held");
+        assert!(self.recoverable().is_ok_and(|rest| rest.minor() >= 0), "clawed back too much");
+    }
+}
+
+/// What names a release: its id, its moment and its reason.
+#[derive(Clone, Copy, Debug)]
+pub struct ReleaseStamp {
+    /// The id that it will have.
+    pub id: ReleaseId,
+    /// When.
+    pub at: Timestamp,
+    /// Why.
+    pub reason: ReleaseReason,
+}
+
+/// Where the money of a refund came from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TakenBack {
+    /// From what was held.
+    pub held: Money,
+    /// From the seller's balance.
+    pub seller: Money,
+    /// From the platform's fees.
+    pub fee: Money,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::currency::Currency;
+    use crate::id::IdSource;
+
+    fn usd(minor: i64) -> Money {
+        Money::new(minor, Currency::USD)
+    }
+
+    fn held(minor: i64) -> HeldFunds {
+        let mut ids = IdSource::new(1, 1);
+        let none = usd(0);
+        HeldFunds {
+            id: ids.make(),
+            created: Timestamp::from_ms(0),
+            order: ids.make(),
+            intent: ids.make(),
+            seller: ids.make(),
+            amount: usd(minor),
+            released: none,
+            fee: none,
+            refunded: none,
+            clawed_back: none,
+            fee_returned: none,
+            releases: Vec::new(),
+            frozen: None,
+            release_after: None,
+        }
+    }
+
+    fn stamp() -> ReleaseStamp {
+        let id = IdSource::new(2, 2).make();
+        ReleaseStamp { id, at: Timestamp::from_ms(1), reason: ReleaseReason::Operator }
+    }
+
+    fn release(funds: &mut HeldFunds, minor: i64) -> Result<(i64, i64), Refusal> {
+        let rate = BasisPoints::new(500).expect("5 %");
+        let release = funds.release(usd(minor), rate, stamp())?;
+        Ok((release.net()?.minor(), release.fee.minor()))
+    }
+
+    #[test]
+    fn releasing_in_parts_costs_the_same_fee() {
+        let mut funds = held(999);
+        assert_eq!(release(&mut funds, 333), Ok((317, 16)));
+        assert_eq!(release(&mut funds, 333), Ok((316, 17)));
+        assert_eq!(release(&mut funds, 334), Err(Refusal::ReleaseExceedsHeld));
+        assert_eq!(release(&mut funds, 0), Err(Refusal::AmountTooSmall));
+        assert_eq!(release(&mut funds, 333), Ok((317, 16)));
+        assert_eq!(funds.fee, usd(49));
+    }
+
+    #[test]
+    fn a_refund_takes_what_is_held_first_and_the_fee_in_proportion() {
+        let mut funds = held(1_000);
+        release(&mut funds, 600).expect("600 are held");
+        let taken = funds.take_back(usd(500)).expect("500 are left");
+        assert_eq!(taken, TakenBack { held: usd(400), seller: usd(95), fee: usd(5) });
+        assert_eq!(funds.take_back(usd(501)), Err(Refusal::RefundExceedsPayment));
+        let rest = funds.take_back(usd(500)).expect("the rest");
+        assert_eq!(rest, TakenBack { held: usd(0), seller: usd(475), fee: usd(25) });
+        assert_eq!(funds.take_back(usd(1)), Err(Refusal::AlreadyRefunded));
+        assert_eq!(funds.fee_returned, funds.fee);
+        funds.put_back(rest).expect("the refund failed");
+        assert_eq!(funds.recoverable(), Ok(usd(500)));
+    }
+}

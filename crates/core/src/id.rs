@@ -1,0 +1,188 @@
+//! Typed ids: one registry of prefixes, so that a payment and a refund never meet.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// The digits of an id, in the order of ASCII, so that ids sort as their numbers do.
+const DIGITS: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+/// 62 to the power of 22 is the first that holds 128 bits.
+const DIGITS_PER_ID: usize = 22;
+
+/// Makes ids: 48 bits of time, 64 random bits of the command, 16 bits that count.
+///
+/// Ids of later commands are larger, so that lists need no other order. Ids are names, not
+/// secrets: what grants access carries a secret of its own.
+#[derive(Clone, Debug)]
+pub struct IdSource {
+    base: u128,
+    next: u16,
+}
+
+impl IdSource {
+    /// Ids of one command, made at `ms` with 64 bits of randomness.
+    pub fn new(ms: i64, random: u64) -> IdSource {
+        let time = u128::try_from(ms.max(0)).unwrap_or(0) & ((1 << 48) - 1);
+        IdSource { base: (time << 80) | (u128::from(random) << 16), next: 0 }
+    }
+
+    /// The id of the command itself, which its journal entries name.
+    pub fn command(&self) -> CommandId {
+        CommandId(self.base)
+    }
+
+    /// The next id.
+    ///
+    /// # Panics
+    /// After 65,535 ids: no command makes a hundredth of that.
+    pub fn make<I: Id>(&mut self) -> I {
+        self.next = self.next.checked_add(1).expect("a command makes fewer than 65,536 ids");
+        I::from_number(self.base | u128::from(self.next))
+    }
+}
+
+/// What all ids share.
+pub trait Id: Copy + Ord + fmt::Display {
+    /// The prefix that names the kind, with its underscore.
+    const PREFIX: &'static str;
+    /// The id of a number.
+    fn from_number(number: u128) -> Self;
+    /// Reads an id; `None` when the prefix or a digit is wrong.
+    fn parse(text: &str) -> Option<Self>;
+}
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident = $prefix:literal;)*) => { $(
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(try_from = "String", into = "String")]
+        pub struct $name(u128);
+
+        impl Id for $name {
+            const PREFIX: &'static str = $prefix;
+
+            fn from_number(number: u128) -> Self {
+                Self(number)
+            }
+
+            fn parse(text: &str) -> Option<Self> {
+                number(text.strip_prefix($prefix)?).map(Self)
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str($prefix)?;
+                f.write_str(std::str::from_utf8(&digits(self.0)).unwrap_or_default())
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                fmt::Display::fmt(self, f)
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(id: $name) -> String {
+                id.to_string()
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = String;
+
+            fn try_from(text: String) -> Result<Self, String> {
+                Self::parse(&text).ok_or_else(|| format!("{text} is no id of {}", $prefix))
+            }
+        }
+    )* };
+}
+
+ids! {
+    /// The marketplace itself: whose payments, orders and books these are.
+    PlatformId = "plat_";
+    /// A seller of the marketplace: a connected account.
+    SellerId = "acct_";
+    /// One visit to the pay page.
+    CheckoutSessionId = "cs_";
+    /// One payment of a buyer.
+    PaymentIntentId = "pi_";
+    /// One try to charge a card for a payment.
+    AttemptId = "ch_";
+    /// Taking a part of an authorization.
+    CaptureId = "cap_";
+    /// Giving money back to the cardholder.
+    RefundId = "re_";
+    /// One seller's part of a checkout.
+    OrderId = "ord_";
+    /// The money kept for one order.
+    HeldFundsId = "hf_";
+    /// One release of held funds.
+    ReleaseId = "hfr_";
+    /// A line of an order or a session.
+    LineId = "li_";
+    /// A receiver of webhooks.
+    WebhookEndpointId = "we_";
+    /// A clock that can be moved.
+    TestClockId = "clock_";
+    /// Something that happened.
+    EventId = "evt_";
+    /// Something to do outside.
+    EffectId = "eff_";
+    /// An entry of the journal.
+    EntryId = "je_";
+    /// A command that was carried out.
+    CommandId = "cmd_";
+}
+
+fn digits(mut number: u128) -> [u8; DIGITS_PER_ID] {
+    let mut text = [b'0'; DIGITS_PER_ID];
+    for place in text.iter_mut().rev() {
+        let digit = usize::try_from(number % 62).unwrap_or(0);
+        *place = DIGITS[digit];
+        number /= 62;
+    }
+    text
+}
+
+fn number(text: &str) -> Option<u128> {
+    if text.len() != DIGITS_PER_ID {
+        return None;
+    }
+    text.bytes().try_fold(0_u128, |number, byte| {
+        let digit = DIGITS.iter().position(|known| *known == byte)?;
+        number.checked_mul(62)?.checked_add(u128::try_from(digit).ok()?)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_are_read_as_they_are_written() {
+        let mut source = IdSource::new(1_795_176_000_000, 0x1234_5678_9abc_def0);
+        let first: OrderId = source.make();
+        let second: OrderId = source.make();
+        assert!(first < second && first.to_string() < second.to_string());
+        assert_eq!(OrderId::parse(&first.to_string()), Some(first));
+        assert_eq!(RefundId::parse(&first.to_string()), None);
+        assert_ne!(source.command().to_string(), first.to_string());
+    }
+
+    #[test]
+    fn later_commands_have_larger_ids() {
+        let earlier: OrderId = IdSource::new(1_000, u64::MAX).make();
+        let later: OrderId = IdSource::new(1_001, 0).make();
+        assert!(earlier.to_string() < later.to_string());
+    }
+
+    #[test]
+    fn what_is_no_id_is_refused() {
+        let long = format!("ord_{}", "z".repeat(22));
+        for text in ["", "ord_", "ord_1", "ord_00000000000000000000-1", &long, "pi_0"] {
+            assert_eq!(OrderId::parse(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,282 @@
+//! The ledger: accounts, and journal entries whose postings sum to zero in each currency.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::id::{CommandId, EntryId, Id, OrderId, PaymentIntentId, SellerId};
+use crate::money::{Money, MoneyError};
+use crate::time::Timestamp;
+
+/// An account of the platform's books. `docs/LEDGER.md` is the chart with examples.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub enum Account {
+    /// What the processor has taken from cardholders and owes the platform. Debit balance.
+    ProcessorClearing,
+    /// Refunds asked of the processor and not yet confirmed. Credit balance.
+    RefundsPending,
+    /// The captured money of one order, owed to its seller or back to its buyer. Credit balance.
+    Held(OrderId),
+    /// What a seller may be paid out. Credit balance.
+    SellerAvailable(SellerId),
+    /// The platform's commission. Credit balance.
+    PlatformFees,
+    /// Payments that belong to no order: the platform's own sales. Credit balance.
+    PlatformSales,
+}
+
+impl Account {
+    /// Whether the account's credit balance may never become a debit: nobody can release, refund
+    /// or pay out more than is there. The store checks it as it commits.
+    pub fn is_limited(self) -> bool {
+        match self {
+            Account::RefundsPending | Account::Held(_) | Account::SellerAvailable(_) => true,
+            Account::ProcessorClearing | Account::PlatformFees | Account::PlatformSales => false,
+        }
+    }
+
+    /// Reads an account as `Display` writes it.
+    pub fn parse(text: &str) -> Option<Account> {
+        match text.split_once(':') {
+            Some(("held", order)) => OrderId::parse(order).map(Account::Held),
+            Some(("seller_available", seller)) => {
+                SellerId::parse(seller).map(Account::SellerAvailable)
+            }
+            Some(_) => None,
+            None => match text {
+                "processor_clearing" => Some(Account::ProcessorClearing),
+                "refunds_pending" => Some(Account::RefundsPending),
+                "platform_fees" => Some(Account::PlatformFees),
+                "platform_sales" => Some(Account::PlatformSales),
+                _ => None,
+            },
+        }
+    }
+}
+
+impl fmt::Display for Account {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Account::ProcessorClearing => f.write_str("processor_clearing"),
+            Account::RefundsPending => f.write_str("refunds_pending"),
+            Account::Held(order) => write!(f, "held:{order}"),
+            Account::SellerAvailable(seller) => write!(f, "seller_available:{seller}"),
+            Account::PlatformFees => f.write_str("platform_fees"),
+            Account::PlatformSales => f.write_str("platform_sales"),
+        }
+    }
+}
+
+impl From<Account> for String {
+    fn from(account: Account) -> String {
+        account.to_string()
+    }
+}
+
+impl TryFrom<String> for Account {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        Account::parse(&text).ok_or_else(|| format!("{text} is no account"))
+    }
+}
+
+/// Which column a posting stands in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Side {
+    /// The left column: assets grow.
+    Debit,
+    /// The right column: what is owed grows.
+    Credit,
+}
+
+/// One line of a journal entry. The amount is positive; the side says which way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Posting {
+    /// The account.
+    pub account: Account,
+    /// The column.
+    pub side: Side,
+    /// How much, more than nothing.
+    pub amount: Money,
+}
+
+impl Posting {
+    /// The amount in minor units, debits positive and credits negative, as balances are summed.
+    pub fn signed_minor(&self) -> i64 {
+        match self.side {
+            Side::Debit => self.amount.minor(),
+            Side::Credit => -self.amount.minor(),
+        }
+    }
+}
+
+/// Why money moved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EntryReason {
+    /// An authorized amount was taken from the card.
+    Capture,
+    /// A refund was asked of the processor.
+    RefundRequested,
+    /// The processor confirmed a refund.
+    RefundSucceeded,
+    /// The processor refused a refund, or it came back later.
+    RefundFailed,
+    /// Held funds went to the seller.
+    Release,
+}
+
+impl EntryReason {
+    /// The stable name, for people and exports.
+    pub fn name(self) -> &'static str {
+        match self {
+            EntryReason::Capture => "capture",
+            EntryReason::RefundRequested => "refund_requested",
+            EntryReason::RefundSucceeded => "refund_succeeded",
+            EntryReason::RefundFailed => "refund_failed",
+            EntryReason::Release => "release",
+        }
+    }
+}
+
+/// A journal entry: postings that sum to zero in each currency, and the command that made them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JournalEntry {
+    /// Its id.
+    pub id: EntryId,
+    /// The command that made it.
+    pub command: CommandId,
+    /// When.
+    pub at: Timestamp,
+    /// Why.
+    pub reason: EntryReason,
+    /// The payment that it belongs to.
+    pub payment: PaymentIntentId,
+    /// Its lines, at least two.
+    pub postings: Vec<Posting>,
+}
+
+impl JournalEntry {
+    /// Whether debits equal credits in each currency, and every amount is more than nothing.
+    pub fn balances(&self) -> bool {
+        let positive = self.postings.iter().all(|posting| posting.amount.is_positive());
+        let mut sums = BTreeMap::new();
+        for posting in &self.postings {
+            *sums.entry(posting.amount.currency()).or_insert(0_i128) +=
+                i128::from(posting.signed_minor());
+        }
+        positive && !sums.is_empty() && sums.values().all(|sum| *sum == 0)
+    }
+}
+
+/// The lines of an entry in the making. Nothing is posted for an amount of zero.
+#[derive(Clone, Debug, Default)]
+pub struct Postings(Vec<Posting>);
+
+impl Postings {
+    /// No lines yet.
+    pub fn new() -> Postings {
+        Postings::default()
+    }
+
+    /// A debit of `account`.
+    #[must_use]
+    pub fn debit(self, account: Account, amount: Money) -> Postings {
+        self.post(account, Side::Debit, amount)
+    }
+
+    /// A credit of `account`.
+    #[must_use]
+    pub fn credit(self, account: Account, amount: Money) -> Postings {
+        self.post(account, Side::Credit, amount)
+    }
+
+    /// The same lines with the columns exchanged: what takes an entry back.
+    #[must_use]
+    pub fn reversed(mut self) -> Postings {
+        for posting in &mut self.0 {
+            posting.side = match posting.side {
+                Side::Debit => Side::Credit,
+                Side::Credit => Side::Debit,
+            };
+        }
+        self
+    }
+
+    /// The lines.
+    pub fn into_lines(self) -> Vec<Posting> {
+        self.0
+    }
+
+    fn post(mut self, account: Account, side: Side, amount: Money) -> Postings {
+        if !amount.is_zero() {
+            self.0.push(Posting { account, side, amount });
+        }
+        self
+    }
+}
+
+/// The credit balance of a sum of signed postings.
+pub fn credit_balance(signed_minor: i64) -> Result<i64, MoneyError> {
+    signed_minor.checked_neg().ok_or(MoneyError::Overflow)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::currency::Currency;
+    use crate::id::IdSource;
+
+    fn entry(postings: Postings) -> JournalEntry {
+        let mut ids = IdSource::new(0, 7);
+        JournalEntry {
+            id: ids.make(),
+            command: ids.command(),
+            at: Timestamp::from_ms(0),
+            reason: EntryReason::Capture,
+            payment: ids.make(),
+            postings: postings.into_lines(),
+        }
+    }
+
+    #[test]
+    fn an_entry_balances_in_each_currency() {
+        let usd = |minor| Money::new(minor, Currency::USD);
+        let yen = |minor| Money::new(minor, Currency::JPY);
+        let (left, right) = (Account::ProcessorClearing, Account::PlatformSales);
+        let table = [
+            (Postings::new().debit(left, usd(5)).credit(right, usd(5)), true),
+            (Postings::new().debit(left, usd(5)).credit(right, usd(5)).reversed(), true),
+            (Postings::new().debit(left, usd(5)).credit(right, usd(4)), false),
+            (Postings::new().debit(left, usd(5)).credit(right, yen(5)), false),
+            (Postings::new().debit(left, usd(-5)).credit(right, usd(-5)), false),
+            (Postings::new().debit(left, usd(0)).credit(right, usd(0)), false),
+        ];
+        for (number, (postings, balances)) in table.into_iter().enumerate() {
+            assert_eq!(entry(postings).balances(), balances, "row {number}");
+        }
+    }
+
+    #[test]
+    fn accounts_are_read_as_they_are_written() {
+        let mut ids = IdSource::new(5, 9);
+        let accounts = [
+            Account::ProcessorClearing,
+            Account::RefundsPending,
+            Account::Held(ids.make()),
+            Account::SellerAvailable(ids.make()),
+            Account::PlatformFees,
+            Account::PlatformSales,
+        ];
+        for account in accounts {
+            assert_eq!(Account::parse(&account.to_string()), Some(account));
+        }
+        for text in ["", "held", "held:x", "held:acct_0", "bank"] {
+            assert_eq!(Account::parse(text), None, "{text}");
+        }
+    }
+}

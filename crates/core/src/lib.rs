@@ -1,0 +1,32 @@
+//! What is decided: money, orders, payments, held funds - as pure functions over stored rows.
+//!
+//! Nothing here reads a clock, draws a random number, waits or talks. [`decide::decide`] is the one
+//! entry: it takes the rows that were loaded, the time and a command, and answers with the
+//! [`change::Changes`] to commit, with the rows that it still needs, or with a refusal.
+
+pub mod decide;
+
+pub mod change;
+pub mod command;
+pub mod effect;
+pub mod event;
+pub mod refusal;
+pub mod view;
+
+pub mod checkout;
+pub mod clock;
+pub mod held;
+pub mod order;
+pub mod payment;
+pub mod replay;
+pub mod row;
+pub mod seller;
+pub mod webhook;
+
+pub mod currency;
+pub mod id;
+pub mod ledger;
+pub mod money;
+pub mod rules;
+pub mod secret;
+pub mod time;

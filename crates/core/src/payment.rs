@@ -1,0 +1,10 @@
+//! One payment: the intent that the buyer sees, the attempts to charge a card, and what is taken
+//! from or given back to the card afterwards.
+
+pub mod asked;
+pub mod attempt;
+pub mod authorization;
+pub mod capture;
+pub mod card;
+pub mod intent;
+pub mod refund;

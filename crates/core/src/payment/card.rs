@@ -1,0 +1,71 @@
+//! What is known of a card: its token and its summary. The number is never here.
+
+use serde::{Deserialize, Serialize};
+
+/// The processor's single-use name for a card. Grants a charge, so it is not printed.
+#[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct CardToken(String);
+
+impl CardToken {
+    /// A token as the processor wrote it; the edge has checked its form.
+    pub fn new(token: String) -> CardToken {
+        CardToken(token)
+    }
+
+    /// The token, to be sent to the processor that made it and to nobody else.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for CardToken {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("CardToken")
+    }
+}
+
+/// How a check of the card's details at the issuer went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CardCheck {
+    /// The issuer has the same value.
+    Pass,
+    /// The issuer has another value.
+    Fail,
+    /// The issuer did not look.
+    Unavailable,
+    /// It was not asked.
+    Unchecked,
+}
+
+impl CardCheck {
+    /// The word of the wire.
+    pub fn name(self) -> &'static str {
+        match self {
+            CardCheck::Pass => "pass",
+            CardCheck::Fail => "fail",
+            CardCheck::Unavailable => "unavailable",
+            CardCheck::Unchecked => "unchecked",
+        }
+    }
+}
+
+/// What may be shown of a card.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CardSummary {
+    /// Brand, as `visa`.
+    pub brand: String,
+    /// The last four digits.
+    pub last4: String,
+    /// Month of expiry, 1 to 12.
+    pub exp_month: u8,
+    /// Year of expiry, four digits.
+    pub exp_year: u16,
+    /// `credit`, `debit`, `prepaid` or `unknown`.
+    pub funding: String,
+    /// The issuer's country, two letters, when known.
+    pub country: Option<String>,
+    /// How the security code compared.
+    pub cvc_check: CardCheck,
+}
