@@ -1,0 +1,89 @@
+//! Group commit: one writer takes all that is waiting, commits it in one durable step, answers all.
+
+use std::collections::BTreeSet;
+
+use holdfast_core::change::Changes;
+use holdfast_core::effect::Effect;
+use holdfast_core::row::RowKey;
+use holdfast_store::{Lease, Outcome, OwnedEffect, StoreError};
+use tokio::sync::{mpsc, oneshot};
+
+use crate::engine::Engine;
+
+/// How many commands wait at most. Beyond that submitters wait for a place.
+const QUEUE: usize = 4_096;
+/// How many commands one durable step takes. A larger group saves nothing: one sync costs the
+/// same whatever its size, and a group of this size already outlasts it by far.
+const GROUP_MAX: usize = 512;
+
+/// The queue of the writer.
+pub(crate) struct Committer {
+    queue: mpsc::Sender<Waiting>,
+}
+
+/// Changes and who waits for their outcome.
+pub(crate) struct Waiting {
+    changes: Changes,
+    answer: oneshot::Sender<Result<Outcome, StoreError>>,
+}
+
+impl Committer {
+    pub(crate) fn new() -> (Committer, mpsc::Receiver<Waiting>) {
+        let (queue, waiting) = mpsc::channel(QUEUE);
+        (Committer { queue }, waiting)
+    }
+
+    /// Commits changes together with all others that are waiting.
+    pub(crate) async fn commit(&self, changes: Changes) -> Result<Outcome, StoreError> {
+        let (answer, outcome) = oneshot::channel();
+        let gone = || StoreError::Unavailable("the engine has stopped".to_owned());
+        self.queue.send(Waiting { changes, answer }).await.map_err(|_| gone())?;
+        outcome.await.map_err(|_| gone())?
+    }
+}
+
+/// The writer. A lone command is not delayed to fill a group: the group is what has come while
+/// the one before was being synced.
+pub(crate) async fn run(engine: Engine, mut queue: mpsc::Receiver<Waiting>) {
+    let mut group = Vec::new();
+    while queue.recv_many(&mut group, GROUP_MAX).await > 0 {
+        commit_group(&engine, std::mem::take(&mut group)).await;
+    }
+}
+
+async fn commit_group(engine: &Engine, group: Vec<Waiting>) {
+    let lease = engine.inner.lease();
+    let batch = group.iter().map(|waiting| waiting.changes.clone()).collect();
+    match engine.inner.store.commit(batch, lease).await {
+        Ok(outcomes) => {
+            for (waiting, outcome) in group.into_iter().zip(outcomes) {
+                if outcome == Outcome::Committed {
+                    follow_up(engine, &waiting.changes, lease);
+                }
+                // A submitter that went away does not need to know.
+                let _ = waiting.answer.send(Ok(outcome));
+            }
+        }
+        Err(error) => {
+            tracing::error!(%error, commands = group.len(), "a commit failed");
+            for waiting in group {
+                let _ = waiting.answer.send(Err(error.clone()));
+            }
+        }
+    }
+}
+
+/// Performs what is due at once - the store has leased it to us - and wakes those who wait.
+fn follow_up(engine: &Engine, changes: &Changes, lease: Lease) {
+    let inner = &engine.inner;
+    let due = changes.effects.iter().filter(|effect| effect.due <= lease.due);
+    for effect in due {
+        let effect: Effect = effect.clone();
+        inner.runner.hand_over(OwnedEffect { platform: changes.platform, effect });
+    }
+    let keys: BTreeSet<RowKey> = changes.puts.iter().map(|put| put.row.key()).collect();
+    if keys.iter().any(|key| matches!(key, RowKey::TestClock(_))) {
+        inner.clock_sent.notify_one();
+    }
+    inner.waiters.wake(keys);
+}

@@ -1,0 +1,173 @@
+//! The engine: what handlers hold.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
+
+use holdfast_core::id::{IdSource, PlatformId};
+use holdfast_core::row::{Record, RowKey};
+use holdfast_core::rules::Rules;
+use holdfast_core::time::{Span, Timestamp};
+use holdfast_core::view::StoredRow;
+use holdfast_store::{Lease, ReadSide, Store, StoreError};
+use tokio::sync::Notify;
+
+use crate::committer::Committer;
+use crate::perform::World;
+use crate::runner::Runner;
+use crate::waiters::Waiters;
+
+/// How long an effect is taken for. Longer than the longest call of the outside, so that only the
+/// effects of a process that is gone are taken by another.
+const LEASE: Span = Span::seconds(60);
+
+/// The machine below: its clock and its randomness. Simulations bring their own.
+pub trait System: Send + Sync {
+    /// The time, which nobody moves.
+    fn now(&self) -> Timestamp;
+    /// 64 bits that nobody can foresee.
+    fn random(&self) -> u64;
+}
+
+/// The one way to change anything. Cheap to clone.
+#[derive(Clone)]
+pub struct Engine {
+    pub(crate) inner: Arc<Inner>,
+}
+
+pub(crate) struct Inner {
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) world: Arc<dyn World>,
+    system: Arc<dyn System>,
+    pub(crate) rules: Rules,
+    /// How far the platform's clock is ahead of the system's, in milliseconds.
+    ahead_ms: AtomicI64,
+    pub(crate) committer: Committer,
+    pub(crate) waiters: Waiters,
+    pub(crate) runner: Runner,
+    /// Rung when a clock was sent somewhere.
+    pub(crate) clock_sent: Notify,
+}
+
+impl Engine {
+    /// Starts the engine: its committer, and the runner that performs effects. Must be called
+    /// within a tokio runtime.
+    pub fn start(
+        store: Arc<dyn Store>,
+        world: Arc<dyn World>,
+        system: Arc<dyn System>,
+        rules: Rules,
+    ) -> Engine {
+        let (committer, waiting) = Committer::new();
+        let (runner, work) = Runner::new();
+        let inner = Inner {
+            store,
+            world,
+            system,
+            rules,
+            ahead_ms: AtomicI64::new(0),
+            committer,
+            waiters: Waiters::default(),
+            runner,
+            clock_sent: Notify::new(),
+        };
+        let engine = Engine { inner: Arc::new(inner) };
+        tokio::spawn(crate::committer::run(engine.clone(), waiting));
+        tokio::spawn(crate::runner::run(engine.clone(), work));
+        engine
+    }
+
+    /// Takes no further effects and waits for those under way, at most `patience`. What is left
+    /// is on disk and goes on with the next start.
+    pub async fn stop(&self, patience: Duration) {
+        self.inner.runner.stop(patience).await;
+    }
+
+    /// The platform's time.
+    pub fn now(&self) -> Timestamp {
+        self.inner.now()
+    }
+
+    /// The system's time, which nobody moves: for signatures and logs.
+    pub fn system_now(&self) -> Timestamp {
+        self.inner.system.now()
+    }
+
+    /// The platform's clocks and fees.
+    pub fn rules(&self) -> &Rules {
+        &self.inner.rules
+    }
+
+    /// The lists.
+    pub fn read(&self) -> &dyn ReadSide {
+        &*self.inner.store
+    }
+
+    /// Rows by their keys, in their order.
+    pub async fn load(
+        &self,
+        platform: PlatformId,
+        keys: &[RowKey],
+    ) -> Result<Vec<Option<StoredRow>>, StoreError> {
+        self.inner.store.load(platform, keys).await
+    }
+
+    /// One row; `None` when it is not there or belongs to another platform.
+    pub async fn find<R: Record>(
+        &self,
+        platform: PlatformId,
+        id: &R::Id,
+    ) -> Result<Option<R>, StoreError> {
+        let found = self.load(platform, &[R::key(id)]).await?;
+        let row = found.into_iter().next().flatten();
+        Ok(row.and_then(|stored| R::of_row(&stored.row).cloned()))
+    }
+
+    /// Waits until a row is as `settled` wants it, at most `patience`. Answers with the row as it
+    /// was seen last.
+    pub async fn wait_for<R: Record>(
+        &self,
+        platform: PlatformId,
+        id: &R::Id,
+        patience: Duration,
+        settled: impl Fn(&R) -> bool + Send + Sync,
+    ) -> Result<Option<R>, StoreError> {
+        let deadline = tokio::time::Instant::now() + patience;
+        loop {
+            // Registered before the look, so that a change in between is not missed.
+            let changed = self.inner.waiters.register(R::key(id));
+            let row = self.find::<R>(platform, id).await?;
+            if row.as_ref().is_none_or(&settled) {
+                return Ok(row);
+            }
+            if tokio::time::timeout_at(deadline, changed.changed()).await.is_err() {
+                return Ok(row);
+            }
+        }
+    }
+
+    /// Fresh ids for one command.
+    pub(crate) fn ids(&self) -> IdSource {
+        IdSource::new(self.now().ms(), self.inner.system.random())
+    }
+}
+
+impl Inner {
+    pub(crate) fn now(&self) -> Timestamp {
+        self.system.now().after(Span::from_ms(self.ahead_ms.load(Ordering::Acquire)))
+    }
+
+    /// How far the platform's clock is ahead. It only ever grows.
+    pub(crate) fn ahead(&self) -> Span {
+        Span::from_ms(self.ahead_ms.load(Ordering::Acquire))
+    }
+
+    pub(crate) fn set_ahead(&self, ahead: Span) {
+        self.ahead_ms.fetch_max(ahead.ms(), Ordering::AcqRel);
+    }
+
+    pub(crate) fn lease(&self) -> Lease {
+        let now = self.system.now();
+        Lease { due: self.now(), now, until: now.after(LEASE) }
+    }
+}

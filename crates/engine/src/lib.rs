@@ -1,0 +1,20 @@
+//! The loop around the core: load, decide, commit; then perform the effects, and begin again.
+//!
+//! [`Engine::submit`] is the only caller of the store's `commit`. Effects are performed by the
+//! [`World`], which the binary implements over the connectors, and their outcomes are submitted
+//! as the next commands.
+
+mod clock;
+mod committer;
+mod engine;
+mod perform;
+mod runner;
+mod submit;
+mod waiters;
+
+pub use engine::{Engine, System};
+pub use perform::{World, WorldFuture};
+pub use submit::{Submission, SubmitError, Submitted};
+
+pub use holdfast_store::query;
+pub use holdfast_store::{ReadSide, StoreError};

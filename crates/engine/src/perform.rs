@@ -1,0 +1,130 @@
+//! Performing one effect, and recording what came of it.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use holdfast_core::command::{Command, DeliveryOutcome, RecordDelivery};
+use holdfast_core::effect::{
+    AuthorizeRequest, CaptureRequest, DeliverRequest, EffectKind, RefundRequest,
+};
+use holdfast_core::event::Event;
+use holdfast_core::id::PlatformId;
+use holdfast_core::payment::asked::AskedOutcome;
+use holdfast_core::payment::attempt::AuthorizationOutcome;
+use holdfast_core::time::Span;
+use holdfast_core::webhook::{WebhookEndpoint, WebhookEndpoints};
+use holdfast_store::{OwnedEffect, StoreError};
+
+use crate::engine::Engine;
+use crate::submit::{Submission, SubmitError};
+
+/// A future of the world, boxed so that the world can be chosen when the program starts.
+pub type WorldFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// Everything outside: the processor and the platform's receivers. Each call answers within
+/// seconds, and an answer that is missing or makes no sense is `Unknown`.
+pub trait World: Send + Sync {
+    /// Asks for an authorization.
+    fn authorize<'a>(
+        &'a self,
+        request: &'a AuthorizeRequest,
+    ) -> WorldFuture<'a, AuthorizationOutcome>;
+
+    /// Takes a part of an authorization.
+    fn capture<'a>(&'a self, request: &'a CaptureRequest) -> WorldFuture<'a, AskedOutcome>;
+
+    /// Gives money back.
+    fn refund<'a>(&'a self, request: &'a RefundRequest) -> WorldFuture<'a, AskedOutcome>;
+
+    /// Posts an event to a receiver.
+    fn deliver<'a>(
+        &'a self,
+        endpoint: &'a WebhookEndpoint,
+        event: &'a Event,
+    ) -> WorldFuture<'a, DeliveryOutcome>;
+
+    /// Tells the sandbox how far the platform's clock is ahead; whether it heard.
+    fn move_clock(&self, ahead: Span) -> WorldFuture<'_, bool>;
+}
+
+/// Performs an effect and records its outcome. An effect whose outcome cannot be recorded stays
+/// on disk, and is performed again when its lease is over: the processor knows its key.
+pub(crate) async fn perform(engine: &Engine, owned: &OwnedEffect) {
+    let outcome = match outcome_of(engine, owned).await {
+        Ok(Some(outcome)) => outcome,
+        Ok(None) => return,
+        Err(error) => {
+            tracing::error!(%error, effect = %owned.effect.id, "an effect could not be read");
+            return;
+        }
+    };
+    let id = owned.effect.id;
+    let submission = Submission::outcome(owned.platform, id, outcome);
+    match engine.submit(submission).await {
+        Ok(_) => {}
+        Err(SubmitError::Refused(refusal)) if is_timer(&owned.effect.kind) => {
+            // The row is not as the clock expected it: there is nothing left to do.
+            tracing::warn!(effect = %id, code = refusal.code(), "a timer was refused");
+            let finish = Submission::outcome(owned.platform, id, Command::FinishEffect);
+            if let Err(error) = engine.submit(finish).await {
+                tracing::error!(%error, effect = %id, "a timer could not be finished");
+            }
+        }
+        Err(error) => {
+            let name = owned.effect.kind.name();
+            tracing::error!(%error, effect = %id, name, "an outcome could not be recorded");
+        }
+    }
+}
+
+fn is_timer(kind: &EffectKind) -> bool {
+    match kind {
+        EffectKind::Timer(_) => true,
+        EffectKind::Authorize(_)
+        | EffectKind::Capture(_)
+        | EffectKind::Refund(_)
+        | EffectKind::Deliver(_)
+        | EffectKind::MoveClock { .. } => false,
+    }
+}
+
+/// The command that records what came of an effect; nothing when it is to be tried again later.
+async fn outcome_of(engine: &Engine, owned: &OwnedEffect) -> Result<Option<Command>, StoreError> {
+    let world = &engine.inner.world;
+    Ok(match &owned.effect.kind {
+        EffectKind::Authorize(request) => {
+            let outcome = world.authorize(request).await;
+            Some(Command::RecordAuthorization(request.attempt, outcome))
+        }
+        EffectKind::Capture(request) => {
+            Some(Command::RecordCapture(request.capture, world.capture(request).await))
+        }
+        EffectKind::Refund(request) => {
+            Some(Command::RecordRefund(request.refund, world.refund(request).await))
+        }
+        EffectKind::Deliver(request) => {
+            let outcome = deliver(engine, owned.platform, request).await?;
+            let request = request.clone();
+            Some(Command::RecordDelivery(RecordDelivery { request, outcome }))
+        }
+        EffectKind::MoveClock { ahead } => {
+            world.move_clock(*ahead).await.then_some(Command::FinishEffect)
+        }
+        EffectKind::Timer(timer) => Some(Command::Ring(*timer)),
+    })
+}
+
+async fn deliver(
+    engine: &Engine,
+    platform: PlatformId,
+    request: &DeliverRequest,
+) -> Result<DeliveryOutcome, StoreError> {
+    let receivers = engine.find::<WebhookEndpoints>(platform, &platform).await?;
+    let endpoints = receivers.map(|row| row.endpoints).unwrap_or_default();
+    let endpoint = endpoints.into_iter().find(|endpoint| endpoint.id == request.endpoint);
+    let event = engine.read().event(platform, request.event).await?;
+    match (endpoint, event) {
+        (Some(endpoint), Some(event)) => Ok(engine.inner.world.deliver(&endpoint, &event).await),
+        (None, _) | (_, None) => Ok(DeliveryOutcome::NoReceiver),
+    }
+}

@@ -1,0 +1,112 @@
+//! Where everything is kept: rows with versions, the journal, effects and events.
+//!
+//! [`Store`] is what decisions need: load rows, commit changes whole or not at all, claim effects
+//! that are due. [`ReadSide`] serves lists and the console and never feeds a decision. Two stores
+//! implement both and pass one conformance suite: [`sqlite::SqliteStore`], the embedded default,
+//! and [`memory::MemoryStore`], for tests and simulations.
+
+pub mod memory;
+pub mod query;
+pub mod sqlite;
+
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+
+use holdfast_core::change::Changes;
+use holdfast_core::effect::Effect;
+use holdfast_core::id::PlatformId;
+use holdfast_core::row::RowKey;
+use holdfast_core::time::Timestamp;
+use holdfast_core::view::StoredRow;
+
+pub use query::ReadSide;
+
+/// A future of a store, boxed so that stores can be chosen when the program starts.
+pub type StoreFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>>;
+
+/// What decisions need of a store.
+pub trait Store: ReadSide + Send + Sync {
+    /// The rows under `keys`, in their order; nothing for those that are not there or belong to
+    /// another platform.
+    fn load<'a>(
+        &'a self,
+        platform: PlatformId,
+        keys: &'a [RowKey],
+    ) -> StoreFuture<'a, Vec<Option<StoredRow>>>;
+
+    /// Commits a batch in one durable step, each of its changes whole or not at all, in order;
+    /// one outcome for each. An error says nothing about what was committed: whoever gets one
+    /// has to look.
+    ///
+    /// Effects that are due by `lease.now` are leased to the caller until `lease.until`.
+    fn commit(&self, batch: Vec<Changes>, lease: Lease) -> StoreFuture<'_, Vec<Outcome>>;
+
+    /// Leases at most `limit` effects that are due and that nobody holds, the longest due first.
+    fn claim(&self, lease: Lease, limit: usize) -> StoreFuture<'_, Vec<OwnedEffect>>;
+
+    /// When the next effect is due, leased or not; `None` when there is none.
+    fn next_due(&self) -> StoreFuture<'_, Option<Timestamp>>;
+}
+
+/// For how long effects are taken. The lease runs on the system's clock, which nobody moves.
+#[derive(Clone, Copy, Debug)]
+pub struct Lease {
+    /// What is due by now, on the platform's clock.
+    pub due: Timestamp,
+    /// The system's time: leases that ended before it are free.
+    pub now: Timestamp,
+    /// Until when the effects are taken, on the system's clock.
+    pub until: Timestamp,
+}
+
+/// An effect and whose it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwnedEffect {
+    /// The platform.
+    pub platform: PlatformId,
+    /// The effect.
+    pub effect: Effect,
+}
+
+/// What became of one command's changes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Durable.
+    Committed,
+    /// A row had another version, or an effect was finished by somebody else. Nothing was
+    /// changed; look again.
+    Conflict,
+    /// An account would have less than nothing. Nothing was changed.
+    LimitExceeded,
+}
+
+/// Why a store could not do its work.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum StoreError {
+    /// The disk or the database does not answer as it should. Trying again may help.
+    Unavailable(String),
+    /// What is stored cannot be understood.
+    Corrupt(String),
+}
+
+impl StoreError {
+    /// Whether the same call may succeed later.
+    pub fn retryable(&self) -> bool {
+        match self {
+            StoreError::Unavailable(_) => true,
+            StoreError::Corrupt(_) => false,
+        }
+    }
+}
+
+impl fmt::Display for StoreError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            StoreError::Unavailable(what) => write!(f, "the store does not answer: {what}"),
+            StoreError::Corrupt(what) => write!(f, "the store holds what it should not: {what}"),
+        }
+    }
+}
+
+impl std::error::Error for StoreError {}

@@ -1,0 +1,292 @@
+//! The store in memory: for tests and simulations. Same rules as the durable ones.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard};
+
+use holdfast_core::change::Changes;
+use holdfast_core::currency::Currency;
+use holdfast_core::effect::Effect;
+use holdfast_core::event::Event;
+use holdfast_core::id::{EffectId, EventId, PaymentIntentId, PlatformId};
+use holdfast_core::ledger::{Account, JournalEntry};
+use holdfast_core::row::{Row, RowKey, RowKind};
+use holdfast_core::time::Timestamp;
+use holdfast_core::view::StoredRow;
+
+use crate::query::{Accounts, Balance, EventsQuery, Page, ReadSide, RowsQuery};
+use crate::{Lease, Outcome, OwnedEffect, Store, StoreError, StoreFuture};
+
+/// A store that forgets everything with the process.
+#[derive(Default)]
+pub struct MemoryStore {
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    rows: BTreeMap<RowKey, (PlatformId, StoredRow)>,
+    entries: Vec<(PlatformId, JournalEntry)>,
+    balances: BTreeMap<(PlatformId, Account, Currency), i64>,
+    effects: BTreeMap<(Timestamp, EffectId), Waiting>,
+    due_of: BTreeMap<EffectId, Timestamp>,
+    events: BTreeMap<EventId, (PlatformId, Event)>,
+}
+
+struct Waiting {
+    platform: PlatformId,
+    effect: Effect,
+    leased_until: Timestamp,
+}
+
+impl MemoryStore {
+    /// An empty store.
+    pub fn new() -> MemoryStore {
+        MemoryStore::default()
+    }
+
+    /// Frees all leases, as a restart does.
+    pub fn free_leases(&self) {
+        for waiting in self.lock().effects.values_mut() {
+            waiting.leased_until = Timestamp::from_ms(0);
+        }
+    }
+
+    /// Every entry of the journal, the oldest first.
+    pub fn all_entries(&self) -> Vec<JournalEntry> {
+        self.lock().entries.iter().map(|(_, entry)| entry.clone()).collect()
+    }
+
+    /// Every row.
+    pub fn all_rows(&self) -> Vec<Row> {
+        self.lock().rows.values().map(|(_, stored)| stored.row.clone()).collect()
+    }
+
+    /// A panic of another test thread cannot have left a half-written state: `apply` checks
+    /// before it writes.
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
+    fn ready<T: Send + 'static>(value: T) -> StoreFuture<'static, T> {
+        Box::pin(std::future::ready(Ok(value)))
+    }
+}
+
+impl State {
+    fn apply(&mut self, changes: &Changes, lease: Lease) -> Result<Outcome, StoreError> {
+        if !self.versions_match(changes) {
+            return Ok(Outcome::Conflict);
+        }
+        let Some(balances) = self.new_balances(changes)? else {
+            return Ok(Outcome::LimitExceeded);
+        };
+        self.balances.extend(balances);
+        for put in &changes.puts {
+            let stored = StoredRow { version: put.expected + 1, row: put.row.clone() };
+            self.rows.insert(put.row.key(), (changes.platform, stored));
+        }
+        for id in &changes.finished {
+            if let Some(due) = self.due_of.remove(id) {
+                self.effects.remove(&(due, *id));
+            }
+        }
+        for effect in &changes.effects {
+            let leased_until =
+                if effect.due <= lease.due { lease.until } else { Timestamp::from_ms(0) };
+            let (platform, effect) = (changes.platform, effect.clone());
+            self.due_of.insert(effect.id, effect.due);
+            let waiting = Waiting { platform, leased_until, effect };
+            self.effects.insert((waiting.effect.due, waiting.effect.id), waiting);
+        }
+        let entries = changes.entries.iter().map(|entry| (changes.platform, entry.clone()));
+        self.entries.extend(entries);
+        let events = changes.events.iter().map(|event| (event.id, event.clone()));
+        self.events.extend(events.map(|(id, event)| (id, (changes.platform, event))));
+        Ok(Outcome::Committed)
+    }
+
+    fn versions_match(&self, changes: &Changes) -> bool {
+        let puts_match = changes.puts.iter().all(|put| {
+            let stored = self.rows.get(&put.row.key());
+            stored.map_or(0, |(_, stored)| stored.version) == put.expected
+                && stored.is_none_or(|(platform, _)| *platform == changes.platform)
+        });
+        puts_match && changes.finished.iter().all(|id| self.due_of.contains_key(id))
+    }
+
+    /// The balances after the changes; nothing when one of them would pass its limit.
+    #[allow(clippy::type_complexity)] // The key of the map that it is merged into.
+    fn new_balances(
+        &self,
+        changes: &Changes,
+    ) -> Result<Option<BTreeMap<(PlatformId, Account, Currency), i64>>, StoreError> {
+        let mut balances = BTreeMap::new();
+        for posting in changes.entries.iter().flat_map(|entry| &entry.postings) {
+            let key = (changes.platform, posting.account, posting.amount.currency());
+            let before =
+                balances.get(&key).or_else(|| self.balances.get(&key)).copied().unwrap_or(0);
+            let after = before
+                .checked_add(posting.signed_minor())
+                .ok_or_else(|| StoreError::Corrupt(format!("{} overflows", posting.account)))?;
+            balances.insert(key, after);
+        }
+        let passed = |(key, after): (&(PlatformId, Account, Currency), &i64)| {
+            key.1.is_limited() && *after > 0
+        };
+        Ok(if balances.iter().any(passed) { None } else { Some(balances) })
+    }
+}
+
+impl Store for MemoryStore {
+    fn load<'a>(
+        &'a self,
+        platform: PlatformId,
+        keys: &'a [RowKey],
+    ) -> StoreFuture<'a, Vec<Option<StoredRow>>> {
+        let state = self.lock();
+        let find = |key| match state.rows.get(key) {
+            Some((owner, stored)) if *owner == platform => Some(stored.clone()),
+            Some(_) | None => None,
+        };
+        Self::ready(keys.iter().map(find).collect())
+    }
+
+    fn commit(&self, batch: Vec<Changes>, lease: Lease) -> StoreFuture<'_, Vec<Outcome>> {
+        let mut state = self.lock();
+        let outcomes = batch.iter().map(|changes| state.apply(changes, lease));
+        let outcomes = outcomes.collect::<Result<Vec<_>, _>>();
+        Box::pin(std::future::ready(outcomes))
+    }
+
+    fn claim(&self, lease: Lease, limit: usize) -> StoreFuture<'_, Vec<OwnedEffect>> {
+        let mut state = self.lock();
+        let due = state.effects.values_mut().take_while(|waiting| waiting.effect.due <= lease.due);
+        let mut claimed = Vec::new();
+        for waiting in due.filter(|waiting| waiting.leased_until <= lease.now).take(limit) {
+            waiting.leased_until = lease.until;
+            let (platform, effect) = (waiting.platform, waiting.effect.clone());
+            claimed.push(OwnedEffect { platform, effect });
+        }
+        Self::ready(claimed)
+    }
+
+    fn next_due(&self) -> StoreFuture<'_, Option<Timestamp>> {
+        Self::ready(self.lock().effects.keys().next().map(|(due, _)| *due))
+    }
+}
+
+impl ReadSide for MemoryStore {
+    fn rows<'a>(&'a self, query: &'a RowsQuery) -> StoreFuture<'a, Vec<Row>> {
+        let state = self.lock();
+        let matches = |key: &RowKey, platform: &PlatformId, row: &Row| {
+            key.kind() == query.kind
+                && *platform == query.platform
+                && query.link.as_ref().is_none_or(|link| row.links().contains(link))
+                && query.state.as_ref().is_none_or(|state| row.state() == state)
+        };
+        let rows = state.rows.iter().rev();
+        let rows = rows.filter(|(key, (owner, stored))| matches(key, owner, &stored.row));
+        let rows = rows.map(|(key, (_, stored))| (key.id(), stored.row.clone())).collect();
+        Self::ready(paged(rows, &query.page))
+    }
+
+    fn count_states(
+        &self,
+        platform: PlatformId,
+        kind: RowKind,
+    ) -> StoreFuture<'_, Vec<(String, u64)>> {
+        let mut counts: BTreeMap<String, u64> = BTreeMap::new();
+        for (key, (owner, stored)) in &self.lock().rows {
+            if key.kind() == kind && *owner == platform {
+                *counts.entry(stored.row.state().to_owned()).or_default() += 1;
+            }
+        }
+        Self::ready(counts.into_iter().collect())
+    }
+
+    fn events<'a>(&'a self, query: &'a EventsQuery) -> StoreFuture<'a, Vec<Event>> {
+        let state = self.lock();
+        let matches = |(platform, event): &&(PlatformId, Event)| {
+            *platform == query.platform
+                && query.payment.is_none_or(|payment| event.payment == Some(payment))
+                && (query.kinds.is_empty() || query.kinds.contains(&event.kind))
+        };
+        let events = state.events.values().rev().filter(matches);
+        let events = events.map(|(_, event)| (event.id.to_string(), event.clone())).collect();
+        Self::ready(paged(events, &query.page))
+    }
+
+    fn event(&self, platform: PlatformId, id: EventId) -> StoreFuture<'_, Option<Event>> {
+        let found = match self.lock().events.get(&id) {
+            Some((owner, event)) if *owner == platform => Some(event.clone()),
+            Some(_) | None => None,
+        };
+        Self::ready(found)
+    }
+
+    fn journal(
+        &self,
+        platform: PlatformId,
+        payment: PaymentIntentId,
+    ) -> StoreFuture<'_, Vec<JournalEntry>> {
+        let state = self.lock();
+        let of_payment = |(owner, entry): &&(PlatformId, JournalEntry)| {
+            *owner == platform && entry.payment == payment
+        };
+        let mut entries: Vec<JournalEntry> =
+            state.entries.iter().filter(of_payment).map(|(_, entry)| entry.clone()).collect();
+        entries.sort_by_key(|entry| entry.id);
+        Self::ready(entries)
+    }
+
+    fn balances(&self, platform: PlatformId, accounts: Accounts) -> StoreFuture<'_, Vec<Balance>> {
+        let mut sums: BTreeMap<(Option<Account>, Currency), i64> = BTreeMap::new();
+        for ((owner, account, currency), signed) in &self.lock().balances {
+            if *owner == platform && accounts.include(*account) {
+                let shown = if accounts == Accounts::HeldTotal { None } else { Some(*account) };
+                *sums.entry((shown, *currency)).or_default() += signed;
+            }
+        }
+        let balance =
+            |((account, currency), signed_minor)| Balance { account, currency, signed_minor };
+        Self::ready(sums.into_iter().map(balance).collect())
+    }
+
+    fn count_effects(&self) -> StoreFuture<'_, Vec<(String, u64)>> {
+        let mut counts: BTreeMap<String, u64> = BTreeMap::new();
+        for waiting in self.lock().effects.values() {
+            *counts.entry(waiting.effect.kind.name().to_owned()).or_default() += 1;
+        }
+        Self::ready(counts.into_iter().collect())
+    }
+}
+
+impl Accounts {
+    fn include(self, account: Account) -> bool {
+        match (self, account) {
+            (Accounts::One(one), account) => one == account,
+            (Accounts::Sellers, Account::SellerAvailable(_))
+            | (Accounts::HeldTotal, Account::Held(_)) => true,
+            (Accounts::Platform, Account::Held(_) | Account::SellerAvailable(_)) => false,
+            (Accounts::Platform, _) => true,
+            (Accounts::Sellers | Accounts::HeldTotal, _) => false,
+        }
+    }
+}
+
+/// The page of a list that is ordered by id, the newest first.
+fn paged<T>(items: Vec<(String, T)>, page: &Page) -> Vec<T> {
+    let older = |id: &String| page.older_than.as_ref().is_none_or(|cursor| id < cursor);
+    let newer = |id: &String| page.newer_than.as_ref().is_none_or(|cursor| id > cursor);
+    let kept: Vec<T> =
+        items.into_iter().filter(|(id, _)| older(id) && newer(id)).map(|(_, item)| item).collect();
+    let limit = page.bounded_limit();
+    match &page.newer_than {
+        // The page that ends right before the cursor: the oldest of what is newer.
+        Some(_) => {
+            let skip = kept.len().saturating_sub(limit);
+            kept.into_iter().skip(skip).collect()
+        }
+        None => kept.into_iter().take(limit).collect(),
+    }
+}

@@ -1,0 +1,143 @@
+//! The embedded store: one SQLite file, one writer thread, a few readers.
+
+mod read;
+mod schema;
+mod threads;
+mod write;
+
+use std::fs::File;
+use std::path::Path;
+
+use holdfast_core::change::Changes;
+use holdfast_core::event::Event;
+use holdfast_core::id::{EventId, PaymentIntentId, PlatformId};
+use holdfast_core::ledger::JournalEntry;
+use holdfast_core::row::{Row, RowKey, RowKind};
+use holdfast_core::time::Timestamp;
+use holdfast_core::view::StoredRow;
+
+use crate::query::{Accounts, Balance, EventsQuery, ReadSide, RowsQuery};
+use crate::{Lease, Outcome, OwnedEffect, Store, StoreError, StoreFuture};
+
+use threads::Threads;
+
+/// How many threads read. Two cores serve most installations; a third reader covers waits.
+const READERS: usize = 3;
+
+/// The embedded store. Dropping it ends its threads.
+pub struct SqliteStore {
+    writer: Threads,
+    readers: Threads,
+    /// Held while the store is open, so that no second process writes the same file.
+    _lock: File,
+}
+
+impl SqliteStore {
+    /// Opens the store in `folder`, which must exist, and makes its tables when they are missing.
+    ///
+    /// # Errors
+    /// `Unavailable` when the file cannot be opened or another process has it open, `Corrupt`
+    /// when its schema is of another version.
+    pub fn open(folder: &Path) -> Result<SqliteStore, StoreError> {
+        let lock = lock(folder)?;
+        let file = folder.join("holdfast.sqlite");
+        let mut connection = schema::connect(&file)?;
+        schema::prepare(&mut connection)?;
+        let writer = Threads::start("store-writer", vec![connection])?;
+        let readers = (0..READERS).map(|_| schema::connect_to_read(&file));
+        let readers = Threads::start("store-reader", readers.collect::<Result<Vec<_>, _>>()?)?;
+        Ok(SqliteStore { writer, readers, _lock: lock })
+    }
+}
+
+fn lock(folder: &Path) -> Result<File, StoreError> {
+    let path = folder.join("holdfast.lock");
+    let file = File::create(&path).map_err(|error| StoreError::Unavailable(error.to_string()))?;
+    file.try_lock().map_err(|_| {
+        let message = format!("{} is in use by another process", folder.display());
+        StoreError::Unavailable(message)
+    })?;
+    Ok(file)
+}
+
+impl Store for SqliteStore {
+    fn load<'a>(
+        &'a self,
+        platform: PlatformId,
+        keys: &'a [RowKey],
+    ) -> StoreFuture<'a, Vec<Option<StoredRow>>> {
+        let keys = keys.to_vec();
+        self.readers.run(move |connection| read::load(connection, platform, &keys))
+    }
+
+    fn commit(&self, batch: Vec<Changes>, lease: Lease) -> StoreFuture<'_, Vec<Outcome>> {
+        self.writer.run(move |connection| write::commit(connection, &batch, lease))
+    }
+
+    fn claim(&self, lease: Lease, limit: usize) -> StoreFuture<'_, Vec<OwnedEffect>> {
+        Box::pin(async move {
+            // Most looks find nothing; those must not make the disk sync.
+            let any = self.readers.run(move |connection| read::any_due(connection, lease)).await?;
+            if !any {
+                return Ok(Vec::new());
+            }
+            self.writer.run(move |connection| write::claim(connection, lease, limit)).await
+        })
+    }
+
+    fn next_due(&self) -> StoreFuture<'_, Option<Timestamp>> {
+        self.readers.run(|connection| read::next_due(connection))
+    }
+}
+
+impl ReadSide for SqliteStore {
+    fn rows<'a>(&'a self, query: &'a RowsQuery) -> StoreFuture<'a, Vec<Row>> {
+        let query = query.clone();
+        self.readers.run(move |connection| read::rows(connection, &query))
+    }
+
+    fn count_states(
+        &self,
+        platform: PlatformId,
+        kind: RowKind,
+    ) -> StoreFuture<'_, Vec<(String, u64)>> {
+        self.readers.run(move |connection| read::count_states(connection, platform, kind))
+    }
+
+    fn events<'a>(&'a self, query: &'a EventsQuery) -> StoreFuture<'a, Vec<Event>> {
+        let query = query.clone();
+        self.readers.run(move |connection| read::events(connection, &query))
+    }
+
+    fn event(&self, platform: PlatformId, id: EventId) -> StoreFuture<'_, Option<Event>> {
+        self.readers.run(move |connection| read::event(connection, platform, id))
+    }
+
+    fn journal(
+        &self,
+        platform: PlatformId,
+        payment: PaymentIntentId,
+    ) -> StoreFuture<'_, Vec<JournalEntry>> {
+        self.readers.run(move |connection| read::journal(connection, platform, payment))
+    }
+
+    fn balances(&self, platform: PlatformId, accounts: Accounts) -> StoreFuture<'_, Vec<Balance>> {
+        self.readers.run(move |connection| read::balances(connection, platform, accounts))
+    }
+
+    fn count_effects(&self) -> StoreFuture<'_, Vec<(String, u64)>> {
+        self.readers.run(|connection| read::count_effects(connection))
+    }
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> StoreError {
+        StoreError::Unavailable(error.to_string())
+    }
+}
+
+impl From<serde_json::Error> for StoreError {
+    fn from(error: serde_json::Error) -> StoreError {
+        StoreError::Corrupt(error.to_string())
+    }
+}
