@@ -1,0 +1,126 @@
+//! `holdfast dev`: the whole of it on one machine, with a sandbox bank and an example shop.
+
+mod keys;
+mod listeners;
+mod ready;
+mod seed;
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use anyhow::Context;
+use holdfast_core::rules::Rules;
+use holdfast_engine::Engine;
+use holdfast_store::sqlite::SqliteStore;
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+
+use crate::cli::DevOptions;
+use crate::ops::Health;
+use crate::supervise::Post;
+use crate::system::Machine;
+use crate::wiring::{self, Outside};
+
+pub(crate) use keys::Keys;
+use listeners::Listeners;
+pub(crate) use listeners::Origins;
+
+/// How long the engine may take to finish the processor's calls that are under way.
+const STOP_PATIENCE: Duration = Duration::from_secs(12);
+
+/// Runs until a signal says to stop.
+pub(crate) fn run(options: &DevOptions) -> anyhow::Result<()> {
+    let started = Instant::now();
+    make_folder(&options.data_dir)?;
+    let runtime = tokio::runtime::Runtime::new().context("the runtime")?;
+    runtime.block_on(serve(options, started))
+}
+
+async fn serve(options: &DevOptions, started: Instant) -> anyhow::Result<()> {
+    let machine = Arc::new(Machine::new());
+    let keys = Keys::of_folder(&options.data_dir, &machine)?;
+    let listeners = Listeners::bind(options.port_base).await?;
+    let origins = listeners.origins();
+    let store = SqliteStore::open(&options.data_dir).context("the store")?;
+    let outside = Outside::new(&origins.sandbox, &keys.network_key, machine.clone())?;
+    let engine =
+        Engine::start(Arc::new(store), Arc::new(outside), machine.clone(), Rules::default());
+    engine.restore_clock(keys.platform).await.context("the clock")?;
+    seed::prepare(&engine, &keys, &origins).await.context("the first rows")?;
+
+    let (stop, stopping) = watch::channel(false);
+    let health = Health::new(engine.clone(), keys.platform, started);
+    let mut tasks = JoinSet::new();
+    let Listeners { shop, api, pay, console, sandbox, card } = listeners;
+    wiring::start_servers(
+        &mut tasks,
+        wiring::Parts {
+            engine: engine.clone(),
+            machine,
+            keys: keys.clone(),
+            origins: origins.clone(),
+            health: health.clone(),
+            listeners: [api, pay, console],
+        },
+        &stopping,
+    );
+    let posts = [
+        Post::new("sandbox-network", sandbox, wiring::sandbox_config(options, &keys, &origins))?,
+        Post::new("card-zone", card, wiring::zone_config(&keys, &origins))?,
+        Post::new("example-shop", shop, wiring::shop_config(&keys, &origins))?,
+    ];
+    for post in posts {
+        tasks.spawn(post.keep(stopping.clone()));
+    }
+    let clock = engine.clone();
+    let platform = keys.platform;
+    let clock = tokio::spawn(async move { clock.run_clock(platform).await });
+
+    ready::wait(&origins).await?;
+    health.set_ready(true);
+    ready::announce(options, &keys, &origins, started)?;
+    until_stopped().await?;
+
+    tracing::info!("stopping");
+    health.set_ready(false);
+    clock.abort();
+    // Requests under way still need the processor, so the engine goes before the children.
+    engine.stop(STOP_PATIENCE).await;
+    stop.send_replace(true);
+    while tasks.join_next().await.is_some() {}
+    Ok(())
+}
+
+/// Makes the data folder, for its owner only: it holds the sandbox's keys and all payments.
+fn make_folder(folder: &Path) -> anyhow::Result<()> {
+    let shown = folder.display();
+    fs::create_dir_all(folder).with_context(|| format!("the data folder {shown}"))?;
+    let owner_only = fs::Permissions::from_mode(0o700);
+    fs::set_permissions(folder, owner_only).with_context(|| format!("the data folder {shown}"))
+}
+
+async fn until_stopped() -> anyhow::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminate = signal(SignalKind::terminate()).context("the stop signal")?;
+    tokio::select! {
+        interrupted = tokio::signal::ctrl_c() => interrupted.context("the stop signal"),
+        _ = terminate.recv() => Ok(()),
+    }
+}
+
+impl Origins {
+    /// The addresses by name, as the ready file and the greeting show them.
+    fn by_name(&self) -> [(&'static str, &str); 6] {
+        [
+            ("shop", &self.shop),
+            ("api", &self.api),
+            ("pay", &self.pay),
+            ("console", &self.console),
+            ("sandbox", &self.sandbox),
+            ("card", &self.card),
+        ]
+    }
+}

@@ -1,0 +1,75 @@
+//! The keys of a development installation, made once and kept in its data folder.
+
+use std::fs::{self, OpenOptions};
+use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
+
+use anyhow::Context;
+use holdfast_core::id::{IdSource, PlatformId};
+use holdfast_engine::System;
+use serde::{Deserialize, Serialize};
+
+use crate::system::Machine;
+
+const FILE: &str = "dev-keys.json";
+/// Letters and digits of a key, about 250 bits.
+const DIGITS: usize = 42;
+
+/// Everything secret about a development installation.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Keys {
+    /// The marketplace.
+    pub(crate) platform: PlatformId,
+    /// The shop's key of the API.
+    pub(crate) secret_key: String,
+    /// The pay page's key of the card zone.
+    pub(crate) publishable_key: String,
+    /// What the shop's webhooks are signed with.
+    pub(crate) webhook_secret: String,
+    /// The key of the sandbox network.
+    pub(crate) network_key: String,
+    /// What the sandbox network's notices are signed with.
+    pub(crate) notify_secret: String,
+}
+
+impl Keys {
+    /// The keys of a data folder, made when it has none yet.
+    pub(crate) fn of_folder(folder: &Path, machine: &Machine) -> anyhow::Result<Keys> {
+        let path = folder.join(FILE);
+        match fs::read(&path) {
+            Ok(bytes) => serde_json::from_slice(&bytes)
+                .with_context(|| format!("{} makes no sense", path.display())),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                let keys = Keys::new(machine);
+                keys.write(&path).with_context(|| format!("{}", path.display()))?;
+                Ok(keys)
+            }
+            Err(error) => Err(error).with_context(|| format!("{}", path.display())),
+        }
+    }
+
+    fn new(machine: &Machine) -> Keys {
+        let key = |prefix: &str| format!("{prefix}{}", machine.secret(DIGITS));
+        Keys {
+            platform: IdSource::new(machine.now().ms(), machine.random()).make(),
+            secret_key: key("sk_test_"),
+            publishable_key: key("pk_test_"),
+            webhook_secret: key("whsec_"),
+            network_key: key("sbk_"),
+            notify_secret: key("sbs_"),
+        }
+    }
+
+    /// Whole or not at all: a crash in between must not leave half a file of keys.
+    fn write(&self, path: &Path) -> anyhow::Result<()> {
+        let draft = path.with_extension("new");
+        let mut options = OpenOptions::new();
+        let mut file = options.write(true).create(true).truncate(true).mode(0o600).open(&draft)?;
+        file.write_all(&serde_json::to_vec_pretty(self)?)?;
+        file.sync_all()?;
+        fs::rename(&draft, path)?;
+        Ok(())
+    }
+}

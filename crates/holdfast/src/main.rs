@@ -1,0 +1,30 @@
+//! The binary: configuration, wiring, commands, shutdown. The only reader of the environment.
+
+mod cli;
+mod dev;
+mod ops;
+mod role;
+mod supervise;
+mod system;
+mod telemetry;
+mod wiring;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let command = cli::parse();
+    telemetry::start();
+    let outcome = match command {
+        cli::Command::Dev(options) => dev::run(&options),
+        cli::Command::CardZone => role::card_zone(),
+        cli::Command::SandboxNetwork => role::sandbox_network(),
+        cli::Command::ExampleShop => role::example_shop(),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            tracing::error!("{error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,219 @@
+//! Which part talks to which: the engine's world over the connectors, the servers over the engine.
+
+use std::net::TcpListener;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context;
+use axum::http::HeaderMap;
+use holdfast_api::server::{ServerLimits, serve};
+use holdfast_api::{Api, ApiKey, ApiParts, Inbox, InboxRefused, Notice};
+use holdfast_card::zone::ZoneConfig;
+use holdfast_connect::sandbox::{SandboxConnection, SandboxNetwork};
+use holdfast_connect::webhook::{AddressPolicy, Deliverer, WebhookTarget};
+use holdfast_core::command::DeliveryOutcome;
+use holdfast_core::effect::{AuthorizeRequest, CaptureRequest, RefundRequest};
+use holdfast_core::event::Event;
+use holdfast_core::payment::asked::AskedOutcome;
+use holdfast_core::payment::attempt::AuthorizationOutcome;
+use holdfast_core::secret::Secret;
+use holdfast_core::time::Span;
+use holdfast_core::webhook::WebhookEndpoint;
+use holdfast_engine::{Engine, System, World, WorldFuture};
+use holdfast_sandbox::SandboxConfig;
+use holdfast_web::{ConsoleParts, PayParts};
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+
+use crate::cli::DevOptions;
+use crate::dev::{Keys, Origins};
+use crate::ops::Health;
+use crate::system::Machine;
+
+/// Where the sandbox network's notices arrive, on the API's origin.
+const INBOX_PATH: &str = "/webhooks/processors/sandbox";
+/// Longer than a processor's call, so that a slow answer is not taken for a missing one too soon.
+const NETWORK_TIMEOUT: Duration = Duration::from_secs(10);
+/// Letters and digits of a secret, about 256 bits.
+const SECRET_DIGITS: usize = 43;
+
+/// The engine's world: the sandbox's network, and the platform's receivers of webhooks.
+pub(crate) struct Outside {
+    network: SandboxNetwork,
+    deliverer: Deliverer,
+    machine: Arc<Machine>,
+}
+
+impl Outside {
+    pub(crate) fn new(
+        network_url: &str,
+        network_key: &str,
+        machine: Arc<Machine>,
+    ) -> anyhow::Result<Outside> {
+        holdfast_connect::tls::install();
+        let connection = SandboxConnection {
+            network_url: network_url.to_owned(),
+            network_key: Secret::new(network_key.to_owned()),
+            timeout: NETWORK_TIMEOUT,
+        };
+        let network = SandboxNetwork::new(&connection).context("the sandbox's network")?;
+        // The receivers of a sandbox are programs on this very machine.
+        let deliverer = Deliverer::new(AddressPolicy::AnyForSandbox).context("webhooks")?;
+        Ok(Outside { network, deliverer, machine })
+    }
+}
+
+impl World for Outside {
+    fn authorize<'a>(
+        &'a self,
+        request: &'a AuthorizeRequest,
+    ) -> WorldFuture<'a, AuthorizationOutcome> {
+        Box::pin(self.network.authorize(request))
+    }
+
+    fn capture<'a>(&'a self, request: &'a CaptureRequest) -> WorldFuture<'a, AskedOutcome> {
+        Box::pin(self.network.capture(request))
+    }
+
+    fn refund<'a>(&'a self, request: &'a RefundRequest) -> WorldFuture<'a, AskedOutcome> {
+        Box::pin(self.network.refund(request))
+    }
+
+    fn deliver<'a>(
+        &'a self,
+        endpoint: &'a WebhookEndpoint,
+        event: &'a Event,
+    ) -> WorldFuture<'a, DeliveryOutcome> {
+        Box::pin(async move {
+            let body = holdfast_api::events::body(event, endpoint.api_version.as_deref());
+            // Signed when it is sent, and by the system's time: receivers refuse old signatures.
+            let at = self.machine.now().seconds();
+            let secret = endpoint.secret.reveal();
+            let signature = holdfast_api::signature::header(&[secret], at, &body);
+            let target = WebhookTarget { url: endpoint.url.clone(), signature };
+            self.deliverer.deliver(&target, &body).await
+        })
+    }
+
+    fn move_clock(&self, ahead: Span) -> WorldFuture<'_, bool> {
+        Box::pin(self.network.move_clock(ahead))
+    }
+}
+
+/// The sandbox network's notices, verified by its connector.
+struct SandboxInbox {
+    secret: Secret,
+}
+
+impl Inbox for SandboxInbox {
+    fn read(&self, headers: &HeaderMap, body: &[u8], now: i64) -> Result<Notice, InboxRefused> {
+        let header = headers.get("sandbox-signature").and_then(|value| value.to_str().ok());
+        let read = holdfast_connect::inbox::verify(header, body, &self.secret, now);
+        let notification = read.map_err(|_| InboxRefused)?;
+        Ok(Notice { reference: notification.reference })
+    }
+}
+
+/// What the three servers of this process are made of.
+pub(crate) struct Parts {
+    pub(crate) engine: Engine,
+    pub(crate) machine: Arc<Machine>,
+    pub(crate) keys: Keys,
+    pub(crate) origins: Origins,
+    pub(crate) health: Health,
+    /// Of the API, the pay pages and the console.
+    pub(crate) listeners: [TcpListener; 3],
+}
+
+/// Serves the API, the pay pages and the console until `stopping` says so.
+pub(crate) fn start_servers(
+    tasks: &mut JoinSet<()>,
+    parts: Parts,
+    stopping: &watch::Receiver<bool>,
+) {
+    let Parts { engine, machine, keys, origins, health, listeners } = parts;
+    let secrets: Arc<dyn Fn() -> String + Send + Sync> =
+        Arc::new(move || machine.secret(SECRET_DIGITS));
+    let api = Api::new(ApiParts {
+        engine: engine.clone(),
+        platform: keys.platform,
+        keys: vec![ApiKey { key: keys.secret_key }, ApiKey { key: keys.publishable_key.clone() }],
+        pay_origin: origins.pay.clone(),
+        inbox: Arc::new(SandboxInbox { secret: Secret::new(keys.notify_secret) }),
+        secrets: Arc::clone(&secrets),
+        limits: Default::default(),
+    });
+    let pay = PayParts {
+        engine: engine.clone(),
+        platform: keys.platform,
+        pay_origin: origins.pay,
+        card_origin: origins.card,
+        sandbox_origin: origins.sandbox.clone(),
+        publishable_key: keys.publishable_key,
+        secrets,
+    };
+    let console = ConsoleParts {
+        engine,
+        platform: keys.platform,
+        console_origin: origins.console,
+        sandbox_origin: origins.sandbox,
+        shop_origin: origins.shop,
+    };
+    let routers = [
+        holdfast_api::router(api).merge(health.router()),
+        holdfast_web::pay_router(pay),
+        holdfast_web::console_router(console),
+    ];
+    for (listener, router) in listeners.into_iter().zip(routers) {
+        let mut stopping = stopping.clone();
+        tasks.spawn(async move {
+            let stopped = async move { drop(stopping.wait_for(|stop| *stop).await) };
+            let served = serve(listener, router, ServerLimits::default(), stopped).await;
+            if let Err(error) = served {
+                tracing::error!(%error, "a listener cannot be used");
+            }
+        });
+    }
+}
+
+/// What the sandbox is told.
+pub(crate) fn sandbox_config(
+    options: &DevOptions,
+    keys: &Keys,
+    origins: &Origins,
+) -> SandboxConfig {
+    SandboxConfig {
+        origin: origins.sandbox.clone(),
+        ledger: options.data_dir.join("sandbox-ledger.jsonl"),
+        network_key: keys.network_key.clone(),
+        notify_url: format!("{}{INBOX_PATH}", origins.api),
+        notify_secret: keys.notify_secret.clone(),
+        api_url: origins.api.clone(),
+        api_key: keys.secret_key.clone(),
+        shop_origin: origins.shop.clone(),
+        pay_origin: origins.pay.clone(),
+        console_origin: origins.console.clone(),
+    }
+}
+
+/// What the card zone is told.
+pub(crate) fn zone_config(keys: &Keys, origins: &Origins) -> ZoneConfig {
+    ZoneConfig {
+        pay_origin: origins.pay.clone(),
+        publishable_keys: vec![keys.publishable_key.clone()],
+        network_url: origins.sandbox.clone(),
+        network_key: keys.network_key.clone(),
+    }
+}
+
+/// What the example shop is told: what any shop would know.
+pub(crate) fn shop_config(keys: &Keys, origins: &Origins) -> bazaar::ShopConfig {
+    bazaar::ShopConfig {
+        origin: origins.shop.clone(),
+        api_url: origins.api.clone(),
+        secret_key: keys.secret_key.clone(),
+        webhook_secret: keys.webhook_secret.clone(),
+        sandbox_origin: origins.sandbox.clone(),
+        console_origin: origins.console.clone(),
+    }
+}
