@@ -1,0 +1,62 @@
+//! The sandbox over HTTP: the network's API, the test controls, and the pages.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::State;
+use axum::middleware::from_fn_with_state;
+use axum::response::Response;
+use axum::routing::{get, post};
+
+use crate::pages;
+use crate::world::World;
+
+mod api;
+mod controls;
+mod guard;
+mod reply;
+mod request;
+pub(crate) mod server;
+mod strike;
+pub(crate) mod wire;
+
+pub(crate) use guard::Page;
+pub(crate) use reply::Reply;
+pub(crate) use request::body_bytes;
+
+/// All routes of the sandbox.
+pub(crate) fn router(world: Arc<World>) -> Router {
+    let keyed = Router::new()
+        .route("/network/tokens", post(api::issue_token))
+        .route("/network/authorizations", get(api::find_authorization).post(api::authorize))
+        .route("/network/authorizations/{id}/captures", post(api::capture))
+        .route("/network/authorizations/{id}/voids", post(api::void))
+        .route("/network/authorizations/{id}/refunds", post(api::refund))
+        .route("/network/captures", get(api::find_capture))
+        .route("/network/voids", get(api::find_void))
+        .route("/network/refunds", get(api::find_refund))
+        .route("/network/ledger", get(api::ledger))
+        .route("/clock", get(controls::clock).post(controls::move_clock))
+        .route(
+            "/faults",
+            get(controls::faults).post(controls::add_fault).delete(controls::clear_faults),
+        )
+        .route_layer(from_fn_with_state(Arc::clone(&world), guard::require_key));
+    let livez = get(async || "ok\n");
+    Router::new()
+        .merge(keyed)
+        .route("/livez", livez)
+        .merge(pages::router(Arc::clone(&world)))
+        .fallback(not_found)
+        .method_not_allowed_fallback(method_not_allowed)
+        .layer(from_fn_with_state(Arc::clone(&world), guard::set_headers))
+        .with_state(world)
+}
+
+async fn not_found(State(_): State<Arc<World>>) -> Response {
+    Reply::error(404, "not_found", "there is nothing at this address").into_response()
+}
+
+async fn method_not_allowed(State(_): State<Arc<World>>) -> Response {
+    Reply::error(405, "method_not_allowed", "this address takes another method").into_response()
+}

@@ -1,0 +1,323 @@
+//! The network's objects as JSON.
+
+use holdfast_core::currency::Currency;
+use serde::{Deserialize, Serialize, Serializer};
+
+use super::reply::Reply;
+use crate::network::Network;
+use crate::network::authorization::{
+    Authorization, AuthorizationIndex, Kind, MovementIndex, Outcome, Status,
+};
+use crate::network::challenge::Progress;
+use crate::network::decline::DeclineFacts;
+
+/// `POST /network/tokens`.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct TokenRequest {
+    /// The profile of a published test card.
+    pub(crate) profile: String,
+    /// `visa`, `mastercard`, `amex` or `discover`.
+    pub(crate) brand: String,
+    /// Four digits.
+    pub last4: String,
+    /// 1 to 12.
+    pub(crate) exp_month: u8,
+    /// Four digits.
+    pub(crate) exp_year: u16,
+    /// `credit`, `debit`, `prepaid` or `unknown`.
+    pub(crate) funding: String,
+    /// Two letters; the profile's country when absent.
+    #[serde(default)]
+    pub(crate) country: Option<String>,
+    /// At most 120 characters.
+    #[serde(default)]
+    pub(crate) name: Option<String>,
+}
+
+/// `POST /network/authorizations`.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct AuthorizeRequest {
+    /// The merchant's reference.
+    pub(crate) reference: String,
+    /// The card's token.
+    pub(crate) token: String,
+    /// In minor units.
+    pub(crate) amount: i64,
+    /// A code of ISO 4217.
+    pub(crate) currency: String,
+    /// The statement text.
+    pub(crate) descriptor: String,
+    /// Where the cardholder goes after a challenge.
+    #[serde(default)]
+    pub(crate) return_url: Option<String>,
+    /// Whether the merchant wants the cardholder asked.
+    #[serde(default)]
+    pub(crate) three_ds: ThreeDsWish,
+    /// Whether the cardholder is away.
+    #[serde(default)]
+    pub(crate) off_session: bool,
+}
+
+/// Whether the merchant wants the cardholder asked.
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum ThreeDsWish {
+    /// Only when the issuer wants it.
+    #[default]
+    Automatic,
+    /// Whenever it is possible.
+    Any,
+}
+
+/// A capture.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CaptureRequest {
+    /// The merchant's reference.
+    pub(crate) reference: String,
+    /// In minor units.
+    pub(crate) amount: i64,
+    /// The authorization's currency.
+    pub(crate) currency: String,
+    /// Whether the rest is given back. Required: to guess it would move money.
+    #[serde(rename = "final")]
+    pub(crate) last: bool,
+}
+
+/// A void.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct VoidRequest {
+    /// The merchant's reference.
+    pub(crate) reference: String,
+    /// In minor units; all that is left when absent.
+    #[serde(default)]
+    pub(crate) amount: Option<i64>,
+}
+
+/// A refund.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RefundRequest {
+    /// The merchant's reference.
+    pub(crate) reference: String,
+    /// In minor units.
+    pub(crate) amount: i64,
+    /// The authorization's currency.
+    pub(crate) currency: String,
+}
+
+/// Which answer to tell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Telling {
+    /// As the request was answered the first time, whatever has happened since.
+    First,
+    /// As things stand.
+    Now,
+}
+
+#[derive(Serialize)]
+struct AuthorizationObject<'a> {
+    id: &'a str,
+    reference: &'a str,
+    status: &'static str,
+    amount: i64,
+    #[serde(serialize_with = "lower_case")]
+    currency: Currency,
+    captured: i64,
+    refunded: i64,
+    released: i64,
+    created_at: i64,
+    expires_at: i64,
+    captures_max: u16,
+    authorization_code: Option<&'a str>,
+    card: CardObject<'a>,
+    decline: Option<DeclineFacts>,
+    challenge: Option<ChallengeObject>,
+    authentication: Option<&'static str>,
+}
+
+#[derive(Serialize)]
+struct CardObject<'a> {
+    brand: &'static str,
+    last4: &'a str,
+    exp_month: u8,
+    exp_year: u16,
+    funding: &'static str,
+    country: &'a str,
+    cvc_check: &'static str,
+    address_line1_check: &'static str,
+    address_postal_code_check: &'static str,
+}
+
+#[derive(Serialize)]
+struct ChallengeObject {
+    url: String,
+    expires_at: i64,
+    flow: &'static str,
+}
+
+#[derive(Serialize)]
+struct MovementObject<'a> {
+    id: &'a str,
+    reference: &'a str,
+    authorization: &'a str,
+    kind: &'static str,
+    status: &'static str,
+    amount: i64,
+    #[serde(serialize_with = "lower_case")]
+    currency: Currency,
+    created_at: i64,
+    failure_code: Option<&'static str>,
+}
+
+#[derive(Serialize)]
+struct LedgerEntry<'a> {
+    #[serde(flatten)]
+    authorization: AuthorizationObject<'a>,
+    captures: Vec<MovementObject<'a>>,
+    voids: Vec<MovementObject<'a>>,
+    refunds: Vec<MovementObject<'a>>,
+}
+
+/// The answer about an authorization.
+pub(crate) fn authorization(
+    network: &Network,
+    index: AuthorizationIndex,
+    telling: Telling,
+    origin: &str,
+) -> Reply {
+    Reply::ok(&authorization_object(network.authorization(index), telling, origin))
+}
+
+/// The answer about a capture, a void or a refund. The first answer to a refused one is an error.
+pub(crate) fn movement(network: &Network, index: MovementIndex, telling: Telling) -> Reply {
+    let object = movement_object(network, index, telling);
+    match (telling, network.movement(index).outcome) {
+        (Telling::First, Outcome::Refused(refusal)) => {
+            let message = format!("the {} was refused, for good", object.kind);
+            Reply::error(402, refusal.code(), &message)
+        }
+        (Telling::First | Telling::Now, _) => Reply::ok(&object),
+    }
+}
+
+/// Appends the authorizations from the `start`th on, at most `count`, with all that was done with
+/// each, as JSON objects between commas. Comes back with how many they were.
+pub(crate) fn ledger_part(
+    network: &Network,
+    (start, count): (usize, usize),
+    origin: &str,
+    to: &mut Vec<u8>,
+) -> serde_json::Result<usize> {
+    let mut written = 0;
+    for authorization in network.authorizations_from(start).iter().take(count) {
+        let of_kind = |kind: Kind| {
+            let movements = authorization.movements.iter().copied();
+            let of_kind = movements.filter(move |index| network.movement(*index).kind == kind);
+            of_kind.map(|index| movement_object(network, index, Telling::Now)).collect()
+        };
+        if start + written > 0 {
+            to.push(b',');
+        }
+        serde_json::to_writer(
+            &mut *to,
+            &LedgerEntry {
+                authorization: authorization_object(authorization, Telling::Now, origin),
+                captures: of_kind(Kind::Capture),
+                voids: of_kind(Kind::Void),
+                refunds: of_kind(Kind::Refund),
+            },
+        )?;
+        written += 1;
+    }
+    Ok(written)
+}
+
+fn authorization_object<'a>(
+    of: &'a Authorization,
+    telling: Telling,
+    origin: &str,
+) -> AuthorizationObject<'a> {
+    let first = telling == Telling::First;
+    let status = if first { of.first_status() } else { of.status() };
+    let life = of.card.brand.authorization_life();
+    let now = |sum: i64| if first { 0 } else { sum };
+    let approved = !matches!(status, Status::Declined | Status::Challenge);
+    let decline = of.decline().filter(|_| status == Status::Declined);
+    AuthorizationObject {
+        id: &of.id,
+        reference: &of.reference,
+        status: status.name(),
+        amount: of.sums.amount(),
+        currency: of.currency,
+        captured: now(of.sums.captured()),
+        refunded: now(of.sums.refunded()),
+        released: now(of.sums.released()),
+        created_at: of.created_at.ms(),
+        expires_at: if first { of.created_at.after(life).ms() } else { of.expires_at.ms() },
+        captures_max: of.captures_max,
+        authorization_code: approved.then_some(&*of.approval_code),
+        card: card_object(of),
+        decline: decline.map(|decline| decline.facts()),
+        challenge: challenge_object(of, origin).filter(|_| status == Status::Challenge),
+        authentication: of.challenge.as_ref().map(|challenge| match &challenge.progress {
+            Progress::Ended(result) if !first => result.name(),
+            Progress::Ended(_) | Progress::Waiting(_) => "pending",
+        }),
+    }
+}
+
+fn card_object(of: &Authorization) -> CardObject<'_> {
+    let (card, checks) = (&of.card, of.card.profile.checks);
+    CardObject {
+        brand: card.brand.name(),
+        last4: &card.last4,
+        exp_month: card.exp_month,
+        exp_year: card.exp_year,
+        funding: card.funding.name(),
+        country: &card.country,
+        cvc_check: checks.cvc.name(),
+        address_line1_check: checks.address_line1.name(),
+        address_postal_code_check: checks.postal_code.name(),
+    }
+}
+
+fn challenge_object(of: &Authorization, origin: &str) -> Option<ChallengeObject> {
+    let challenge = of.challenge.as_ref()?;
+    Some(ChallengeObject {
+        url: format!("{origin}/challenge/{}", challenge.id),
+        expires_at: challenge.expires_at.ms(),
+        flow: "otp",
+    })
+}
+
+fn movement_object(
+    network: &Network,
+    index: MovementIndex,
+    telling: Telling,
+) -> MovementObject<'_> {
+    let movement = network.movement(index);
+    let of = network.authorization(movement.authorization);
+    let outcome = match (telling, movement.outcome) {
+        (Telling::First, Outcome::FailedLater) => Outcome::Succeeded,
+        (Telling::First | Telling::Now, outcome) => outcome,
+    };
+    MovementObject {
+        id: &movement.id,
+        reference: &movement.reference,
+        authorization: &of.id,
+        kind: movement.kind.name(),
+        status: outcome.status(),
+        amount: movement.amount,
+        currency: of.currency,
+        created_at: movement.created_at.ms(),
+        failure_code: outcome.failure_code(),
+    }
+}
+
+fn lower_case<S: Serializer>(currency: &Currency, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&currency.code().to_ascii_lowercase())
+}

@@ -1,0 +1,303 @@
+//! The only place where the network's state changes. Each record is applied whole or not at all:
+//! what can fail comes first.
+
+use holdfast_core::time::Timestamp;
+
+use super::account::{Account, AccountKey};
+use super::authorization::{
+    Authorization, AuthorizationIndex, Closing, Kind, Movement, MovementIndex, Outcome, State,
+};
+use super::authorize::Token;
+use super::challenge::{Challenge, ChallengeResult, Progress, Waiting};
+use super::idempotency::{Made, Stamp, UsedKey};
+use super::profile::Profile;
+use super::record::{
+    AuthorizationExpired, AuthorizationMade, ChallengeEnded, ChallengeStarted, CodeSent,
+    FirstVerdict, LimitChanged, MovementMade, Record, RefundFailed, TokenIssued,
+};
+use super::sums::Sums;
+use super::tick::Timer;
+use super::{Inconsistent, Network};
+
+const UNKNOWN: Inconsistent = Inconsistent("it names an authorization that does not exist");
+const TWICE: Inconsistent = Inconsistent("its id or reference was used before");
+const NOT_ASKED: Inconsistent = Inconsistent("the cardholder is not being asked");
+
+impl Network {
+    /// Changes the state as `record` says, at sandbox time `at`.
+    ///
+    /// # Errors
+    /// [`Inconsistent`] when the record does not fit the state. Nothing has changed then.
+    pub fn apply(&mut self, at: Timestamp, record: &Record) -> Result<(), Inconsistent> {
+        match record {
+            Record::TokenIssued(issued) => self.token_issued(issued)?,
+            Record::Authorization(made) => self.authorization_made_at(at, made)?,
+            Record::Movement(made) => self.movement_made_at(at, made)?,
+            Record::CodeSent(sent) => self.code_sent(at, sent)?,
+            Record::WrongCode(wrong) => {
+                let waiting = self.waiting_mut(&wrong.authorization)?;
+                waiting.wrong = waiting.wrong.saturating_add(1);
+                waiting.just_wrong = true;
+            }
+            Record::ChallengeEnded(ended) => self.challenge_ended(ended)?,
+            Record::AuthorizationExpired(expired) => self.authorization_expired(expired)?,
+            Record::RefundFailed(failed) => self.refund_failed(failed)?,
+            Record::ClockMoved(moved) => self.offset_ms = self.offset_ms.max(moved.offset_ms),
+            Record::LimitChanged(changed) => self.limit_changed(changed)?,
+        }
+        self.latest = self.latest.max(Some(at));
+        self.remember(at, record);
+        Ok(())
+    }
+
+    fn token_issued(&mut self, issued: &TokenIssued) -> Result<(), Inconsistent> {
+        if self.tokens.contains_key(&issued.id) {
+            return Err(TWICE);
+        }
+        let token = Token { card: issued.card.clone(), used_by: None };
+        self.tokens.insert(issued.id.clone(), token);
+        self.use_key(&issued.stamp, Made::Token(issued.id.clone()));
+        Ok(())
+    }
+
+    fn authorization_made_at(
+        &mut self,
+        at: Timestamp,
+        made: &AuthorizationMade,
+    ) -> Result<(), Inconsistent> {
+        let known = self.by_id.contains_key(&made.id);
+        if known || self.by_reference.contains_key(&made.reference) {
+            return Err(TWICE);
+        }
+        let sums = Sums::of(made.amount)?;
+        let account_key = AccountKey::new(made.card.profile, made.currency);
+        let account = self.account(account_key);
+        let index = AuthorizationIndex(self.authorizations.len());
+        let (state, challenge) = match &made.verdict {
+            FirstVerdict::Declined(decline) => (State::Declined(*decline), None),
+            FirstVerdict::Challenge(started) => {
+                self.by_challenge.insert(started.id.clone(), index);
+                self.timers.insert((started.expires_at, Timer::Challenge(index)));
+                (State::Challenged, Some(Box::new(started_challenge(at, started))))
+            }
+            FirstVerdict::Approved => {
+                let account = account.moved(made.amount, 0)?;
+                self.accounts.insert(account_key, account);
+                self.timers.insert((made.expires_at, Timer::Authorization(index)));
+                (State::Open, None)
+            }
+        };
+        // A declined card has an account too, which the sandbox's page shows.
+        self.accounts.entry(account_key).or_insert(account);
+        if let Some(token) = self.tokens.get_mut(&*made.token) {
+            token.used_by = Some(made.reference.clone());
+        }
+        self.by_id.insert(made.id.clone(), index);
+        self.by_reference.insert(made.reference.clone(), index);
+        self.use_key(&made.stamp, Made::Authorization(index));
+        self.authorizations.push(new_authorization(at, made, sums, (state, challenge)));
+        Ok(())
+    }
+
+    fn movement_made_at(&mut self, at: Timestamp, made: &MovementMade) -> Result<(), Inconsistent> {
+        let of = self.index(&made.authorization)?;
+        if self.find_movement(made.kind, &made.reference).is_some() {
+            return Err(TWICE);
+        }
+        if made.refused.is_none() {
+            self.money_moved(of, made)?;
+        }
+        let index = MovementIndex(self.movements.len());
+        self.movements.push(Movement {
+            id: made.id.clone(),
+            reference: made.reference.clone(),
+            authorization: of,
+            kind: made.kind,
+            amount: made.amount,
+            outcome: made.refused.map_or(Outcome::Succeeded, Outcome::Refused),
+            created_at: at,
+            fails_at: made.fails_at,
+            fingerprint: made.stamp.fingerprint,
+        });
+        self.authorizations[of.0].movements.push(index);
+        self.by_movement.entry(made.kind).or_default().insert(made.reference.clone(), index);
+        self.use_key(&made.stamp, Made::Movement(index));
+        if let Some(fails_at) = made.fails_at {
+            self.timers.insert((fails_at, Timer::Refund(index)));
+        }
+        Ok(())
+    }
+
+    fn money_moved(
+        &mut self,
+        of: AuthorizationIndex,
+        made: &MovementMade,
+    ) -> Result<(), Inconsistent> {
+        let authorization = &self.authorizations[of.0];
+        let sums = authorization.sums;
+        let challenged = authorization.state == State::Challenged;
+        let (sums, owed_by, closing) = match made.kind {
+            Kind::Capture => {
+                let sums = sums.capture(made.amount)?.release(made.released)?;
+                (sums, made.amount, Some(Closing::LastCapture))
+            }
+            Kind::Void => (sums.release(made.amount)?, 0, Some(Closing::Voided)),
+            Kind::Refund => (sums.refund(made.amount)?, -made.amount, None),
+        };
+        // Nothing is held for a cardholder who has not confirmed yet.
+        let held_before = if challenged { 0 } else { authorization.sums.remaining() };
+        let held_after = if challenged { 0 } else { sums.remaining() };
+        let held_by = held_after - held_before;
+        let key = authorization.account();
+        let account = self.account(key).moved(held_by, owed_by)?;
+        self.accounts.insert(key, account);
+        if challenged {
+            self.stop_asking(of, ChallengeResult::Voided);
+        }
+        let authorization = &mut self.authorizations[of.0];
+        authorization.sums = sums;
+        authorization.captures += u16::from(made.kind == Kind::Capture);
+        if let Some(closing) = closing.filter(|_| made.closes) {
+            authorization.state = State::Closed(closing);
+        }
+        if sums.remaining() == 0 {
+            let timer = (authorization.expires_at, Timer::Authorization(of));
+            self.timers.remove(&timer);
+        }
+        Ok(())
+    }
+
+    fn code_sent(&mut self, at: Timestamp, sent: &CodeSent) -> Result<(), Inconsistent> {
+        let waiting = self.waiting_mut(&sent.authorization)?;
+        waiting.renew(at, sent.channel, sent.code.clone());
+        Ok(())
+    }
+
+    fn challenge_ended(&mut self, ended: &ChallengeEnded) -> Result<(), Inconsistent> {
+        let index = self.index(&ended.authorization)?;
+        let authorization = &self.authorizations[index.0];
+        if authorization.state != State::Challenged {
+            return Err(NOT_ASKED);
+        }
+        let key = authorization.account();
+        let held = if ended.decline.is_none() { authorization.sums.amount() } else { 0 };
+        let account = self.account(key).moved(held, 0)?;
+        self.accounts.insert(key, account);
+        self.stop_asking(index, ended.result);
+        let authorization = &mut self.authorizations[index.0];
+        match ended.decline {
+            Some(decline) => authorization.state = State::Declined(decline),
+            None => {
+                authorization.state = State::Open;
+                authorization.expires_at = ended.expires_at;
+                self.timers.insert((ended.expires_at, Timer::Authorization(index)));
+            }
+        }
+        Ok(())
+    }
+
+    fn authorization_expired(
+        &mut self,
+        expired: &AuthorizationExpired,
+    ) -> Result<(), Inconsistent> {
+        let index = self.index(&expired.authorization)?;
+        let authorization = &self.authorizations[index.0];
+        let sums = authorization.sums.release(expired.released)?;
+        let key = authorization.account();
+        let account = self.account(key).moved(-expired.released, 0)?;
+        self.accounts.insert(key, account);
+        let authorization = &mut self.authorizations[index.0];
+        authorization.sums = sums;
+        authorization.state = State::Closed(Closing::Expired);
+        self.timers.remove(&(authorization.expires_at, Timer::Authorization(index)));
+        Ok(())
+    }
+
+    fn refund_failed(&mut self, failed: &RefundFailed) -> Result<(), Inconsistent> {
+        let index = self.find_movement(Kind::Refund, &failed.reference).ok_or(UNKNOWN)?;
+        let movement = &self.movements[index.0];
+        if movement.outcome != Outcome::Succeeded || movement.amount != failed.amount {
+            return Err(Inconsistent("the refund did not succeed before it failed"));
+        }
+        let of = movement.authorization;
+        let authorization = &self.authorizations[of.0];
+        let sums = authorization.sums.refund_failed(failed.amount)?;
+        let key = authorization.account();
+        let account = self.account(key).moved(0, failed.amount)?;
+        self.accounts.insert(key, account);
+        self.authorizations[of.0].sums = sums;
+        self.movements[index.0].outcome = Outcome::FailedLater;
+        if let Some(fails_at) = self.movements[index.0].fails_at.take() {
+            self.timers.remove(&(fails_at, Timer::Refund(index)));
+        }
+        Ok(())
+    }
+
+    fn limit_changed(&mut self, changed: &LimitChanged) -> Result<(), Inconsistent> {
+        let profile = Profile::named(&changed.profile).ok_or(Inconsistent("no such test card"))?;
+        let key = AccountKey::new(profile, changed.currency);
+        let account = Account { limit: changed.limit, ..self.account(key) };
+        self.accounts.insert(key, account);
+        Ok(())
+    }
+
+    fn stop_asking(&mut self, index: AuthorizationIndex, result: ChallengeResult) {
+        if let Some(challenge) = self.authorizations[index.0].challenge.as_deref_mut() {
+            challenge.progress = Progress::Ended(result);
+            self.timers.remove(&(challenge.expires_at, Timer::Challenge(index)));
+        }
+    }
+
+    fn waiting_mut(&mut self, authorization: &str) -> Result<&mut Waiting, Inconsistent> {
+        let index = self.index(authorization)?;
+        let challenge = self.authorizations[index.0].challenge.as_deref_mut();
+        match challenge.map(|challenge| &mut challenge.progress) {
+            Some(Progress::Waiting(waiting)) => Ok(waiting),
+            Some(Progress::Ended(_)) | None => Err(NOT_ASKED),
+        }
+    }
+
+    fn index(&self, authorization: &str) -> Result<AuthorizationIndex, Inconsistent> {
+        self.by_id.get(authorization).copied().ok_or(UNKNOWN)
+    }
+
+    fn use_key(&mut self, stamp: &Stamp, made: Made) {
+        let used = UsedKey { fingerprint: stamp.fingerprint, made };
+        self.keys.insert(stamp.key.clone(), used);
+    }
+}
+
+fn started_challenge(at: Timestamp, started: &ChallengeStarted) -> Challenge {
+    let waiting = Waiting::first(at, started.channel, started.code.clone());
+    Challenge {
+        id: started.id.clone(),
+        expires_at: started.expires_at,
+        return_url: started.return_url.clone(),
+        progress: Progress::Waiting(waiting),
+    }
+}
+
+fn new_authorization(
+    at: Timestamp,
+    made: &AuthorizationMade,
+    sums: Sums,
+    (state, challenge): (State, Option<Box<Challenge>>),
+) -> Authorization {
+    Authorization {
+        id: made.id.clone(),
+        reference: made.reference.clone(),
+        card: made.card.clone(),
+        currency: made.currency,
+        descriptor: made.descriptor.clone(),
+        created_at: at,
+        expires_at: made.expires_at,
+        captures_max: made.captures_max,
+        captures: 0,
+        approval_code: made.approval_code.clone(),
+        sums,
+        state,
+        challenge,
+        movements: Vec::new(),
+        fingerprint: made.stamp.fingerprint,
+    }
+}

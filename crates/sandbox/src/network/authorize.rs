@@ -1,0 +1,183 @@
+//! A card becomes a token, and a token an authorization.
+
+use holdfast_core::currency::Currency;
+use holdfast_core::time::Timestamp;
+
+use super::account::{AccountKey, Channel};
+use super::authorization::AuthorizationIndex;
+use super::card::Card;
+use super::challenge::CHALLENGE_LIFE;
+use super::decline::Decline;
+use super::idempotency::{Made, Stamp};
+use super::name::Name;
+use super::profile::{Behaviour, Profile, Verdict};
+use super::random::Seed;
+use super::record::{AuthorizationMade, ChallengeStarted, FirstVerdict, Record, TokenIssued};
+use super::{Change, Network, Refusal};
+
+/// The wish to charge a card.
+#[derive(Clone, Debug)]
+pub struct Authorize {
+    /// The merchant's reference, unique among authorizations.
+    pub reference: Name,
+    /// The card's token.
+    pub token: Box<str>,
+    /// In minor units, positive.
+    pub amount: i64,
+    /// Of this currency.
+    pub currency: Currency,
+    /// Who asks, as the cardholder's statement shows it.
+    pub descriptor: Box<str>,
+    /// Where the cardholder goes after a challenge.
+    pub return_url: Option<Box<str>>,
+    /// Whether the merchant wants the cardholder asked.
+    pub three_ds: ThreeDs,
+    /// Whether the cardholder is away, and so cannot be asked.
+    pub off_session: bool,
+}
+
+/// Whether the merchant wants the cardholder asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ThreeDs {
+    /// Only when the issuer wants it.
+    Automatic,
+    /// Whenever it is possible.
+    Any,
+}
+
+/// A token of the network.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Token {
+    pub(super) card: Card,
+    /// The reference of the one authorization that it was used for.
+    pub(super) used_by: Option<Name>,
+}
+
+impl Network {
+    /// Exchanges a card for a token. The answer is the token.
+    pub fn issue_token(
+        &self,
+        card: Card,
+        stamp: &Stamp,
+        seed: &Seed,
+    ) -> Result<Change<Name>, Refusal> {
+        match self.made_under(stamp)? {
+            Some(Made::Token(token)) => return Ok(Change::none(token.clone())),
+            Some(Made::Authorization(_) | Made::Movement(_)) => return Err(Refusal::KeyReused),
+            None => {}
+        }
+        let id: Name = seed.id("tok_").into();
+        let stamp = stamp.clone();
+        let record = Record::TokenIssued(TokenIssued { id: id.clone(), card, stamp });
+        Ok(Change::recorded(id, record))
+    }
+
+    /// Asks the issuer of a card. The answer is the authorization, declined ones too.
+    ///
+    /// # Refusals
+    /// `KeyReused` and `ReferenceInUse` when either names another request, `UnknownToken`, and
+    /// `TokenAlreadyUsed` when the token was used for another reference. Nothing is kept of them.
+    pub fn authorize(
+        &self,
+        now: Timestamp,
+        request: &Authorize,
+        stamp: &Stamp,
+        seed: &Seed,
+    ) -> Result<Change<AuthorizationIndex>, Refusal> {
+        if let Some(index) = self.authorization_made(&request.reference, stamp)? {
+            return Ok(Change::none(index));
+        }
+        let card = self.redeem(&request.token, &request.reference)?;
+        let verdict = self.first_verdict(now, request, &card, seed);
+        let made = AuthorizationMade {
+            id: seed.id("sba_").into(),
+            reference: request.reference.clone(),
+            token: request.token.clone(),
+            amount: request.amount,
+            currency: request.currency,
+            descriptor: request.descriptor.clone(),
+            expires_at: now.after(card.brand.authorization_life()),
+            captures_max: card.brand.captures_max(),
+            approval_code: seed.approval_code(),
+            card,
+            verdict,
+            stamp: stamp.clone(),
+        };
+        let index = AuthorizationIndex(self.authorizations.len());
+        Ok(Change::recorded(index, Record::Authorization(Box::new(made))))
+    }
+
+    fn authorization_made(
+        &self,
+        reference: &str,
+        stamp: &Stamp,
+    ) -> Result<Option<AuthorizationIndex>, Refusal> {
+        match self.made_under(stamp)? {
+            Some(Made::Authorization(index)) => return Ok(Some(*index)),
+            Some(Made::Token(_) | Made::Movement(_)) => return Err(Refusal::KeyReused),
+            None => {}
+        }
+        let Some(index) = self.find_authorization(reference) else { return Ok(None) };
+        let same = self.authorization(index).fingerprint == stamp.fingerprint;
+        if same { Ok(Some(index)) } else { Err(Refusal::ReferenceInUse) }
+    }
+
+    fn redeem(&self, token: &str, reference: &str) -> Result<Card, Refusal> {
+        if let Some(profile) = Profile::of_shortcut(token) {
+            return Ok(Card::of_profile(profile));
+        }
+        let token = self.tokens.get(token).ok_or(Refusal::UnknownToken)?;
+        match &token.used_by {
+            Some(used_by) if **used_by != *reference => Err(Refusal::TokenAlreadyUsed),
+            Some(_) | None => Ok(token.card.clone()),
+        }
+    }
+
+    fn first_verdict(
+        &self,
+        now: Timestamp,
+        request: &Authorize,
+        card: &Card,
+        seed: &Seed,
+    ) -> FirstVerdict {
+        if card.is_expired(now) {
+            return FirstVerdict::Declined(Decline::ExpiredCard);
+        }
+        let profile = card.profile;
+        let verdict = match (profile.behaviour, request.three_ds, request.off_session) {
+            (Behaviour::Approve, _, _) => Verdict::Approve,
+            (Behaviour::Decline(decline), _, _) => Verdict::Decline(decline),
+            (Behaviour::Challenge { off_session, .. }, _, true) => off_session,
+            (Behaviour::Challenge { .. }, _, false)
+            | (Behaviour::ChallengeIfAsked, ThreeDs::Any, false) => {
+                return FirstVerdict::Challenge(start_challenge(now, request, seed));
+            }
+            (Behaviour::ErrorIfAsked, ThreeDs::Any, false) => {
+                Verdict::Decline(Decline::AuthenticationError)
+            }
+            (Behaviour::ChallengeIfAsked | Behaviour::ErrorIfAsked, _, _) => Verdict::Approve,
+        };
+        match verdict {
+            Verdict::Decline(decline) => FirstVerdict::Declined(decline),
+            Verdict::Approve => {
+                let account = self.account(AccountKey::new(profile, request.currency));
+                if account.available() < request.amount {
+                    FirstVerdict::Declined(Decline::InsufficientFunds)
+                } else {
+                    FirstVerdict::Approved
+                }
+            }
+        }
+    }
+}
+
+/// The first code goes out by text message at once; the page offers e-mail instead.
+fn start_challenge(now: Timestamp, request: &Authorize, seed: &Seed) -> ChallengeStarted {
+    ChallengeStarted {
+        id: seed.challenge_id().into(),
+        expires_at: now.after(CHALLENGE_LIFE),
+        return_url: request.return_url.clone(),
+        channel: Channel::Phone,
+        code: seed.code(),
+    }
+}
