@@ -1,0 +1,118 @@
+//! `/v1/payment_pages/{id}`: the pay page of a session for programs, by the session's id.
+
+use holdfast_core::checkout::CheckoutSession;
+use holdfast_core::command::{Command, ConfirmCheckoutSession};
+use holdfast_core::money::Money;
+use holdfast_core::payment::card::CardToken;
+use holdfast_core::payment::intent::PaymentIntent;
+use holdfast_core::row::Record as _;
+
+use crate::error::ApiError;
+use crate::expand::Expand;
+use crate::fields;
+use crate::params::Params;
+use crate::pipeline::Answer;
+use crate::pipeline::call::Call;
+use crate::pipeline::halt::Halt;
+use crate::render::{checkout_session, payment_intent};
+use crate::reply::Reply;
+
+use super::checkout_sessions::{Expanded, of_session, shown};
+use super::payment_intents::{client_secret, declined};
+
+/// `GET /v1/payment_pages/{id}`.
+pub(crate) async fn retrieve(call: Call) -> Answer {
+    let (secret, expanded) =
+        call.read(|params| Ok((client_secret(&call, params)?, expanded(&call, params)?)))?;
+    let row = call.named::<CheckoutSession>("checkout.session").await?;
+    let_in(&call, &row, secret.as_deref())?;
+    answer(&call, &row, expanded).await
+}
+
+/// `POST /v1/payment_pages/{id}/confirm`.
+pub(crate) async fn confirm(call: Call) -> Answer {
+    let (asked, expanded) =
+        call.read(|params| Ok((Asked::take(&call, params)?, expanded(&call, params)?)))?;
+    let row = call.named::<CheckoutSession>("checkout.session").await?;
+    let_in(&call, &row, asked.client_secret.as_deref())?;
+    let command = Command::ConfirmCheckoutSession(asked.confirm(&call, &row)?);
+    if let Err(halt) = call.act(CheckoutSession::key(&row.id), command).await {
+        return Err(of_session(&call, row.id, halt).await);
+    }
+    let row = call.present::<CheckoutSession>(&row.id).await?;
+    refuse_declined(&call, &row).await?;
+    answer(&call, &row, expanded).await
+}
+
+struct Asked {
+    token: CardToken,
+    expected: Option<i64>,
+    return_url: Option<String>,
+    client_secret: Option<String>,
+}
+
+impl Asked {
+    fn take(call: &Call, params: &mut Params) -> Result<Asked, ApiError> {
+        Ok(Asked {
+            token: fields::card(params)?.ok_or_else(|| params.missing("payment_method"))?,
+            expected: fields::minor(params, "expected_amount")?,
+            return_url: fields::url(params, "return_url")?,
+            client_secret: client_secret(call, params)?,
+        })
+    }
+
+    fn confirm(
+        self,
+        call: &Call,
+        row: &CheckoutSession,
+    ) -> Result<ConfirmCheckoutSession, ApiError> {
+        let shown = row.totals().map_err(|_| ApiError::internal())?.total;
+        let page = || checkout_session::pay_page(row, call.api.pay_origin());
+        Ok(ConfirmCheckoutSession {
+            session: row.id,
+            token: self.token,
+            total: self.expected.map_or(shown, |minor| Money::new(minor, row.currency)),
+            return_url: self.return_url.unwrap_or_else(page),
+            secret: call.api.secret(),
+        })
+    }
+}
+
+/// The answer is an error where the card was declined, with the payment in it.
+async fn refuse_declined(call: &Call, row: &CheckoutSession) -> Result<(), Halt> {
+    let Some(id) = row.intent else { return Ok(()) };
+    let payment = call.present::<PaymentIntent>(&id).await?;
+    match payment_intent::last_failed(&payment) {
+        Some(failed) => Err(declined(call, &payment, failed).into()),
+        None => Ok(()),
+    }
+}
+
+/// A browser sees its session without the platform's own notes.
+async fn answer(call: &Call, row: &CheckoutSession, expanded: Expanded) -> Answer {
+    let mut object = shown(call, row, expanded).await?;
+    if call.is_browser() {
+        object.metadata.clear();
+        object.client_reference_id = None;
+    }
+    Ok(Reply::ok(&object))
+}
+
+/// A browser may expand what it sees on the page.
+fn expanded(call: &Call, params: &mut Params) -> Result<Expanded, ApiError> {
+    if call.is_browser() {
+        return Expand::take(params, Expanded::for_browser);
+    }
+    Expanded::take(params)
+}
+
+/// Refuses a secret that is not the session's, as if there were no such session. It is the last
+/// part of the pay page's address.
+fn let_in(call: &Call, row: &CheckoutSession, client_secret: Option<&str>) -> Result<(), ApiError> {
+    let Some(given) = client_secret else { return Ok(()) };
+    let guess = given.strip_prefix(&format!("{}_secret_", checkout_session::name(row.id)));
+    if guess.is_some_and(|guess| row.secret.matches(guess)) {
+        return Ok(());
+    }
+    Err(ApiError::not_found("checkout.session", &call.path_id))
+}

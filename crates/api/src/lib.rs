@@ -1,0 +1,79 @@
+//! The Stripe-shaped HTTP surface: everything about the wire, and nothing about money.
+//!
+//! A request passes, in this order: [`server`] (deadlines and caps of the connection), [`gate`]
+//! (request id, body bound, [`card_guard`], panic guard, headers), the table of `routes`, then the
+//! `pipeline`: [`auth`], [`rate_limit`], [`version`], [`params`], [`idempotency`], the handler.
+//! Modules are declared in that order.
+//!
+//! Nothing here decides what a payment may do: a handler parses, submits a command to the engine
+//! and renders the answer with the wire types of [`objects`].
+
+mod api;
+
+pub use api::{Api, ApiKey, ApiParts};
+pub use inbox::{Inbox, InboxRefused, Notice};
+pub use routes::router;
+
+pub mod server;
+
+mod connection;
+
+pub mod gate;
+
+pub mod request_id;
+
+pub mod headers;
+
+pub mod card_guard;
+
+mod routes;
+
+mod inbox;
+
+mod pipeline;
+
+pub mod error;
+
+pub mod codes;
+
+pub mod reply;
+
+pub mod auth;
+
+pub mod cors;
+
+pub mod rate_limit;
+
+pub mod version;
+
+mod form;
+
+pub mod params;
+
+pub mod metadata;
+
+pub mod idempotency;
+
+pub mod list;
+
+mod paging;
+
+pub mod expand;
+
+mod fields;
+
+mod handlers;
+
+mod refusals;
+
+mod declines;
+
+mod render;
+
+pub mod events;
+
+pub mod signature;
+
+pub mod objects;
+
+mod digest;

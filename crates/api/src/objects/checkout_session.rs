@@ -1,0 +1,229 @@
+//! `checkout.session`: a basket on its way to be paid.
+
+use serde::Serialize;
+
+use super::{Address, Expandable, LineItem, List, Metadata, Null, PaymentIntent, ShippingRate};
+
+object_words! {
+    /// `checkout.session`
+    CheckoutSessionWord = "checkout.session";
+}
+
+/// A basket on its way to be paid.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct CheckoutSession {
+    /// `cs_test_...` or `cs_live_...`
+    pub id: String,
+    /// `checkout.session`
+    pub object: CheckoutSessionWord,
+    /// The lines without shipping and tax.
+    pub amount_subtotal: Option<i64>,
+    /// What the buyer pays.
+    pub amount_total: Option<i64>,
+    /// Who computes the tax.
+    pub automatic_tax: AutomaticTax,
+    /// `auto` or `required`.
+    pub billing_address_collection: Option<&'static str>,
+    /// Where the buyer goes back to without paying.
+    pub cancel_url: Option<String>,
+    /// The shop's own number of the basket.
+    pub client_reference_id: Option<String>,
+    /// What the buyer gave on the page.
+    pub collected_information: Option<CollectedInformation>,
+    /// When it was made.
+    pub created: i64,
+    /// Three small letters.
+    pub currency: Option<String>,
+    /// Further fields of the page; none.
+    pub custom_fields: Vec<Null>,
+    /// Further texts of the page; none.
+    pub custom_text: CustomText,
+    /// Who the buyer is, once known.
+    pub customer_details: Option<CustomerDetails>,
+    /// The e-mail address that the shop gave.
+    pub customer_email: Option<String>,
+    /// When it can no longer be paid.
+    pub expires_at: i64,
+    /// The lines, where `expand[]` asked for them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line_items: Option<List<LineItem>>,
+    /// Whether it is real money.
+    pub livemode: bool,
+    /// The language of the page; null or `auto` for the browser's.
+    pub locale: Option<String>,
+    /// The platform's own names and texts.
+    pub metadata: Metadata,
+    /// `payment`
+    pub mode: &'static str,
+    /// The payment.
+    pub payment_intent: Option<Expandable<PaymentIntent>>,
+    /// How to pay by each method.
+    pub payment_method_options: Option<SessionPaymentMethodOptions>,
+    /// The methods that may pay this.
+    pub payment_method_types: Vec<String>,
+    /// `paid`, `unpaid` or `no_payment_required`.
+    pub payment_status: &'static str,
+    /// The chosen way to ship.
+    pub shipping_cost: Option<ShippingCost>,
+    /// The ways to ship.
+    pub shipping_options: Vec<ShippingOption>,
+    /// `open`, `complete` or `expired`.
+    pub status: Option<&'static str>,
+    /// `auto`, `pay`, `book` or `donate`.
+    pub submit_type: Option<&'static str>,
+    /// Where the buyer goes after paying; may hold `{CHECKOUT_SESSION_ID}`.
+    pub success_url: Option<String>,
+    /// What the total is made of.
+    pub total_details: Option<TotalDetails>,
+    /// `hosted_page`, or `hosted` for versions before 2026-03-25.
+    pub ui_mode: Option<&'static str>,
+    /// The pay page, while the session is open.
+    pub url: Option<String>,
+    /// What Holdfast never fills.
+    #[serde(flatten)]
+    pub nulls: CheckoutSessionNulls,
+}
+
+/// The fields of a session that are always null.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[expect(missing_docs, reason = "null, and named by the dialect")]
+pub struct CheckoutSessionNulls {
+    pub adaptive_pricing: Null,
+    pub after_expiration: Null,
+    pub allow_promotion_codes: Null,
+    pub allowed_payment_method_types: Null,
+    pub client_secret: Null,
+    pub consent: Null,
+    pub consent_collection: Null,
+    pub currency_conversion: Null,
+    pub customer: Null,
+    pub customer_account: Null,
+    pub customer_creation: Null,
+    pub discounts: Null,
+    pub integration_identifier: Null,
+    pub invoice: Null,
+    pub invoice_creation: Null,
+    pub managed_payments: Null,
+    pub origin_context: Null,
+    pub payment_link: Null,
+    pub payment_method_collection: Null,
+    pub payment_method_configuration_details: Null,
+    pub permissions: Null,
+    pub recovered_from: Null,
+    pub saved_payment_method_options: Null,
+    pub setup_intent: Null,
+    pub shipping_address_collection: Null,
+    pub subscription: Null,
+    pub wallet_options: Null,
+}
+
+/// How to pay by each method.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SessionPaymentMethodOptions {
+    /// By card.
+    pub card: SessionCardOptions,
+}
+
+/// How to pay by card.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SessionCardOptions {
+    /// `automatic`, `any` or `challenge`.
+    pub request_three_d_secure: &'static str,
+}
+
+/// Who computes the tax: nobody but the shop.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct AutomaticTax {
+    /// Always false.
+    pub enabled: bool,
+    /// Not used.
+    pub liability: Null,
+    /// Not used.
+    pub provider: Null,
+    /// Not used.
+    pub status: Null,
+}
+
+/// Further texts of the page; none.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[expect(missing_docs, reason = "null, and named by the dialect")]
+pub struct CustomText {
+    pub after_submit: Null,
+    pub shipping_address: Null,
+    pub submit: Null,
+    pub terms_of_service_acceptance: Null,
+}
+
+/// What the buyer gave on the page.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct CollectedInformation {
+    /// Not asked for.
+    pub business_name: Null,
+    /// Not asked for.
+    pub individual_name: Null,
+    /// Where the goods go.
+    pub shipping_details: Option<ShippingDetails>,
+}
+
+/// Where the goods of a session go.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ShippingDetails {
+    /// To where.
+    pub address: Address,
+    /// To whom.
+    pub name: String,
+}
+
+/// Who the buyer is.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct CustomerDetails {
+    /// Billing address.
+    pub address: Option<Address>,
+    /// Not asked for.
+    pub business_name: Null,
+    /// E-mail address.
+    pub email: Option<String>,
+    /// Not asked for.
+    pub individual_name: Null,
+    /// Name, in any script.
+    pub name: Option<String>,
+    /// Phone.
+    pub phone: Option<String>,
+    /// Not asked for.
+    pub tax_exempt: Null,
+    /// Not asked for.
+    pub tax_ids: Null,
+}
+
+/// The chosen way to ship.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ShippingCost {
+    /// Without tax.
+    pub amount_subtotal: i64,
+    /// Tax.
+    pub amount_tax: i64,
+    /// What the buyer pays for it.
+    pub amount_total: i64,
+    /// Which way.
+    pub shipping_rate: Option<Expandable<ShippingRate>>,
+}
+
+/// One way to ship.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ShippingOption {
+    /// What it costs.
+    pub shipping_amount: i64,
+    /// Which way.
+    pub shipping_rate: Expandable<ShippingRate>,
+}
+
+/// What a total is made of besides the lines.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct TotalDetails {
+    /// What promotions took off.
+    pub amount_discount: i64,
+    /// Shipping.
+    pub amount_shipping: Option<i64>,
+    /// Tax.
+    pub amount_tax: i64,
+}

@@ -1,0 +1,46 @@
+//! Stored rows as the objects of the wire. Nothing is read here: each object is written from its
+//! row, and from others where the caller has them.
+
+pub(crate) mod account;
+pub(crate) mod balance;
+pub(crate) mod charge;
+pub(crate) mod checkout_session;
+pub(crate) mod held_funds;
+pub(crate) mod order;
+pub(crate) mod payment_intent;
+pub(crate) mod refund;
+pub(crate) mod test_clock;
+pub(crate) mod webhook_endpoint;
+
+use holdfast_core::currency::Currency;
+use holdfast_core::money::{Money, MoneyError};
+use holdfast_core::rules::Rules;
+
+use crate::version::Rendering;
+
+/// For whom objects are written. What is not known here is null in them.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Style<'a> {
+    /// The origin of the pay pages, for addresses that carry an access secret.
+    pub(crate) pay_origin: Option<&'a str>,
+    /// The platform's clocks.
+    pub(crate) rules: Option<&'a Rules>,
+    /// How the version writes objects.
+    pub(crate) rendering: Rendering,
+}
+
+/// Whether real money is moved: the processors are sandboxes.
+pub(crate) const LIVEMODE: bool = false;
+
+/// A currency as the dialect writes it: three small letters.
+pub(crate) fn currency(currency: Currency) -> String {
+    currency.code().to_ascii_lowercase()
+}
+
+/// A sum of amounts of one stored row, in minor units.
+///
+/// # Panics
+/// Never: the row's sums were checked before it was written.
+pub(crate) fn minor(sum: Result<Money, MoneyError>) -> i64 {
+    sum.expect("the sums of a stored row fit").minor()
+}

@@ -1,0 +1,183 @@
+//! A visit to the pay page as a `checkout.session`.
+
+use holdfast_core::checkout::{self, Line, SessionState, Totals};
+use holdfast_core::id::Id as _;
+use holdfast_core::id::{CheckoutSessionId, LineId};
+
+use crate::objects::{
+    AutomaticTax, CheckoutSession, CheckoutSessionNulls, CheckoutSessionWord, CustomText,
+    CustomerDetails, Expandable, LineItem, LineItemWord, List, Price, PriceNulls, PriceWord,
+    ShippingCost, ShippingOption, TotalDetails,
+};
+use crate::version::Rendering;
+
+use super::{LIVEMODE, Style, currency, minor};
+
+/// A checkout session, its lines left out.
+pub(crate) fn object(row: &checkout::CheckoutSession, style: &Style<'_>) -> CheckoutSession {
+    let totals = row.totals().ok();
+    CheckoutSession {
+        id: name(row.id),
+        object: CheckoutSessionWord,
+        amount_subtotal: totals.map(|totals| totals.items.minor()),
+        amount_total: totals.map(|totals| totals.total.minor()),
+        automatic_tax: AutomaticTax::default(),
+        billing_address_collection: None,
+        cancel_url: row.cancel_url.clone(),
+        client_reference_id: row.client_reference.clone(),
+        collected_information: None,
+        created: row.created.seconds(),
+        currency: Some(currency(row.currency)),
+        custom_fields: Vec::new(),
+        custom_text: CustomText::default(),
+        customer_details: customer(row),
+        customer_email: row.customer_email.clone(),
+        expires_at: row.expires_at.seconds(),
+        line_items: None,
+        livemode: LIVEMODE,
+        locale: row.locale.clone(),
+        metadata: row.metadata.clone(),
+        mode: "payment",
+        payment_intent: row.intent.map(|intent| Expandable::Id(intent.to_string())),
+        payment_method_options: None,
+        payment_method_types: methods(row),
+        payment_status: payment_status(row),
+        shipping_cost: shipping_cost(row),
+        shipping_options: shipping_options(row),
+        status: Some(row.state.name()),
+        submit_type: None,
+        success_url: row.success_url.clone(),
+        total_details: totals.as_ref().map(total_details),
+        ui_mode: Some(ui_mode(style.rendering)),
+        url: url(row, style),
+        nulls: CheckoutSessionNulls::default(),
+    }
+}
+
+/// How ids of sessions begin on the wire, in test mode. The id of the stored row says nothing of
+/// the mode.
+pub(crate) const WIRE_PREFIX: &str = "cs_test_";
+
+/// The id of a session as the wire writes it.
+pub(crate) fn name(session: CheckoutSessionId) -> String {
+    format!("{WIRE_PREFIX}{}", digits(session))
+}
+
+/// The address of a session's pay page, whose last part grants access to it.
+pub(crate) fn pay_page(row: &checkout::CheckoutSession, pay_origin: &str) -> String {
+    format!("{pay_origin}/c/{}/{}", name(row.id), row.secret.reveal())
+}
+
+/// The lines of a session.
+pub(crate) fn lines(row: &checkout::CheckoutSession) -> List<LineItem> {
+    let url = format!("/v1/checkout/sessions/{}/line_items", name(row.id));
+    List::whole(url, row.lines.iter().map(|line| line_item(row, line)).collect())
+}
+
+/// One line. A price that was given with its line has an id made of the line's.
+pub(crate) fn line_item(row: &checkout::CheckoutSession, line: &Line) -> LineItem {
+    let total = minor(line.total());
+    let excluded = if line.excludes_card { vec!["card".to_owned()] } else { Vec::new() };
+    LineItem {
+        id: line.id.to_string(),
+        object: LineItemWord,
+        adjustable_quantity: (),
+        amount_discount: 0,
+        amount_subtotal: total,
+        amount_tax: 0,
+        amount_total: total,
+        currency: currency(row.currency),
+        description: Some(line.name.clone()),
+        excluded_payment_method_types: excluded,
+        metadata: Default::default(),
+        price: Some(price(row, line)),
+        quantity: Some(line.quantity.into()),
+        seller: line.seller.to_string(),
+    }
+}
+
+fn price(row: &checkout::CheckoutSession, line: &Line) -> Price {
+    let digits = line.id.to_string().split_off(LineId::PREFIX.len());
+    Price {
+        id: format!("price_{digits}"),
+        object: PriceWord,
+        active: false,
+        billing_scheme: "per_unit",
+        created: row.created.seconds(),
+        currency: currency(row.currency),
+        livemode: LIVEMODE,
+        metadata: Default::default(),
+        product: format!("prod_{digits}"),
+        kind: "one_time",
+        unit_amount: Some(line.unit.minor()),
+        unit_amount_decimal: Some(line.unit.minor().to_string()),
+        nulls: PriceNulls::default(),
+    }
+}
+
+fn customer(row: &checkout::CheckoutSession) -> Option<CustomerDetails> {
+    let email = row.customer_email.clone()?;
+    Some(CustomerDetails { email: Some(email), ..CustomerDetails::default() })
+}
+
+fn methods(row: &checkout::CheckoutSession) -> Vec<String> {
+    if row.allows_card() { vec!["card".into()] } else { Vec::new() }
+}
+
+/// Paid from the buyer's side: the bank holds the money from then on.
+fn payment_status(row: &checkout::CheckoutSession) -> &'static str {
+    match row.state {
+        SessionState::Complete { .. } => "paid",
+        SessionState::Open | SessionState::Expired { .. } => "unpaid",
+    }
+}
+
+fn url(row: &checkout::CheckoutSession, style: &Style<'_>) -> Option<String> {
+    match row.state {
+        SessionState::Open => style.pay_origin.map(|origin| pay_page(row, origin)),
+        SessionState::Complete { .. } | SessionState::Expired { .. } => None,
+    }
+}
+
+fn ui_mode(rendering: Rendering) -> &'static str {
+    match rendering {
+        Rendering::WithCharges | Rendering::Plain => "hosted",
+        Rendering::NewUiModes | Rendering::AllowedTypes => "hosted_page",
+    }
+}
+
+fn shipping_cost(row: &checkout::CheckoutSession) -> Option<ShippingCost> {
+    let amount = row.shipping()?.amount.minor();
+    let rate = row.shipping_choice.map(|choice| rate(row.id, usize::from(choice)));
+    Some(ShippingCost {
+        amount_subtotal: amount,
+        amount_tax: 0,
+        amount_total: amount,
+        shipping_rate: rate.map(Expandable::Id),
+    })
+}
+
+fn shipping_options(row: &checkout::CheckoutSession) -> Vec<ShippingOption> {
+    let options = row.shipping_options.iter().enumerate().map(|(index, option)| ShippingOption {
+        shipping_amount: option.amount.minor(),
+        shipping_rate: Expandable::Id(rate(row.id, index)),
+    });
+    options.collect()
+}
+
+/// The id of a rate that was given with its session, made of the session's.
+fn rate(session: CheckoutSessionId, index: usize) -> String {
+    format!("shr_{}{index}", digits(session))
+}
+
+fn digits(session: CheckoutSessionId) -> String {
+    session.to_string().split_off(CheckoutSessionId::PREFIX.len())
+}
+
+fn total_details(totals: &Totals) -> TotalDetails {
+    TotalDetails {
+        amount_discount: 0,
+        amount_shipping: Some(totals.shipping.minor()),
+        amount_tax: 0,
+    }
+}

@@ -1,0 +1,118 @@
+//! A finished answer: what is sent, and what an idempotency key keeps.
+
+use axum::body::Body;
+use axum::http::header::CONTENT_TYPE;
+use axum::http::{HeaderValue, Response, StatusCode};
+use axum::response::IntoResponse;
+use serde::Serialize;
+
+/// The status and the bytes of one answer of the API. Always JSON.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reply {
+    status: StatusCode,
+    body: Vec<u8>,
+    retry: Option<bool>,
+    replayed: bool,
+}
+
+/// Tells the SDKs whether to repeat the request, against their rule of thumb.
+pub const SHOULD_RETRY: &str = "stripe-should-retry";
+/// Marks an answer that an earlier request with the same idempotency key produced.
+pub const REPLAYED: &str = "idempotent-replayed";
+
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
+
+impl Reply {
+    /// 200 with `object`, its fields in the order of their declaration.
+    pub fn ok(object: &impl Serialize) -> Reply {
+        match serde_json::to_vec(object) {
+            Ok(body) => Reply::new(StatusCode::OK, body),
+            // Wire types have text keys only, so writing them cannot fail; if it ever does, the
+            // client must not take half an object for the answer.
+            Err(error) => {
+                tracing::error!(%error, "an object could not be written as JSON");
+                crate::error::ApiError::internal().reply("")
+            }
+        }
+    }
+
+    /// An answer of finished JSON bytes.
+    pub fn new(status: StatusCode, body: Vec<u8>) -> Reply {
+        Reply { status, body, retry: None, replayed: false }
+    }
+
+    /// The answer that was kept under an idempotency key, byte for byte.
+    ///
+    /// A kept 5xx says that it is not to be retried: the SDKs would repeat it with the same key
+    /// and be given the same answer again.
+    pub fn replayed(status: u16, body: Vec<u8>) -> Reply {
+        let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let retry = status.is_server_error().then_some(false);
+        Reply { status, body, retry, replayed: true }
+    }
+
+    /// The same answer with `Stripe-Should-Retry`.
+    #[must_use]
+    pub fn with_retry(mut self, retry: bool) -> Reply {
+        self.retry = Some(retry);
+        self
+    }
+
+    /// The status.
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// The JSON.
+    pub fn body(&self) -> &[u8] {
+        &self.body
+    }
+
+    /// The status and the JSON, as an idempotency key keeps them.
+    pub fn into_parts(self) -> (u16, Vec<u8>) {
+        (self.status.as_u16(), self.body)
+    }
+}
+
+impl IntoResponse for Reply {
+    fn into_response(self) -> Response<Body> {
+        let mut response = Response::new(Body::from(self.body));
+        *response.status_mut() = self.status;
+        let headers = response.headers_mut();
+        headers.insert(CONTENT_TYPE, JSON);
+        if let Some(retry) = self.retry {
+            let word = if retry { "true" } else { "false" };
+            headers.insert(SHOULD_RETRY, HeaderValue::from_static(word));
+        }
+        if self.replayed {
+            headers.insert(REPLAYED, HeaderValue::from_static("true"));
+        }
+        response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headers_of_replies() {
+        let kept = |status| Reply::replayed(status, b"{}".to_vec());
+        let table: &[(Reply, u16, Option<&str>, bool)] = &[
+            (Reply::ok(&serde_json::json!({})), 200, None, false),
+            (Reply::ok(&1).with_retry(true), 200, Some("true"), false),
+            (kept(200), 200, None, true),
+            (kept(402), 402, None, true),
+            (kept(500), 500, Some("false"), true),
+            (kept(9), 500, Some("false"), true),
+        ];
+        for (reply, status, retry, replayed) in table {
+            let response = reply.clone().into_response();
+            let header = |name| response.headers().get(name).map(|value| value.to_str().unwrap());
+            assert_eq!(response.status().as_u16(), *status);
+            assert_eq!(header("content-type"), Some("application/json"));
+            assert_eq!(header(SHOULD_RETRY), *retry);
+            assert_eq!(header(REPLAYED).is_some(), *replayed);
+        }
+    }
+}

@@ -1,0 +1,218 @@
+//! The HTTP server of every listener: a router behind deadlines, caps and a graceful stop.
+//!
+//! `axum::serve` waits for ever on half a head; here silence, half a head, a slow body, an idle
+//! connection and an answer that nobody takes each have an end.
+
+use std::convert::Infallible;
+use std::future::Future;
+use std::net::SocketAddr;
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+use std::{io, net};
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::Request;
+use axum::response::Response;
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::{Service as _, service_fn};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::service::TowerToHyperService;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tokio::time::{sleep, timeout};
+
+use crate::connection::{Activity, BoundedBody, Watched};
+
+/// Answers the connections of `listener` by `router` until `shutdown`, then lets the requests
+/// under way finish.
+///
+/// Returns when all connections are closed, at the latest `limits.drain` after `shutdown`. While
+/// all places are taken, further connections wait in the listener's backlog. Every request carries
+/// its [`Peer`].
+///
+/// # Errors
+/// Only when the listener cannot be used at all.
+pub async fn serve(
+    listener: net::TcpListener,
+    router: Router,
+    limits: ServerLimits,
+    shutdown: impl Future<Output = ()> + Send,
+) -> io::Result<()> {
+    listener.set_nonblocking(true)?;
+    let listener = TcpListener::from_std(listener)?;
+    let places = Arc::new(Semaphore::new(limits.connections_max));
+    let (stage, _) = watch::channel(Stage::Serving);
+    let mut shutdown = pin!(shutdown);
+    loop {
+        tokio::select! {
+            () = &mut shutdown => break,
+            (place, stream, peer) = accept(&listener, &places) => {
+                let connection = Connection { stream, peer: Peer(peer), stage: stage.subscribe() };
+                let router = router.clone();
+                tokio::spawn(async move {
+                    connection.run(router, limits).await;
+                    drop(place);
+                });
+            }
+        }
+    }
+    // From here a connect is refused, so that a balancer or a client goes elsewhere at once.
+    drop(listener);
+    stage.send_replace(Stage::Draining);
+    let all = u32::try_from(limits.connections_max).unwrap_or(u32::MAX);
+    if timeout(limits.drain, places.acquire_many(all)).await.is_err() {
+        tracing::warn!("requests were still under way at the end of the graceful stop");
+        stage.send_replace(Stage::Ended);
+    }
+    Ok(())
+}
+
+/// Who sent a request: the other end of the connection, an extension of every request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Peer(pub SocketAddr);
+
+/// The caps and deadlines of a server. `Default` is what production uses.
+#[derive(Clone, Copy, Debug)]
+pub struct ServerLimits {
+    /// The most connections at once.
+    pub connections_max: usize,
+    /// From the connect to the first byte.
+    pub first_byte: Duration,
+    /// From the first byte of a request to the end of its head.
+    pub head: Duration,
+    /// From the head to the last byte of the body.
+    pub body: Duration,
+    /// The largest body, in bytes. A router may allow less, never more.
+    pub body_bytes_max: usize,
+    /// From the handler's answer to the next request; the answer must have been taken by then.
+    pub idle: Duration,
+    /// From the call to stop until connections are cut.
+    pub drain: Duration,
+}
+
+impl Default for ServerLimits {
+    fn default() -> ServerLimits {
+        ServerLimits {
+            // With two buffers of at most 64 KiB each, below 128 MiB.
+            connections_max: 1_000,
+            first_byte: Duration::from_secs(5),
+            head: Duration::from_secs(5),
+            body: Duration::from_secs(10),
+            body_bytes_max: 64 * 1024,
+            // Above the pools of common clients and proxies (60 s), so that they close first: a
+            // request sent into a closing connection is an unknown outcome to its sender.
+            idle: Duration::from_secs(75),
+            drain: Duration::from_secs(30),
+        }
+    }
+}
+
+/// The largest head of a request, in bytes: as common proxies have it, with room for the
+/// description that SDKs send of themselves.
+const HEAD_BYTES_MAX: usize = 32 * 1024;
+/// How long to wait after an accept that failed for want of file descriptors.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stage {
+    Serving,
+    Draining,
+    Ended,
+}
+
+/// Waits for a place and then for a connection to take it. May be dropped at any point.
+async fn accept(
+    listener: &TcpListener,
+    places: &Arc<Semaphore>,
+) -> (OwnedSemaphorePermit, TcpStream, SocketAddr) {
+    loop {
+        let Ok(place) = Arc::clone(places).acquire_owned().await else {
+            // The semaphore is never closed while connections are accepted.
+            return std::future::pending().await;
+        };
+        match listener.accept().await {
+            Ok((stream, peer)) => return (place, stream, peer),
+            Err(error) if is_of_one_connection(&error) => {}
+            Err(error) => {
+                tracing::warn!(%error, "a connection could not be accepted");
+                sleep(ACCEPT_PAUSE).await;
+            }
+        }
+    }
+}
+
+/// Whether an accept failed because its connection went away, and the next will do.
+fn is_of_one_connection(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::ConnectionAborted
+            | io::ErrorKind::ConnectionReset
+            | io::ErrorKind::ConnectionRefused
+    )
+}
+
+struct Connection {
+    stream: TcpStream,
+    peer: Peer,
+    stage: watch::Receiver<Stage>,
+}
+
+impl Connection {
+    async fn run(mut self, router: Router, limits: ServerLimits) {
+        // Answers are written whole, so waiting to fill a packet only delays them.
+        let _ = self.stream.set_nodelay(true);
+        let activity = Activity::new();
+        let requests =
+            Requests { router, peer: self.peer, activity: Arc::clone(&activity), limits };
+        let service = service_fn(move |request| requests.answer(request));
+        let io = TokioIo::new(Watched::new(self.stream, Arc::clone(&activity)));
+        let mut http = http1::Builder::new();
+        http.timer(TokioTimer::new()).header_read_timeout(None).max_buf_size(HEAD_BYTES_MAX);
+        let mut connection = pin!(http.serve_connection(io, service));
+        let mut overstayed = pin!(activity.overstayed(&limits));
+        loop {
+            tokio::select! {
+                // What went wrong on a connection is the peer's matter; handlers log their own.
+                _ = connection.as_mut() => return,
+                () = &mut overstayed => return,
+                changed = self.stage.changed() => {
+                    let ended = changed.is_err() || *self.stage.borrow() == Stage::Ended;
+                    if ended || activity.is_silent() {
+                        return;
+                    }
+                    connection.as_mut().graceful_shutdown();
+                }
+            }
+        }
+    }
+}
+
+/// Answers the requests of one connection.
+struct Requests {
+    router: Router,
+    peer: Peer,
+    activity: Arc<Activity>,
+    limits: ServerLimits,
+}
+
+impl Requests {
+    fn answer(
+        &self,
+        request: Request<Incoming>,
+    ) -> impl Future<Output = Result<Response, Infallible>> + use<> {
+        let busy = self.activity.busy();
+        let limits = self.limits;
+        let mut request = request
+            .map(|body| Body::new(BoundedBody::new(body, limits.body_bytes_max, limits.body)));
+        request.extensions_mut().insert(self.peer);
+        let answer = TowerToHyperService::new(self.router.clone()).call(request);
+        async move {
+            let response = answer.await;
+            drop(busy);
+            response
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! Lists: pages, cursors, filters.
+
+use serde_json::Value;
+
+use crate::client::text;
+use crate::shop::Shop;
+
+fn ids(list: &Value) -> Vec<String> {
+    let data = list["data"].as_array().unwrap();
+    data.iter().map(|object| text(object, "id").to_owned()).collect()
+}
+
+#[tokio::test]
+async fn pages_lead_through_the_whole_list_both_ways() {
+    let shop = Shop::open();
+    let mut made = Vec::new();
+    for _ in 0..7 {
+        made.push(shop.seller("Ada").await);
+    }
+    made.sort_by(|a, b| b.cmp(a));
+    let (mut seen, mut path) = (Vec::new(), "/v1/accounts?limit=3".to_owned());
+    loop {
+        let page = shop.client.get(&path).await.ok();
+        seen.extend(ids(&page));
+        if page["has_more"] != true {
+            break;
+        }
+        path = format!("/v1/accounts?limit=3&starting_after={}", seen.last().unwrap());
+    }
+    assert_eq!(seen, made, "newest first, each once");
+
+    let path = format!("/v1/accounts?limit=2&ending_before={}", made[4]);
+    let page = shop.client.get(&path).await.ok();
+    assert_eq!((ids(&page), &page["has_more"]), (made[2..4].to_vec(), &Value::Bool(true)));
+    let path = format!("/v1/accounts?limit=3&ending_before={}", made[1]);
+    let page = shop.client.get(&path).await.ok();
+    assert_eq!((ids(&page), &page["has_more"]), (made[..1].to_vec(), &Value::Bool(false)));
+    let none = shop.client.get("/v1/accounts?limit=0").await.ok();
+    assert_eq!((none["url"].as_str(), ids(&none).len()), (Some("/v1/accounts"), 0));
+}
+
+#[tokio::test]
+async fn webhook_endpoints_are_listed_like_everything_else() {
+    let shop = Shop::open();
+    let mut made = Vec::new();
+    for index in 0..4 {
+        let form = format!("url=https://shop.example/{index}&enabled_events[]=*");
+        let hook = shop.client.post("/v1/webhook_endpoints", &form).await.ok();
+        made.push(text(&hook, "id").to_owned());
+    }
+    made.reverse();
+    let all = shop.client.get("/v1/webhook_endpoints").await.ok();
+    assert_eq!(ids(&all), made);
+    assert!(all["data"][0].get("secret").is_none());
+    let path = format!("/v1/webhook_endpoints?limit=1&starting_after={}", made[1]);
+    let page = shop.client.get(&path).await.ok();
+    assert_eq!((ids(&page), &page["has_more"]), (made[2..3].to_vec(), &Value::Bool(true)));
+    let path = format!("/v1/webhook_endpoints?limit=1&ending_before={}", made[2]);
+    let page = shop.client.get(&path).await.ok();
+    assert_eq!((ids(&page), &page["has_more"]), (made[1..2].to_vec(), &Value::Bool(true)));
+
+    let path = format!("/v1/webhook_endpoints/{}", made[0]);
+    let gone = shop.client.send("DELETE", &path, "").await.ok();
+    assert_eq!((text(&gone, "id"), &gone["deleted"]), (made[0].as_str(), &Value::Bool(true)));
+    assert_eq!(shop.client.get(&path).await.error(), "404 resource_missing id");
+    assert_eq!(shop.client.send("DELETE", &path, "").await.error(), "404 resource_missing id");
+}
+
+#[tokio::test]
+async fn lists_are_narrowed() {
+    let shop = Shop::open();
+    let bought = shop.purchase().await;
+    shop.purchase().await;
+    shop.client.post(&format!("/v1/orders/{}/ship", bought.orders[0]), "").await.ok();
+    let (session, payment) = (text(&bought.session, "id"), text(&bought.session, "payment_intent"));
+    let table = [
+        ("/v1/orders".to_owned(), 4),
+        (format!("/v1/orders?checkout_session={session}"), 2),
+        (format!("/v1/orders?payment_intent={payment}"), 2),
+        (format!("/v1/orders?payment_intent={payment}&status=shipped"), 1),
+        (format!("/v1/orders?seller={}", bought.sellers[0]), 1),
+        ("/v1/orders?status=awaiting_shipment".to_owned(), 3),
+        ("/v1/orders?status=completed".to_owned(), 0),
+        (format!("/v1/held_funds?order={}", bought.orders[0]), 1),
+        (format!("/v1/held_funds?order={}", bought.orders[1]), 0),
+        (format!("/v1/held_funds?seller={}", bought.sellers[0]), 1),
+        (format!("/v1/charges?payment_intent={payment}"), 1),
+        (format!("/v1/checkout/sessions?payment_intent={payment}"), 1),
+        ("/v1/payment_intents?expand[]=data.latest_charge".to_owned(), 2),
+        ("/v1/orders?expand[]=data.held_funds&expand[]=data.payment_intent".to_owned(), 4),
+    ];
+    for (path, count) in table {
+        let list = shop.client.get(&path).await.ok();
+        assert_eq!(ids(&list).len(), count, "{path}");
+    }
+}

@@ -1,0 +1,507 @@
+//! One of each object: `full` with everything that can be there, else with as little as can be.
+
+use holdfast_api::objects::*;
+use serde_json::json;
+
+const NOW: i64 = 1_795_000_000;
+
+fn text(text: &str) -> String {
+    text.to_owned()
+}
+
+fn when<T>(full: bool, value: impl FnOnce() -> T) -> Option<T> {
+    full.then(value)
+}
+
+fn metadata(full: bool) -> Metadata {
+    if full { Metadata::from([(text("order_id"), text("7"))]) } else { Metadata::new() }
+}
+
+fn address() -> Address {
+    Address { city: Some(text("Leipzig")), country: Some(text("DE")), ..Address::default() }
+}
+
+fn shipping() -> Shipping {
+    Shipping {
+        address: address(),
+        carrier: Some(text("DHL")),
+        name: text("سلمى"),
+        phone: None,
+        tracking_number: Some(text("1Z999AA1")),
+    }
+}
+
+fn billing_details(full: bool) -> BillingDetails {
+    BillingDetails { address: when(full, address), ..BillingDetails::default() }
+}
+
+fn checks() -> CardChecks {
+    CardChecks { cvc_check: Some(text("pass")), ..CardChecks::default() }
+}
+
+fn options() -> PaymentMethodOptions {
+    PaymentMethodOptions {
+        card: CardOptions {
+            installments: (),
+            mandate_options: (),
+            network: None,
+            request_three_d_secure: Some("automatic"),
+        },
+    }
+}
+
+pub(crate) fn payment_method(full: bool) -> PaymentMethod {
+    PaymentMethod {
+        id: text("pm_1"),
+        object: PaymentMethodWord,
+        billing_details: billing_details(full),
+        card: PaymentMethodCard {
+            brand: text("visa"),
+            checks: when(full, checks),
+            country: when(full, || text("US")),
+            display_brand: when(full, || text("visa")),
+            exp_month: 12,
+            exp_year: 2030,
+            funding: text("credit"),
+            last4: text("3184"),
+            nulls: PaymentMethodCardNulls::default(),
+        },
+        created: NOW,
+        customer: when(full, || text("cus_1")),
+        customer_account: (),
+        livemode: false,
+        metadata: metadata(full),
+        kind: "card",
+    }
+}
+
+fn last_payment_error() -> LastPaymentError {
+    LastPaymentError {
+        advice_code: Some(text("try_again_later")),
+        charge: Some(text("ch_1")),
+        code: Some(text("card_declined")),
+        decline_code: Some(text("insufficient_funds")),
+        doc_url: Some(text("http://127.0.0.1:4001/docs/errors#card_declined")),
+        message: text("Your card has insufficient funds."),
+        network_decline_code: Some(text("51")),
+        payment_method: Some(payment_method(true)),
+        kind: "card_error",
+    }
+}
+
+pub(crate) fn payment_intent(full: bool) -> PaymentIntent {
+    PaymentIntent {
+        id: text("pi_1"),
+        object: PaymentIntentWord,
+        amount: 12_000,
+        amount_capturable: 0,
+        amount_received: 0,
+        automatic_payment_methods: when(full, || AutomaticPaymentMethods {
+            allow_redirects: "always",
+            enabled: true,
+        }),
+        canceled_at: when(full, || NOW),
+        cancellation_reason: when(full, || text("requested_by_customer")),
+        capture_method: "manual",
+        client_secret: when(full, || text("pi_1_secret_2")),
+        confirmation_method: "automatic",
+        created: NOW,
+        currency: text("usd"),
+        description: when(full, || text("two lamps")),
+        excluded_payment_method_types: when(full, || vec![text("card")]),
+        last_payment_error: when(full, last_payment_error),
+        latest_charge: when(full, || Expandable::Object(Box::new(charge(false)))),
+        livemode: false,
+        metadata: metadata(full),
+        next_action: when(full, || NextAction {
+            redirect_to_url: RedirectToUrl {
+                return_url: Some(text("https://shop.example/back")),
+                url: Some(text("http://127.0.0.1:4002/c/1/challenge")),
+            },
+            kind: "redirect_to_url",
+        }),
+        payment_method: when(full, || Expandable::Id(text("pm_1"))),
+        payment_method_options: when(full, options),
+        payment_method_types: vec![text("card")],
+        receipt_email: when(full, || text("buyer@example.com")),
+        shipping: when(full, shipping),
+        statement_descriptor: when(full, || text("BAZAAR")),
+        statement_descriptor_suffix: when(full, || text("LAMPS")),
+        status: "requires_payment_method",
+        transfer_group: when(full, || text("group_1")),
+        nulls: PaymentIntentNulls::default(),
+    }
+}
+
+fn card_details(full: bool) -> CardDetails {
+    CardDetails {
+        amount_authorized: when(full, || 12_000),
+        authorization_code: when(full, || text("A1B2C3")),
+        brand: Some(text("visa")),
+        capture_before: when(full, || NOW + 604_800),
+        checks: when(full, checks),
+        country: when(full, || text("US")),
+        exp_month: 12,
+        exp_year: 2030,
+        funding: Some(text("credit")),
+        last4: Some(text("3184")),
+        network: Some(text("visa")),
+        three_d_secure: when(full, || ThreeDSecure {
+            authentication_flow: Some("challenge"),
+            electronic_commerce_indicator: Some(text("05")),
+            exemption_indicator: (),
+            result: Some("authenticated"),
+            result_reason: None,
+            transaction_id: Some(text("sba_1")),
+            version: Some("2.2.0"),
+        }),
+        nulls: CardDetailsNulls::default(),
+    }
+}
+
+pub(crate) fn charge(full: bool) -> Charge {
+    Charge {
+        id: text("ch_1"),
+        object: ChargeWord,
+        amount: 12_000,
+        amount_captured: 12_000,
+        amount_refunded: 0,
+        balance_transaction: when(full, || text("txn_1")),
+        billing_details: billing_details(full),
+        calculated_statement_descriptor: when(full, || text("BAZAAR* LAMPS")),
+        captured: true,
+        created: NOW,
+        currency: text("usd"),
+        description: when(full, || text("two lamps")),
+        disputed: false,
+        failure_code: when(full, || text("card_declined")),
+        failure_message: when(full, || text("Your card was declined.")),
+        fraud_details: FraudDetails { user_report: when(full, || "safe") },
+        livemode: false,
+        metadata: metadata(full),
+        outcome: when(full, || Outcome {
+            advice_code: Some(text("do_not_try_again")),
+            network_advice_code: Some(text("02")),
+            network_decline_code: Some(text("51")),
+            network_status: Some(text("approved_by_network")),
+            reason: None,
+            risk_level: "normal",
+            seller_message: Some(text("Payment complete.")),
+            kind: "authorized",
+        }),
+        paid: true,
+        payment_intent: when(full, || Expandable::Id(text("pi_1"))),
+        payment_method: when(full, || text("pm_1")),
+        payment_method_details: when(full, || PaymentMethodDetails {
+            card: card_details(full),
+            kind: "card",
+        }),
+        receipt_email: when(full, || text("buyer@example.com")),
+        receipt_url: when(full, || text("http://127.0.0.1:4002/r/1")),
+        refunded: false,
+        refunds: when(full, || List::whole(text("/v1/charges/ch_1/refunds"), vec![refund(true)])),
+        shipping: when(full, shipping),
+        statement_descriptor: None,
+        statement_descriptor_suffix: None,
+        status: "succeeded",
+        transfer_group: when(full, || text("group_1")),
+        nulls: ChargeNulls::default(),
+    }
+}
+
+pub(crate) fn refund(full: bool) -> Refund {
+    Refund {
+        id: text("re_1"),
+        object: RefundWord,
+        amount: 500,
+        balance_transaction: when(full, || text("txn_2")),
+        charge: when(full, || Expandable::Id(text("ch_1"))),
+        created: NOW,
+        currency: text("usd"),
+        destination_details: when(full, || DestinationDetails {
+            card: CardDestination { kind: "refund" },
+            kind: "card",
+        }),
+        failure_reason: when(full, || text("expired_or_canceled_card")),
+        metadata: metadata(full),
+        payment_intent: when(full, || Expandable::Id(text("pi_1"))),
+        payment_method: when(full, || text("pm_1")),
+        pending_reason: when(full, || "processing"),
+        reason: when(full, || text("requested_by_customer")),
+        status: when(full, || "succeeded"),
+        nulls: RefundNulls::default(),
+    }
+}
+
+fn shipping_rate() -> ShippingRate {
+    ShippingRate {
+        id: text("shr_1"),
+        object: ShippingRateWord,
+        active: false,
+        created: NOW,
+        delivery_estimate: (),
+        display_name: Some(text("Standard")),
+        fixed_amount: FixedAmount { amount: 500, currency: text("usd") },
+        livemode: false,
+        metadata: metadata(true),
+        tax_behavior: (),
+        tax_code: (),
+        kind: "fixed_amount",
+    }
+}
+
+fn line_item() -> LineItem {
+    LineItem {
+        id: text("li_1"),
+        object: LineItemWord,
+        adjustable_quantity: (),
+        amount_discount: 0,
+        amount_subtotal: 2_000,
+        amount_tax: 0,
+        amount_total: 2_000,
+        currency: text("usd"),
+        description: Some(text("Lamp")),
+        excluded_payment_method_types: vec![text("card")],
+        metadata: metadata(true),
+        price: Some(Price {
+            id: text("price_1"),
+            object: PriceWord,
+            active: false,
+            billing_scheme: "per_unit",
+            created: NOW,
+            currency: text("usd"),
+            livemode: false,
+            metadata: metadata(false),
+            product: text("prod_1"),
+            kind: "one_time",
+            unit_amount: Some(1_000),
+            unit_amount_decimal: Some(text("1000")),
+            nulls: PriceNulls::default(),
+        }),
+        quantity: Some(2),
+        seller: text("acct_1"),
+    }
+}
+
+pub(crate) fn checkout_session(full: bool) -> CheckoutSession {
+    let rate = || Expandable::Object(Box::new(shipping_rate()));
+    CheckoutSession {
+        id: text("cs_test_1"),
+        object: CheckoutSessionWord,
+        amount_subtotal: when(full, || 2_000),
+        amount_total: when(full, || 2_500),
+        automatic_tax: AutomaticTax::default(),
+        billing_address_collection: when(full, || "auto"),
+        cancel_url: when(full, || text("https://shop.example/basket")),
+        client_reference_id: when(full, || text("basket-1")),
+        collected_information: when(full, || CollectedInformation {
+            shipping_details: Some(ShippingDetails { address: address(), name: text("Ada") }),
+            ..CollectedInformation::default()
+        }),
+        created: NOW,
+        currency: when(full, || text("usd")),
+        custom_fields: Vec::new(),
+        custom_text: CustomText::default(),
+        customer_details: when(full, CustomerDetails::default),
+        customer_email: when(full, || text("buyer@example.com")),
+        expires_at: NOW + 86_400,
+        line_items: when(full, || List::whole(text("/v1/x"), vec![line_item()])),
+        livemode: false,
+        locale: when(full, || text("en")),
+        metadata: metadata(full),
+        mode: "payment",
+        payment_intent: when(full, || Expandable::Id(text("pi_1"))),
+        payment_method_options: when(full, || SessionPaymentMethodOptions {
+            card: SessionCardOptions { request_three_d_secure: "automatic" },
+        }),
+        payment_method_types: vec![text("card")],
+        payment_status: "unpaid",
+        shipping_cost: when(full, || ShippingCost {
+            amount_subtotal: 500,
+            amount_tax: 0,
+            amount_total: 500,
+            shipping_rate: Some(Expandable::Id(text("shr_1"))),
+        }),
+        shipping_options: vec![ShippingOption { shipping_amount: 500, shipping_rate: rate() }],
+        status: when(full, || "open"),
+        submit_type: when(full, || "pay"),
+        success_url: when(full, || text("https://shop.example/done?s={CHECKOUT_SESSION_ID}")),
+        total_details: when(full, || TotalDetails {
+            amount_discount: 0,
+            amount_shipping: Some(500),
+            amount_tax: 0,
+        }),
+        ui_mode: when(full, || "hosted_page"),
+        url: when(full, || text("http://127.0.0.1:4002/c/1")),
+        nulls: CheckoutSessionNulls::default(),
+    }
+}
+
+pub(crate) fn account(full: bool) -> Account {
+    Account {
+        id: text("acct_1"),
+        object: AccountWord,
+        business_profile: BusinessProfile {
+            name: when(full, || text("Lamps")),
+            support_address: when(full, address),
+            ..BusinessProfile::default()
+        },
+        business_type: when(full, || text("company")),
+        capabilities: Capabilities { card_payments: "active", transfers: "active" },
+        charges_enabled: true,
+        controller: Controller::default(),
+        country: text("DE"),
+        created: NOW,
+        default_currency: text("eur"),
+        details_submitted: true,
+        email: when(full, || text("seller@example.com")),
+        external_accounts: List::whole(text("/v1/accounts/acct_1/external_accounts"), Vec::new()),
+        future_requirements: Requirements::default(),
+        metadata: metadata(full),
+        payouts_enabled: true,
+        requirements: Requirements::default(),
+        kind: "none",
+    }
+}
+
+pub(crate) fn balance() -> Balance {
+    Balance {
+        object: BalanceWord,
+        available: vec![Funds::by_card(100, text("usd"))],
+        livemode: false,
+        pending: vec![Funds::by_card(-5, text("eur"))],
+    }
+}
+
+pub(crate) fn event(full: bool) -> Event {
+    Event {
+        id: text("evt_1"),
+        object: EventWord,
+        account: when(full, || text("acct_1")),
+        api_version: when(full, || text("2026-10-28.endive")),
+        created: NOW,
+        data: EventData {
+            object: json!(order(true)),
+            previous_attributes: when(full, || json!({ "status": "shipped" })),
+        },
+        livemode: false,
+        pending_webhooks: 1,
+        request: when(full, || EventRequest {
+            id: Some(text("req_1")),
+            idempotency_key: Some(text("key")),
+        }),
+        kind: text("order.completed"),
+    }
+}
+
+pub(crate) fn webhook_endpoint(full: bool) -> WebhookEndpoint {
+    WebhookEndpoint {
+        id: text("we_1"),
+        object: WebhookEndpointWord,
+        api_version: when(full, || text("2024-06-20")),
+        application: (),
+        created: NOW,
+        description: when(full, || text("shop")),
+        enabled_events: vec![text("*")],
+        livemode: false,
+        metadata: metadata(full),
+        secret: when(full, || text("whsec_1")),
+        status: "enabled",
+        url: text("https://shop.example/hooks"),
+    }
+}
+
+pub(crate) fn test_clock(full: bool) -> TestClock {
+    TestClock {
+        id: text("clock_1"),
+        object: TestClockWord,
+        created: NOW,
+        deletes_after: NOW + 2_592_000,
+        frozen_time: NOW,
+        livemode: false,
+        name: when(full, || text("sandbox")),
+        status: if full { "advancing" } else { "ready" },
+        status_details: TestClockStatus {
+            advancing: when(full, || Advancing { target_frozen_time: NOW + 60 }),
+        },
+    }
+}
+
+pub(crate) fn held_funds() -> HeldFunds {
+    HeldFunds {
+        id: text("hf_1"),
+        object: HeldFundsWord,
+        amount: 100,
+        amount_held: 60,
+        amount_refunded: 10,
+        amount_releasable: 60,
+        amount_released: 30,
+        created: NOW,
+        currency: text("usd"),
+        frozen: false,
+        livemode: false,
+        metadata: metadata(false),
+        order: Expandable::Id(text("ord_1")),
+        release_after: Some(NOW),
+        release_reason: Some("ruling"),
+        seller: text("acct_1"),
+        status: "holding",
+    }
+}
+
+pub(crate) fn order(full: bool) -> Order {
+    Order {
+        id: text("ord_1"),
+        object: OrderWord,
+        amount_discount: 0,
+        amount_refunded: 0,
+        amount_shipping: 500,
+        amount_subtotal: 2_000,
+        amount_tax: 0,
+        amount_total: 2_500,
+        cancel_request: when(full, || CancelRequest {
+            reason: Some(text("wrong colour")),
+            requested_at: NOW,
+            respond_by: NOW + 172_800,
+        }),
+        canceled_at: when(full, || NOW),
+        cancellation_reason: when(full, || "requested_by_buyer"),
+        checkout_session: when(full, || text("cs_test_1")),
+        claim: when(full, || Claim {
+            description: None,
+            opened_at: NOW,
+            reason: text("not_received"),
+        }),
+        completed_at: when(full, || NOW),
+        created: NOW,
+        currency: text("usd"),
+        delivered_at: when(full, || NOW),
+        held_funds: when(full, || Expandable::Object(Box::new(held_funds()))),
+        lines: vec![OrderLine {
+            id: text("li_1"),
+            object: OrderLineWord,
+            amount_subtotal: 2_000,
+            amount_total: 2_000,
+            currency: text("usd"),
+            description: text("Lamp"),
+            quantity: 2,
+            unit_amount: 1_000,
+        }],
+        livemode: false,
+        metadata: metadata(full),
+        payment_intent: when(full, || Expandable::Id(text("pi_1"))),
+        protection_ends_at: when(full, || NOW),
+        protection_extensions_left: Some(1),
+        seller: text("acct_1"),
+        ship_by: when(full, || NOW),
+        shipments: vec![Shipment {
+            object: ShipmentWord,
+            carrier: Some(text("DHL")),
+            shipped_at: NOW,
+            tracking_number: Some(text("1Z999AA1")),
+        }],
+        shipping: when(full, shipping),
+        status: "shipped",
+        url: when(full, || text("http://127.0.0.1:4002/o/ord_1?secret=x")),
+    }
+}
