@@ -1,0 +1,426 @@
+### The texts of the pages in Arabic. Each key stands in every language's file.
+
+## Every page
+
+skip = انتقل إلى المحتوى
+test-mode = وضع تجريبي: لا تُحوَّل أموال حقيقية
+languages = اللغة
+footer = المدفوعات بواسطة Holdfast
+footer-console = لوحة تحكم Holdfast. لا تطلب تسجيل دخول، ولذلك لا تُقدَّم إلا لهذا الجهاز.
+date = { $day } { $month } { $year }
+date-time = { $date }، { $time } بالتوقيت العالمي
+month-1 = يناير
+month-2 = فبراير
+month-3 = مارس
+month-4 = أبريل
+month-5 = مايو
+month-6 = يونيو
+month-7 = يوليو
+month-8 = أغسطس
+month-9 = سبتمبر
+month-10 = أكتوبر
+month-11 = نوفمبر
+month-12 = ديسمبر
+days-left =
+    { $days ->
+        [0] انتهت المهلة
+        [one] بقي يوم واحد
+        [two] بقي يومان
+        [few] بقيت { $days } أيام
+        [many] بقي { $days } يومًا
+       *[other] بقي { $days } يوم
+    }
+problem-not-found = لا توجد صفحة بهذا العنوان
+problem-not-found-lead = تأكد من نسخ العنوان كاملًا. رابط الدفع يأتي من المتجر؛ ابدأ من هناك مجددًا إذا لم يعمل هذا الرابط.
+problem-form = تعذرت قراءة هذا النموذج
+problem-form-lead = لم يتغير شيء. عد إلى الصفحة وحدّثها ثم أرسل النموذج مرة أخرى.
+field-malformed = الحقل «{ $field }» يحتوي على ما لا ترسله هذه الصفحة.
+field-too-long = الحقل «{ $field }» أطول من { $max } بايت.
+field-twice = وصل الحقل «{ $field }» أكثر من مرة.
+problem-foreign = لم يأت هذا الطلب من هذه الصفحة
+problem-foreign-lead = حاول موقع آخر إرسال هذا النموذج باسمك، فلم يُنفَّذ شيء. افتح الصفحة بنفسك وحاول مجددًا.
+problem-busy = الضغط شديد الآن
+problem-busy-lead = لم يتغير شيء. حاول مجددًا بعد لحظات.
+problem-failure = حدث خلل من جانبنا
+problem-failure-lead = حدّث الصفحة لترى الوضع الحالي. لن يُخصم منك مرتين مقابل عملية الشراء نفسها.
+
+## The pay page
+
+pay-title = ادفع إلى { $shop }
+total = الإجمالي
+items = المنتجات
+shipping = الشحن
+free = مجاني
+basket =
+    { $count ->
+        [zero] لا منتجات
+        [one] منتج واحد
+        [two] منتجان
+        [few] { $count } منتجات
+        [many] { $count } منتجًا
+       *[other] { $count } منتج
+    }
+sold-by = البائع:
+back-to-shop = العودة إلى { $shop }
+shipping-choice = الشحن
+shipping-update = تحديث الإجمالي
+method = طريقة الدفع
+method-card = بطاقة ائتمان أو خصم
+method-none = لا يمكن دفع هذه السلة بالبطاقة
+method-none-lead =
+    { $count ->
+        [one] لا يجوز دفع ثمن هذا المنتج بالبطاقة:
+       *[other] لا يجوز دفع ثمن هذه المنتجات بالبطاقة:
+    }
+method-none-advice = عد إلى المتجر وأزله من السلة ثم ادفع ثمن الباقي بالبطاقة.
+brands = البطاقات المقبولة
+brand-found = نوع البطاقة:
+card-number = رقم البطاقة
+card-exp = تاريخ الانتهاء
+card-exp-hint = الشهر / السنة
+card-code = رمز الأمان
+card-code-hint = على الظهر؛ Amex: على الوجه
+card-name = الاسم على البطاقة
+optional = (اختياري)
+card-sealed = تذهب بيانات بطاقتك إلى خدمة البطاقات وحدها، ولا يراها المتجر أبدًا.
+card-test-only = في الوضع التجريبي لا تُقبل إلا بطاقات الاختبار المنشورة.
+pay-button = ادفع { $total }
+busy = جارٍ سؤال مصرفك…
+confirm-next = سترى الإجمالي مرة أخرى في الخطوة التالية، ولا يُخصم شيء قبل أن تؤكد هناك.
+promise = يحجز مصرفك { $total }، ولا يُدفع لأي بائع إلا بعد أن يصلك طردك.
+card-error-number-invalid = أدخل رقم البطاقة كاملًا.
+card-error-number-incorrect = رقم البطاقة غير صحيح. راجع أرقامه.
+card-error-brand = لا تُقبل بطاقات من هذا النوع. استخدم Visa أو Mastercard أو American Express أو Discover.
+card-error-month = أدخل الشهر من 01 إلى 12.
+card-error-year = أدخل الشهر والسنة، مثل 09 / 30.
+card-error-expired = انقضى هذا التاريخ. راجعه أو استخدم بطاقة أخرى.
+card-error-code = أدخل الأرقام الثلاثة على الظهر (Amex: أربعة على الوجه).
+card-error-name = هذا الاسم أطول من اللازم.
+card-error-processing = تعذر الوصول إلى خدمة البطاقات. لم يُخصم شيء. حاول مجددًا بعد لحظات.
+not-charged = لم يُخصم منك شيء.
+declined = لم تتم عملية الدفع
+decline-funds = يقول مصرفك إن الرصيد المتاح في هذه البطاقة لا يكفي. استخدم بطاقة أخرى أو حاول مجددًا عندما يتوفر الرصيد.
+decline-expired = يقول مصرفك إن هذه البطاقة منتهية. راجع تاريخ الانتهاء أو استخدم بطاقة أخرى.
+decline-code = رمز الأمان غير صحيح. أدخل بطاقتك مجددًا مع الرمز المطبوع عليها.
+decline-number = لا يعرف مصرفك رقم هذه البطاقة. أدخله مجددًا أو استخدم بطاقة أخرى.
+decline-not-allowed = لا يمكن استخدام هذه البطاقة لهذا الشراء. استخدم بطاقة أخرى أو اسأل مصرفك.
+decline-too-often = استُخدمت هذه البطاقة مرات كثيرة في وقت قصير. استخدم بطاقة أخرى أو حاول غدًا.
+decline-later = لم يتمكن مصرفك من الرد. حاول مجددًا بعد دقائق أو استخدم بطاقة أخرى.
+decline-not-authenticated = لم يتمكن مصرفك من التأكد من هويتك. حاول مجددًا واتبع خطواته حتى النهاية أو استخدم بطاقة أخرى.
+decline-no-reason = رفض مصرفك الدفع دون ذكر السبب. استخدم بطاقة أخرى أو اتصل بالرقم المكتوب على ظهر بطاقتك.
+total-changed = تغيّر الإجمالي
+total-changed-lead = تغيّر شيء في هذا الشراء في هذه الأثناء، ربما في علامة تبويب أخرى. راجع الإجمالي الجديد ثم ادفع.
+entry-over = أدخل بطاقتك مرة أخرى
+entry-over-lead = استُخدمت بيانات البطاقة أو مضى عليها وقت طويل.
+shipping-not-chosen = اختر الشحن أولًا
+shipping-not-chosen-lead = عندها يكتمل الإجمالي وتستطيع الدفع.
+shipping-refused = تعذر تغيير الشحن
+shipping-refused-lead = اختر إحدى الطرق أدناه.
+confirm = أكّد الدفع
+confirm-lead = بيانات بطاقتك مكتملة. لم يُخصم شيء بعد.
+other-card = استخدم بطاقة أخرى
+ending-in = تنتهي بـ
+waiting = جارٍ التحقق مع مصرفك
+waiting-lead = يستغرق هذا عادة بضع ثوانٍ. تتابع الصفحة من تلقاء نفسها، ولا يُخصم منك مرتين إذا حدّثتها.
+waiting-slow = يستغرق مصرفك وقتًا أطول من المعتاد، ولا نعرف رده بعد.
+waiting-slow-advice = يمكنك إغلاق هذه الصفحة وفتحها لاحقًا. لا تدفع مرة ثانية في مكان آخر: فقد تتم هذه العملية، وإن لم تتم فلن يُخصم شيء.
+look-again = تحقق الآن مجددًا
+challenge = يريد مصرفك التأكد من هويتك
+challenge-lead = في صفحة مصرفك تُدخل رمزًا يرسله إليك المصرف، ثم تعود إلى هنا.
+challenge-until = ينتظر مصرفك حتى { $time }.
+challenge-go = انتقل إلى مصرفك
+closed-expired = انتهت صلاحية صفحة الدفع هذه
+closed-expired-lead = لم يُخصم شيء. عد إلى المتجر لتبدأ من جديد؛ ربما لا تزال سلتك هناك.
+closed-canceled = أُلغي هذا الشراء
+closed-canceled-lead = لم يُخصم شيء.
+closed-attempts = رُفضت بطاقات كثيرة
+closed-attempts-lead = حمايةً لأصحاب البطاقات لا تقبل هذه الصفحة بطاقات أخرى. لم يُخصم شيء. عد إلى المتجر لتبدأ من جديد.
+paid = تم الدفع، شكرًا لك
+paid-lead = نحتفظ بمالك حتى تصل الطرود. طُلب من كل بائع أن يشحن.
+paid-again = سبق دفع هذا الشراء، ولم يُخصم منك مرة أخرى.
+paid-at = تاريخ الدفع
+paid-with = البطاقة
+reference = المرجع
+orders-count =
+    { $count ->
+        [zero] لا طلبات
+        [one] طلب واحد
+        [two] طلبان
+        [few] { $count } طلبات
+        [many] { $count } طلبًا
+       *[other] { $count } طلب
+    }
+ships-by = يُشحن قبل { $date }
+order-open = تابع الطلب
+order-links-advice = احتفظ بهذه الروابط: من يملك أحدها يستطيع رؤية ذلك الطلب وتغييره.
+
+## The order page
+
+order-title = طلبك من { $seller }
+order-number = الطلب
+order-lines = ما اشتريته
+order-awaiting-shipment = بانتظار الشحن
+order-awaiting-shipment-lead = يجهّز البائع طردك. إذا لم يُشحن في الموعد أُلغي الطلب واستعدت مالك.
+order-shipped = شُحن
+order-shipped-lead = طردك في الطريق. نحتفظ بمالك حتى تؤكد وصوله أو تنتهي الحماية.
+order-delivered = سُلِّم
+order-delivered-lead = أُبلغنا بتسليم طردك. نحتفظ بمالك حتى تؤكد ذلك أو تنتهي الحماية.
+order-completed = مكتمل
+order-completed-lead = دُفع للبائع.
+order-canceled = ملغى
+order-canceled-lead = لا تدفع ثمن هذا الطلب. ما حجزه مصرفك أو خصمه يعود إلى بطاقتك.
+order-in-claim = قيد الشكوى
+order-in-claim-lead = شكواك قيد النظر. نحتفظ بالمال حتى يُبتّ فيها.
+order-refunded = رُدّ المال
+order-refunded-lead = عاد مال هذا الطلب إلى بطاقتك. تحتاج المصارف من 3 إلى 10 أيام لإظهاره.
+canceled-by-buyer = أنت ألغيته.
+canceled-by-seller = ألغاه البائع.
+canceled-by-platform = ألغته السوق.
+canceled-not-shipped = لم يُشحن في الموعد.
+canceled-authorization-ending = لم يُشحن قبل انتهاء حجز مصرفك.
+canceled-refunded = رُدّ ماله قبل الشحن.
+completed-confirmed = أكدت وصوله.
+completed-protection-ended = انتهت الحماية دون شكوى.
+completed-ruling = بُتّ في شكواك.
+completed-operator = أفرجت السوق عن المال.
+timeline = ما حدث
+step-ahead = لم يحدث بعد
+step-paid = تم الدفع
+step-shipped = شُحن
+step-delivered = سُلِّم
+step-completed = اكتمل ودُفع للبائع
+step-extended = مُدّدت الحماية
+step-cancel-requested = طُلب الإلغاء
+step-canceled = أُلغي
+step-claim-opened = فُتحت شكوى
+step-claim-ruled = بُتّ في الشكوى
+step-refunded = رُدّ المال
+ship-by = يُشحن قبل
+shipped-on = تاريخ الشحن
+delivered-on = تاريخ التسليم
+carrier = شركة الشحن
+tracking = رقم التتبع
+protection-ends = الحماية حتى
+refunded = المردود
+cancel-asked = طُلب الإلغاء
+cancel-answer-by = يمكن للبائع أن يعترض حتى { $date }
+actions = ما يمكنك فعله
+do-confirm = وصلني طردي
+do-confirm-lead = كل شيء موجود وكما ينبغي؟ إذن ليُدفع للبائع. ستُسأل مرة أخرى أولًا.
+do-extend =
+    { $days ->
+        [zero] تمديد { $days } يوم
+        [one] تمديد يوم واحد
+        [two] تمديد يومين
+        [few] تمديد { $days } أيام
+        [many] تمديد { $days } يومًا
+       *[other] تمديد { $days } يوم
+    }
+do-extend-lead = ما زلت تنتظر؟ مدّد الحماية حتى { $date }. لا يكلفك ذلك شيئًا، ويتأخر الدفع للبائع بالقدر نفسه.
+do-claim = افتح شكوى
+do-claim-lead = لم يصل، أو ليس ما اشتريته؟ افتح شكوى: يبقى المال هنا حتى يُبتّ فيها.
+do-cancel = ألغِ الطلب
+do-cancel-lead = غيّرت رأيك؟ ما دام لم يُشحن يمكنك طلب إلغائه.
+receipt = هل وصلك طردك؟
+receipt-lead = تأكد أولًا أن كل شيء موجود وكما وُصف.
+receipt-effect = عندما تؤكد يذهب { $amount } إلى { $seller }. لا يمكن التراجع عن ذلك، ولن تستطيع بعده فتح شكوى هنا.
+receipt-yes = نعم، وصلني كل شيء
+receipt-no = ليس بعد
+cancel = أتريد إلغاء هذا الطلب؟
+cancel-at-once = يُلغى الطلب فورًا. لا يمكن التراجع عن ذلك.
+cancel-asks =
+    { $hours ->
+        [zero] يُلغى الطلب إذا لم يعترض البائع.
+        [one] لدى البائع ساعة واحدة للاعتراض، مثلًا لأن الطرد في الطريق. يُلغى الطلب إذا لم يرد.
+        [two] لدى البائع ساعتان للاعتراض، مثلًا لأن الطرد في الطريق. يُلغى الطلب إذا لم يرد.
+        [few] لدى البائع { $hours } ساعات للاعتراض، مثلًا لأن الطرد في الطريق. يُلغى الطلب إذا لم يرد.
+       *[other] لدى البائع { $hours } ساعة للاعتراض، مثلًا لأن الطرد في الطريق. يُلغى الطلب إذا لم يرد.
+    }
+cancel-refund = عند إلغائه يعود { $amount } إلى البطاقة التي دفعت بها.
+cancel-yes = ألغِ الطلب
+cancel-ask = اطلب الإلغاء
+cancel-no = أبقِ الطلب
+open-claim = افتح شكوى
+open-claim-lead = يبقى { $amount } هنا حتى تقرر السوق، لك أو للبائع أو جزءًا لكل منكما. ولن تستطيع بعدها تأكيد الاستلام.
+open-claim-yes = افتح الشكوى
+open-claim-no = العودة إلى الطلب
+claim-question = ما المشكلة؟
+claim-reason-missing = اختر المشكلة.
+claim-not-received = لم يصل
+claim-not-as-described = ليس كما وُصف
+claim-damaged = وصل تالفًا
+claim-other = شيء آخر
+claim-description = ماذا حدث؟
+claim-description-hint = يقرأ هذا البائع والسوق. { $max } حرف على الأكثر.
+claim-description-missing = اكتب ما حدث في جملة أو جملتين.
+claim-description-long = اختصره إلى { $max } حرف على الأكثر.
+claim = الشكوى
+claim-reason = السبب
+claim-opened = تاريخ فتحها
+claim-ruled = تاريخ البتّ فيها
+claim-to-buyer = للمشتري
+claim-to-seller = للبائع
+notice-confirmed = شكرًا لك. يجري الدفع للبائع.
+notice-extended = مُدّدت الحماية.
+notice-canceled = أُلغي الطلب.
+notice-cancel-requested = طُلب من البائع الإلغاء.
+notice-claimed = فُتحت شكواك.
+notice-not-possible = لم يعد ذلك ممكنًا: تغيّر الطلب. ترى أدناه وضعه الحالي.
+
+## The console
+
+console = لوحة التحكم
+sections = الأقسام
+now = الوقت:
+nav-home = نظرة عامة
+nav-payments = المدفوعات
+nav-orders = الطلبات
+nav-sellers = البائعون
+nav-webhooks = الإشعارات البرمجية
+console-shipped = شُحن الطلب، ويجري خصم حصته من الدفعة.
+console-delivered = سُلِّم الطلب.
+console-canceled = أُلغي الطلب، ويعود ماله إلى المشتري.
+console-ruled = بُتّ في الشكوى.
+console-not-possible = لم يُنفَّذ شيء: تغيّر الطلب منذ تحميل الصفحة.
+console-not-capturable = لم يُنفَّذ شيء: انتهى حجز البنك على البطاقة أو استُنفد، فلم يعد بالإمكان سحب مبلغ هذا الطلب.
+example-shop = المتجر التجريبي
+sandbox = بيئة التجربة: الهواتف والبنوك والساعة
+unknown-outcomes = نتائج مجهولة
+unknown-since = أقدمها منذ { $date }
+unknown-lead = لا يُعرف هل وافق المصرف. يُسأل المعالج حتى يجيب؛ لا تخصم من هذا المشتري بطريقة أخرى في هذه الأثناء.
+to-ship = طلبات للشحن
+open-claims = شكاوى مفتوحة
+deliveries-retrying = إشعارات يُعاد إرسالها
+deliveries-failed =
+    { $count ->
+        [zero] لم يُتخلَّ عن أي منها
+       *[other] تُخلّي عن { $count }
+    }
+endpoints-count =
+    { $count ->
+        [zero] لا وجهات
+        [one] وجهة واحدة
+        [two] وجهتان
+        [few] { $count } وجهات
+       *[other] { $count } وجهة
+    }
+money-now = المال الآن
+no-money = لم يتحرك أي مال بعد.
+currency = العملة
+held = محتفظ به
+to-release = منه غير المجمّد
+sellers-available = متاح للبائعين
+available = متاح
+fees = رسوم المنصة
+balances = الأرصدة
+all-sellers = كل البائعين
+all-payments = كل المدفوعات
+recent-payments = أحدث المدفوعات
+no-payments = لا مدفوعات.
+no-orders = لا طلبات.
+no-sellers = لا بائعين.
+no-balance = لا شيء بعد
+no-events = لا أحداث.
+no-attempts = لم تُجرَّب أي بطاقة.
+no-journal = لم يُقيَّد شيء. الحجز على البطاقة ليس قيدًا؛ أما الخصم فقيد.
+move = الحركة
+moves = المسحوب والمحجوز والمُعاد
+no-moves = لم يُسحب شيء.
+move-capture = سحب
+move-held = أموال محجوزة
+move-refund = رد
+move-reversal = إلغاء حجز على البطاقة
+move-succeeded = تم
+move-failed = فشل
+move-is-held = محجوز
+move-frozen = مجمّد
+move-settled = تمت تسويته
+no-endpoints = لا وجهات للإشعارات.
+webhooks-lead = محسوبة على آخر { $count } عملية تسليم لكل نقطة استقبال.
+no-deliveries = لا إرسالات.
+sellers-lead = المحتفظ به خُصم ولم يُفرج عنه بعد. والمتاح أُفرج عنه بعد طرح رسوم المنصة.
+payment = الدفعة
+order = الطلب
+seller = البائع
+account = الحساب
+status = الحالة
+amount = المبلغ
+card = البطاقة
+created = أُنشئ
+ends = ينتهي
+id = المعرّف
+all = الكل
+filter = تصفية
+pages = الصفحات
+newer = الأحدث
+older = الأقدم
+session = جلسة الدفع
+shop-reference = مرجع المتجر
+capturable = محجوز على البطاقة ولم يُخصم
+captured = مخصوم
+released = مُفرج عنه
+fee = الرسوم
+funding = وضع المال
+funding-authorized = محجوز على البطاقة
+funding-capturing = يجري خصمه
+funding-held = محتفظ به
+funding-returning = في طريق العودة
+funding-returned = عاد إلى المشتري
+funding-capture-failed = لم يُخصم
+capture-failed-lead = فشل الخصم ({ $code }). قد يكون الطرد في الطريق دون ماله: تحدث إلى البائع.
+attempts = المحاولات
+attempt = المحاولة
+journal = دفتر اليومية
+entry = القيد
+debit = مدين
+credit = دائن
+events = الأحداث
+event = الحدث
+payment-requires-payment-method = تلزم بطاقة
+payment-requires-confirmation = لم يؤكَّد
+payment-requires-action = في صفحة المصرف
+payment-processing = قيد السؤال
+payment-requires-capture = مصرّح به
+payment-succeeded = مخصوم
+payment-canceled = ملغى
+attempt-sending = قيد السؤال
+attempt-unknown = مجهولة
+attempt-challenged = في صفحة المصرف
+attempt-authorized = قُبلت
+attempt-declined = رُفضت
+ship = شحن
+ship-lead = تُخصم حصته من الدفعة الآن، وتبدأ مهلة الحماية.
+ship-yes = سجّله كمشحون
+ship-too-long = 80 حرفًا لكل حقل على الأكثر.
+deliver = تسليم
+deliver-lead = للمشتري بعدها أن يعترض حتى نهاية الحماية.
+deliver-yes = سجّله كمسلَّم
+cancel-order = إلغاء
+cancel-order-lead = يستعيد المشتري مال هذا الطلب. لا يمكن التراجع عن ذلك.
+cancel-order-yes = ألغِ الطلب
+rule = البتّ في الشكوى
+rule-question = لمن يذهب المبلغ المحتفظ به { $amount }؟
+rule-buyer = للمشتري كله
+rule-seller = للبائع كله
+rule-split = يُقسَّم
+rule-to-buyer = حصة المشتري بعملة { $currency }
+rule-to-buyer-hint = للتقسيم فقط. للبائع الباقي بعد طرح رسوم المنصة.
+rule-split-no-sum = أدخل مبلغًا، مثل 12.50.
+rule-split-range = أدخل أكثر من لا شيء وأقل من كل المحتفظ به.
+rule-yes = بتّ
+endpoint = الوجهة
+enabled = مفعّلة
+disabled = معطّلة
+delivered = وصلت
+retrying = يُعاد إرسالها
+failed = تُخلّي عنها
+deliveries = الإرسالات
+delivery-pending = بالانتظار
+delivery-retrying = يُعاد إرساله
+delivery-delivered = وصل
+delivery-failed = تُخلّي عنه
+tries = المحاولات
+answer = الرد
+no-answer = لا رد
+last-try = آخر محاولة
+next-try = المحاولة التالية

@@ -1,0 +1,129 @@
+//! The console's surface. Nobody is asked to log in: it is served on the operator's own machine.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{FromRequestParts, RawPathParams};
+use axum::http::request::Parts;
+use axum::middleware::from_fn_with_state;
+use axum::response::Response;
+use axum::routing::{get, post};
+
+use super::pages::{ConsoleBadFieldPage, ConsoleProblemPage};
+use super::views::{ConsoleNotice, ConsoleShell, Neighbours, Section};
+use super::{events, orders, overview, payments, sellers, webhooks};
+use crate::guard::FormKey;
+use crate::page::{Policy, page};
+use crate::parts::{ConsoleParts, SHOP};
+use crate::surface::{Surface, gate, not_found};
+use crate::trouble::Trouble;
+use crate::visit::Visit;
+
+/// The operators' pages.
+///
+/// Only requests that name the console's own host are let in, and only posts of its own pages.
+///
+/// # Panics
+/// When the system gives no random bytes: forms could then not be told from forged ones.
+pub fn console_router(parts: ConsoleParts) -> Router {
+    let console = Arc::new(Console {
+        parts,
+        policy: Policy::console(),
+        form_key: FormKey::new().expect("the system has a source of randomness"),
+    });
+    Router::new()
+        .route("/", get(overview::show))
+        .route("/payments", get(payments::list))
+        .route("/payments/{id}", get(payments::show))
+        .route("/orders", get(orders::list))
+        .route("/orders/{id}", get(orders::show))
+        .route("/orders/{id}/ship", post(orders::ship))
+        .route("/orders/{id}/deliver", post(orders::deliver))
+        .route("/orders/{id}/cancel", post(orders::cancel))
+        .route("/orders/{id}/claim", post(orders::rule))
+        .route("/sellers", get(sellers::list))
+        .route("/webhooks", get(webhooks::list))
+        .route("/webhooks/{id}", get(webhooks::show))
+        .route("/events", get(events::list))
+        .merge(crate::assets::routes())
+        .fallback(not_found::<Console>)
+        .layer(from_fn_with_state(Arc::clone(&console), gate::<Console>))
+        .with_state(console)
+}
+
+/// What the handlers of the console hold.
+pub(crate) struct Console {
+    pub(crate) parts: ConsoleParts,
+    pub(crate) form_key: FormKey,
+    policy: Policy,
+}
+
+/// The parameter that names what came of what the operator did.
+pub(crate) const DONE: &str = "done";
+
+/// The id in a path such as `/orders/{id}/ship`; empty when it cannot be read, which names
+/// nothing.
+#[derive(Debug)]
+pub(crate) struct Named(pub(crate) String);
+
+impl<S: Send + Sync> FromRequestParts<S> for Named {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Named, Infallible> {
+        let params = RawPathParams::from_request_parts(parts, state).await.ok();
+        let id = params.as_ref().and_then(|params| params.iter().find(|(name, _)| *name == "id"));
+        Ok(Named(id.map(|(_, value)| value.to_owned()).unwrap_or_default()))
+    }
+}
+
+impl Console {
+    /// Whether no real money moves.
+    pub(crate) fn is_test(&self) -> bool {
+        !self.parts.sandbox_origin.is_empty()
+    }
+
+    /// The frame of a page; `path` is where its language links lead to.
+    pub(crate) fn shell(
+        &self,
+        visit: &Visit,
+        section: Option<Section>,
+        path: Option<&str>,
+    ) -> ConsoleShell {
+        ConsoleShell {
+            shop: SHOP.to_owned(),
+            test_mode: self.is_test(),
+            section,
+            path: path.map(str::to_owned),
+            form_token: self.form_key.token().to_owned(),
+            now: self.parts.engine.now(),
+            notice: visit.query(DONE).and_then(ConsoleNotice::parse),
+            neighbours: Neighbours {
+                shop: link(&self.parts.shop_origin),
+                sandbox: link(&self.parts.sandbox_origin),
+            },
+        }
+    }
+}
+
+fn link(origin: &str) -> Option<String> {
+    (!origin.is_empty()).then(|| origin.to_owned())
+}
+
+impl Surface for Console {
+    fn origin(&self) -> &str {
+        &self.parts.console_origin
+    }
+
+    fn policy(&self) -> &Policy {
+        &self.policy
+    }
+
+    fn trouble(&self, visit: &Visit, trouble: Trouble) -> Response {
+        let (t, shell) = (visit.texts(), &self.shell(visit, None, None));
+        if let Trouble::Field(v) = &trouble {
+            return page(trouble.status(), &ConsoleBadFieldPage { t, shell, v });
+        }
+        page(trouble.status(), &ConsoleProblemPage { t, shell, v: &trouble.problem() })
+    }
+}

@@ -1,0 +1,234 @@
+//! The pay page's handlers: parse, submit, show. Nothing here charges but [`pay`], by its post.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use holdfast_core::command::{Command, LookAt};
+use holdfast_core::id::AttemptId;
+use holdfast_core::payment::attempt::{Attempt, AttemptState};
+use holdfast_core::refusal::Refusal;
+use holdfast_engine::SubmitError;
+
+use super::card_errors::CardErrors;
+use super::pages::{ChallengePage, CheckoutPage, ClosedPage, ConfirmPage, PaidPage, WaitingPage};
+use super::purchase::{Purchase, Stage};
+use super::routes::Pay;
+use super::submit::{Asked, is_token, pay_now};
+use super::views::{ClosedReason, Notice};
+use crate::address::Address;
+use crate::fields::{Field, Fields};
+use crate::page::page;
+use crate::surface::Surface;
+use crate::trouble::Trouble;
+use crate::visit::Visit;
+
+/// How long an answer waits for the bank before it shows the waiting page instead: banks mostly
+/// answer within two seconds, and people go on waiting for a page that loads for about ten.
+const PATIENCE: Duration = Duration::from_secs(8);
+
+const SHIPPING: Field = Field::new("shipping", 5);
+
+/// `GET /c/{session}/{secret}`: whichever page the purchase has come to.
+pub(crate) async fn show(
+    State(pay): State<Arc<Pay>>,
+    mut visit: Visit,
+    address: Address,
+) -> Response {
+    let shown = async {
+        let purchase = open(&pay, &mut visit, &address).await?;
+        page_of(&pay, &visit, &purchase, CardErrors::default())
+    };
+    let result = shown.await;
+    pay.answer(&visit, result)
+}
+
+/// `GET /c/{session}/{secret}/card`: back from the card zone without script, with a token or with
+/// the errors of the form. Shows; never charges.
+pub(crate) async fn card(
+    State(pay): State<Arc<Pay>>,
+    mut visit: Visit,
+    address: Address,
+) -> Response {
+    let shown = async {
+        let purchase = open(&pay, &mut visit, &address).await?;
+        if purchase.stage(pay.parts.engine.now()) != Stage::Open {
+            return Ok(Redirect::to(&purchase.path).into_response());
+        }
+        match (visit.query("token"), visit.query("errors")) {
+            (Some(token), None) if is_token(token) && purchase.session.allows_card() => {
+                let shell = pay.shell(None);
+                let v = &purchase.confirm(token)?;
+                Ok(page(StatusCode::OK, &ConfirmPage { t: visit.texts(), shell: &shell, v }))
+            }
+            (Some(_), _) => Ok(back(&purchase, Some(Notice::CardEntryOver))),
+            (None, Some(errors)) => page_of(&pay, &visit, &purchase, CardErrors::parse(errors)),
+            (None, None) => Ok(back(&purchase, None)),
+        }
+    };
+    let result = shown.await;
+    pay.answer(&visit, result)
+}
+
+/// `POST /c/{session}/{secret}/shipping` with `shipping`, the index of a way to ship.
+pub(crate) async fn shipping(
+    State(pay): State<Arc<Pay>>,
+    mut visit: Visit,
+    address: Address,
+    body: Body,
+) -> Response {
+    let done = async {
+        let purchase = open(&pay, &mut visit, &address).await?;
+        let fields = Fields::read(body, &[SHIPPING]).await?;
+        if fields.text(&SHIPPING).is_empty() {
+            return Ok(back(&purchase, Some(Notice::ShippingNotChosen)));
+        }
+        let Ok(choice) = u16::try_from(fields.number(&SHIPPING)?) else {
+            return Err(SHIPPING.malformed());
+        };
+        let command = Command::ChooseShipping(purchase.session.id, choice);
+        match pay.submit(command).await {
+            Ok(_) => Ok(back(&purchase, None)),
+            // Paid or under way meanwhile: its own page says so.
+            Err(SubmitError::Refused(
+                Refusal::SessionNotOpen | Refusal::PaymentUnexpectedState,
+            )) => Ok(back(&purchase, None)),
+            Err(SubmitError::Refused(_)) => Ok(back(&purchase, Some(Notice::ShippingRefused))),
+            Err(error) => Err(Trouble::of_submit(&error)),
+        }
+    };
+    let result = done.await;
+    pay.answer(&visit, result)
+}
+
+/// `POST /c/{session}/{secret}/pay` with `token`, `attempt` and `total`: *Pay now*.
+pub(crate) async fn pay(
+    State(pay): State<Arc<Pay>>,
+    mut visit: Visit,
+    address: Address,
+    body: Body,
+) -> Response {
+    let done = async {
+        let purchase = open(&pay, &mut visit, &address).await?;
+        Ok(match pay_now(&pay, &purchase, body).await? {
+            Asked::Bank(attempt) => {
+                wait_for_bank(&pay, attempt).await?;
+                Redirect::to(&format!("{}?{SENT}=1", purchase.path)).into_response()
+            }
+            Asked::Nobody(None) => Redirect::to(&purchase.path).into_response(),
+            Asked::Nobody(Some(notice)) => back(&purchase, Some(notice)),
+            Asked::PaidAlready => {
+                Redirect::to(&format!("{}?{AGAIN}=1", purchase.path)).into_response()
+            }
+        })
+    };
+    let result = done.await;
+    pay.answer(&visit, result)
+}
+
+/// `GET /c/{session}/{secret}/return`: the buyer comes back from the bank's page. What the bank
+/// decided is looked up; the address says nothing of it.
+pub(crate) async fn come_back(
+    State(pay): State<Arc<Pay>>,
+    mut visit: Visit,
+    address: Address,
+) -> Response {
+    let done = async {
+        let purchase = open(&pay, &mut visit, &address).await?;
+        if let Some(attempt) = purchase.attempt.as_ref().filter(|attempt| attempt.is_open()) {
+            let look = Command::Look(LookAt::Attempt(attempt.id));
+            pay.submit(look).await.map_err(|error| Trouble::of_submit(&error))?;
+            wait_for_bank(&pay, attempt.id).await?;
+        }
+        Ok(back(&purchase, None))
+    };
+    let result = done.await;
+    pay.answer(&visit, result)
+}
+
+/// Says that the buyer has just paid, so that the bank's page may be opened at once.
+const SENT: &str = "sent";
+/// Says that the buyer tried to pay what was paid already.
+const AGAIN: &str = "again";
+
+async fn open(pay: &Pay, visit: &mut Visit, address: &Address) -> Result<Purchase, Trouble> {
+    let purchase = Purchase::load(pay, address).await?;
+    visit.set_locale(purchase.session.locale.as_deref());
+    Ok(purchase)
+}
+
+/// The page of the stage that a purchase is in.
+fn page_of(
+    pay: &Pay,
+    visit: &Visit,
+    purchase: &Purchase,
+    errors: CardErrors,
+) -> Result<Response, Trouble> {
+    let (t, shell) = (visit.texts(), &pay.shell(Some(&purchase.path)));
+    let now = pay.parts.engine.now();
+    let ok = StatusCode::OK;
+    Ok(match purchase.stage(now) {
+        Stage::Open => {
+            let notice = visit.query(NOTICE).and_then(notice_of);
+            page(ok, &CheckoutPage { t, shell, v: &purchase.checkout(pay, notice, errors)? })
+        }
+        Stage::Waiting => page(ok, &WaitingPage { t, shell, v: &purchase.waiting(now)? }),
+        Stage::Challenged(challenge) => {
+            let at_once = visit.query(SENT).is_some();
+            page(ok, &ChallengePage { t, shell, v: &purchase.challenge(challenge, at_once)? })
+        }
+        Stage::Paid { at } => {
+            let again = visit.query(AGAIN).is_some();
+            page(ok, &PaidPage { t, shell, v: &purchase.paid(pay, at, again)? })
+        }
+        Stage::Closed(reason) => {
+            page(closed_status(reason), &ClosedPage { t, shell, v: &purchase.closed(reason) })
+        }
+    })
+}
+
+fn closed_status(reason: ClosedReason) -> StatusCode {
+    match reason {
+        ClosedReason::TooManyAttempts => StatusCode::TOO_MANY_REQUESTS,
+        ClosedReason::Expired | ClosedReason::Canceled => StatusCode::OK,
+    }
+}
+
+/// Waits until the bank has answered, or wants to hear from the buyer; a while, not for ever.
+async fn wait_for_bank(pay: &Pay, attempt: AttemptId) -> Result<(), Trouble> {
+    let engine = &pay.parts.engine;
+    let answered = |attempt: &Attempt| match attempt.state {
+        AttemptState::Sending { .. } | AttemptState::Unknown { .. } => false,
+        AttemptState::Challenged { looking, .. } => !looking,
+        AttemptState::Authorized(_) | AttemptState::Declined(_) => true,
+    };
+    engine.wait_for::<Attempt>(pay.parts.platform, &attempt, PATIENCE, answered).await?;
+    Ok(())
+}
+
+/// The parameter that names what stands above the card form.
+const NOTICE: &str = "notice";
+/// What a post may leave above the card form. A decline is read off the payment instead.
+const NOTICES: [(&str, Notice); 4] = [
+    ("total_changed", Notice::TotalChanged),
+    ("card", Notice::CardEntryOver),
+    ("shipping_missing", Notice::ShippingNotChosen),
+    ("shipping", Notice::ShippingRefused),
+];
+
+fn notice_of(name: &str) -> Option<Notice> {
+    NOTICES.iter().find(|(known, _)| *known == name).map(|(_, notice)| *notice)
+}
+
+/// Back to the session's page.
+fn back(purchase: &Purchase, notice: Option<Notice>) -> Response {
+    let name = notice.and_then(|notice| NOTICES.iter().find(|(_, known)| *known == notice));
+    match name {
+        Some((name, _)) => Redirect::to(&format!("{}?{NOTICE}={name}", purchase.path)),
+        None => Redirect::to(&purchase.path),
+    }
+    .into_response()
+}

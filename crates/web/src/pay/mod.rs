@@ -1,0 +1,11 @@
+//! The pay page: from the basket to the receipt. Serves `/c/{session}` and what is below it.
+
+pub mod card_errors;
+pub mod decline;
+mod handlers;
+pub mod pages;
+pub(crate) mod purchase;
+pub(crate) mod routes;
+mod submit;
+pub(crate) mod view_of;
+pub mod views;

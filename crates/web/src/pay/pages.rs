@@ -1,0 +1,20 @@
+//! The templates of the pay pages.
+
+use super::card_errors::CardProblem;
+use super::views::{Challenge, Checkout, Closed, Confirm, Method, Notice, Paid, Waiting};
+use crate::page::{Shell, pages};
+
+pages! { Shell;
+    /// The checkout with the card form: `GET /c/{session}`.
+    CheckoutPage(Checkout) = "pay/checkout.html";
+    /// The card is accepted, one button pays: `GET /c/{session}/card?token=`, without script.
+    ConfirmPage(Confirm) = "pay/confirm.html";
+    /// The bank has not answered yet.
+    WaitingPage(Waiting) = "pay/waiting.html";
+    /// On to the bank's own page.
+    ChallengePage(Challenge) = "pay/challenge.html";
+    /// The session can no longer be paid.
+    ClosedPage(Closed) = "pay/closed.html";
+    /// The receipt.
+    PaidPage(Paid) = "pay/paid.html";
+}

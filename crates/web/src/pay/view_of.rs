@@ -1,0 +1,204 @@
+//! From what is stored of a purchase to what its pages show.
+
+use holdfast_core::checkout::{CheckoutSession, Line as StoredLine};
+use holdfast_core::money::MoneyError;
+use holdfast_core::order::{Order, OrderState};
+use holdfast_core::payment::attempt::{AttemptState, Challenge as BankChallenge};
+use holdfast_core::payment::card::CardSummary;
+use holdfast_core::payment::intent::IntentState;
+use holdfast_core::time::{Span, Timestamp};
+
+use super::card_errors::CardErrors;
+use super::decline::Decline;
+use super::purchase::Purchase;
+use super::routes::Pay;
+use super::views::{
+    Card, CardForm, Challenge, Checkout, Closed, ClosedReason, Confirm, Line, Method, Notice, Paid,
+    PaidOrder, SellerLines, ShippingOption, Summary, Waiting,
+};
+use crate::address::wire_session;
+
+/// After this time a bank is slow, and the page says so.
+const SLOW_AFTER: Span = Span::seconds(15);
+/// Codes of a processor that does not know the card's token, or knows it used.
+const TOKEN_CODES: [&str; 2] = ["token_already_used", "resource_missing"];
+/// What a shop's address says where the session's id is to stand.
+const SESSION_PLACE: &str = "{CHECKOUT_SESSION_ID}";
+
+impl Purchase {
+    /// The checkout with its card form.
+    pub(crate) fn checkout(
+        &self,
+        pay: &Pay,
+        notice: Option<Notice>,
+        errors: CardErrors,
+    ) -> Result<Checkout, MoneyError> {
+        Ok(Checkout {
+            path: self.path.clone(),
+            summary: self.summary()?,
+            shipping: shipping_options(&self.session),
+            method: self.method(pay, errors),
+            notice: notice.or_else(|| self.last_decline()),
+            back_url: self.session.cancel_url.clone(),
+        })
+    }
+
+    /// The page that asks once more before a card is charged.
+    pub(crate) fn confirm(&self, token: &str) -> Result<Confirm, MoneyError> {
+        Ok(Confirm {
+            path: self.path.clone(),
+            token: token.to_owned(),
+            card: None,
+            attempt: self.attempt_name(),
+            summary: self.summary()?,
+        })
+    }
+
+    /// The page of a bank that has not answered.
+    pub(crate) fn waiting(&self, now: Timestamp) -> Result<Waiting, MoneyError> {
+        let slow = self.attempt.as_ref().is_some_and(|attempt| match attempt.state {
+            AttemptState::Unknown { .. } => true,
+            AttemptState::Sending { .. } => now.since(attempt.created) > SLOW_AFTER,
+            AttemptState::Challenged { .. }
+            | AttemptState::Authorized(_)
+            | AttemptState::Declined(_) => false,
+        });
+        Ok(Waiting { path: self.path.clone(), total: self.session.totals()?.total, slow })
+    }
+
+    /// The page that leads to the bank's own.
+    pub(crate) fn challenge(
+        &self,
+        challenge: &BankChallenge,
+        at_once: bool,
+    ) -> Result<Challenge, MoneyError> {
+        Ok(Challenge {
+            bank_url: challenge.url.clone(),
+            total: self.session.totals()?.total,
+            expires_at: Some(challenge.expires_at),
+            at_once,
+        })
+    }
+
+    /// The page of a session that can no longer be paid.
+    pub(crate) fn closed(&self, reason: ClosedReason) -> Closed {
+        Closed { reason, back_url: self.session.cancel_url.clone() }
+    }
+
+    /// The receipt.
+    pub(crate) fn paid(
+        &self,
+        pay: &Pay,
+        paid_at: Timestamp,
+        again: bool,
+    ) -> Result<Paid, MoneyError> {
+        let session = wire_session(self.session.id, pay.is_test());
+        let success = self.session.success_url.as_ref();
+        let intent = self.intent.as_ref();
+        Ok(Paid {
+            reference: intent.map_or_else(|| session.clone(), |intent| intent.id.to_string()),
+            total: self.session.totals()?.total,
+            paid_at,
+            card: self.attempt.as_ref().and_then(|attempt| attempt.card.as_ref()).map(card),
+            orders: self.orders.iter().map(|order| self.paid_order(order)).collect(),
+            again,
+            back_url: success.map(|url| url.replace(SESSION_PLACE, &session)),
+        })
+    }
+
+    fn paid_order(&self, order: &Order) -> PaidOrder {
+        PaidOrder {
+            id: order.id.to_string(),
+            seller: self.seller(order.seller),
+            total: order.total,
+            ship_by: ship_by(order),
+            url: order_path(order),
+        }
+    }
+
+    fn summary(&self) -> Result<Summary, MoneyError> {
+        let totals = self.session.totals()?;
+        let mut sellers = Vec::new();
+        for part in self.session.parts()? {
+            sellers
+                .push(SellerLines { seller: self.seller(part.seller), lines: lines(&part.lines)? });
+        }
+        let shipping = (!self.session.shipping_options.is_empty()).then_some(totals.shipping);
+        Ok(Summary { sellers, items: totals.items, shipping, total: totals.total })
+    }
+
+    fn method(&self, pay: &Pay, errors: CardErrors) -> Method {
+        if self.session.allows_card() {
+            return Method::Card(CardForm {
+                zone: pay.parts.card_origin.clone(),
+                key: pay.parts.publishable_key.clone(),
+                attempt: self.attempt_name(),
+                errors,
+            });
+        }
+        let excluding = self.session.lines.iter().filter(|line| line.excludes_card);
+        Method::Unavailable { products: excluding.map(|line| line.name.clone()).collect() }
+    }
+
+    fn last_decline(&self) -> Option<Notice> {
+        let state = &self.intent.as_ref()?.state;
+        let IntentState::RequiresPaymentMethod { last: Some(last) } = state else { return None };
+        let decline = &last.decline;
+        if TOKEN_CODES.contains(&decline.code.as_str()) {
+            return Some(Notice::CardEntryOver);
+        }
+        Some(Notice::Declined(Decline::of(&decline.code, decline.decline_code.as_deref())))
+    }
+}
+
+/// Lines as every page shows them.
+pub(crate) fn lines(stored: &[StoredLine]) -> Result<Vec<Line>, MoneyError> {
+    let line = |line: &StoredLine| {
+        Ok(Line {
+            name: line.name.clone(),
+            description: line.description.clone(),
+            quantity: line.quantity,
+            unit: line.unit,
+            total: line.total()?,
+        })
+    };
+    stored.iter().map(line).collect()
+}
+
+/// What may be shown of a card.
+pub(crate) fn card(summary: &CardSummary) -> Card {
+    Card { brand: summary.brand.clone(), last4: summary.last4.clone() }
+}
+
+/// The path of an order's page.
+pub(crate) fn order_path(order: &Order) -> String {
+    format!("/o/{}/{}", order.id, order.secret.reveal())
+}
+
+/// Until when an order has to be shipped, as long as it is not.
+pub(crate) fn ship_by(order: &Order) -> Option<Timestamp> {
+    match order.state {
+        OrderState::AwaitingShipment { ship_by, .. } => Some(ship_by),
+        OrderState::Shipped { .. }
+        | OrderState::Delivered { .. }
+        | OrderState::InClaim { .. }
+        | OrderState::Completed { .. }
+        | OrderState::Canceled { .. }
+        | OrderState::Refunded { .. } => None,
+    }
+}
+
+/// The ways to ship; none where there is nothing to choose.
+fn shipping_options(session: &CheckoutSession) -> Vec<ShippingOption> {
+    if session.shipping_options.len() < 2 {
+        return Vec::new();
+    }
+    let options = session.shipping_options.iter().enumerate();
+    let option = options.map(|(index, option)| ShippingOption {
+        id: index.to_string(),
+        name: option.name.clone(),
+        price: option.amount,
+        chosen: session.shipping_choice.map(usize::from) == Some(index),
+    });
+    option.collect()
+}

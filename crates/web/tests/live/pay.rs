@@ -1,0 +1,232 @@
+//! Purchases without script, from the basket to the receipt.
+
+use std::sync::atomic::Ordering;
+
+use holdfast_core::command::Command;
+use holdfast_core::payment::attempt::Attempt;
+use holdfast_core::row::RowKind;
+use holdfast_core::time::Span;
+
+use crate::support::{CARD_ZONE, SANDBOX, Stage, path};
+
+#[tokio::test]
+async fn a_purchase_goes_from_the_form_to_the_receipt() {
+    let stage = Stage::new().await;
+    let session = stage.checkout(|_| {}).await;
+    let (buyer, path) = (stage.buyer(), path(&session));
+
+    let form = buyer.get(&path).await;
+    assert_eq!((form.status, form.state()), (200, "checkout"));
+    form.shows(&["Lamp", "Spoon", "Blue Lamp", "Noura", "$35.00", "Standard", "Express"]);
+    form.shows(&[&format!("action=\"{CARD_ZONE}/v1/tokens\"")]);
+    form.shows(&[&format!("name=\"return_to\" value=\"{path}/card\"")]);
+    form.shows(&["href=\"http://127.0.0.1:4000/basket\""]);
+
+    let express = buyer.submit(&format!("{path}/shipping"), &[("shipping", "1")]).await;
+    express.shows(&["$42.00"]).hides(&["$35.00"]);
+
+    // A link to the confirm page, however it came about, charges nothing.
+    let confirm = buyer.get(&format!("{path}/card?token=tok_visa")).await;
+    assert_eq!((confirm.state(), stage.world.charges()), ("confirm", 0));
+    confirm.shows(&["Pay $42.00"]);
+    assert_eq!((confirm.field("total"), confirm.field("token")), ("4200", "tok_visa"));
+
+    let form = [("token", "tok_visa"), ("attempt", confirm.field("attempt")), ("total", "4200")];
+    let paid = buyer.submit(&format!("{path}/pay"), &form).await;
+    assert_eq!((paid.state(), stage.world.charges()), ("paid", 1));
+    let back = format!("href=\"http://127.0.0.1:4000/done?s={}\"", path.split('/').nth(2).unwrap());
+    paid.shows(&["$42.00", "Visa", "3184", "2 orders", &back]);
+    assert_eq!(paid.body.matches("href=\"/o/ord_").count(), 2);
+
+    let again = buyer.get(&path).await;
+    assert_eq!(again.state(), "paid");
+    again.hides(&["already paid"]);
+}
+
+#[tokio::test]
+async fn a_declined_card_can_be_followed_by_another() {
+    let stage = Stage::new().await;
+    let session = stage.checkout(|_| {}).await;
+    let (buyer, path) = (stage.buyer(), path(&session));
+    let pay = format!("{path}/pay");
+
+    let form = [("token", "tok_poor"), ("attempt", "first"), ("total", "3500")];
+    let declined = buyer.submit(&pay, &form).await;
+    assert_eq!(declined.state(), "checkout");
+    declined.shows(&["not enough money", "You have not been charged."]);
+    let next = declined.field("attempt").to_owned();
+    assert!(next.starts_with("ch_"), "{next}");
+
+    // The button of the first page, pressed again: that attempt was made, no second one is.
+    let pressed = buyer.submit(&pay, &form).await;
+    assert_eq!((pressed.state(), stage.world.charges()), ("checkout", 1));
+
+    let used = [("token", "tok_used"), ("attempt", &next), ("total", "3500")];
+    let used = buyer.submit(&pay, &used).await;
+    used.shows(&["Enter your card once more"]);
+
+    let form = [("token", "tok_visa"), ("attempt", used.field("attempt")), ("total", "3500")];
+    assert_eq!(buyer.submit(&pay, &form).await.state(), "paid");
+    assert_eq!(stage.world.charges(), 3);
+}
+
+#[tokio::test]
+async fn a_bank_that_asks_is_visited_and_looked_up() {
+    let stage = Stage::new().await;
+    let session = stage.checkout(|_| {}).await;
+    let (buyer, path) = (stage.buyer(), path(&session));
+
+    let form = [("token", "tok_challenge"), ("attempt", "first"), ("total", "3500")];
+    let challenge = buyer.submit(&format!("{path}/pay"), &form).await;
+    assert_eq!(challenge.state(), "challenge");
+    challenge.shows(&[&format!("href=\"{SANDBOX}/challenge/ch_"), "http-equiv=\"refresh\""]);
+    // Opened once more the page leads nowhere by itself, so that nobody is trapped.
+    buyer.get(&path).await.shows(&["challenge"]).hides(&["http-equiv=\"refresh\""]);
+    let attempts: Vec<Attempt> = stage.rows(RowKind::Attempt).await;
+    let return_url = attempts[0].return_url.clone().unwrap();
+    assert_eq!(return_url, format!("{}{path}/return", stage.pay_origin));
+
+    // Back without having answered: still at the bank.
+    let early = buyer.get(&format!("{path}/return?challenge=done")).await;
+    assert_eq!((early.status, early.location()), (303, path.as_str()));
+    assert_eq!(buyer.get(&path).await.state(), "challenge");
+
+    stage.world.passed.store(true, Ordering::Relaxed);
+    buyer.get(&format!("{path}/return?challenge=done")).await;
+    assert_eq!(buyer.get(&path).await.state(), "paid");
+    assert_eq!(stage.world.charges(), 1);
+}
+
+#[tokio::test]
+async fn an_unknown_outcome_waits_and_is_never_told_as_a_failure() {
+    let stage = Stage::new().await;
+    let session = stage.checkout(|_| {}).await;
+    let (buyer, path) = (stage.buyer(), path(&session));
+    let pay = format!("{path}/pay");
+    let unknown = [("token", "tok_unknown"), ("attempt", "first"), ("total", "3500")];
+    let other = [("token", "tok_visa"), ("attempt", "first"), ("total", "3500")];
+    let looking = async {
+        let waiting = buyer.until(&path, "waiting").await;
+        waiting.shows(&["http-equiv=\"refresh\" content=\"2;"]);
+        stage.until_unknown().await;
+        buyer.get(&path).await.shows(&["do not know its answer yet"]);
+        assert_eq!(buyer.get(&format!("{path}/card?token=tok_visa")).await.status, 303);
+        // A second post waits for the answer to the first.
+        let second = buyer.post(&pay, &other);
+        stage.world.passed.store(true, Ordering::Relaxed);
+        second.await
+    };
+    let (first, second) = tokio::join!(buyer.post(&pay, &unknown), looking);
+    for answer in [first, second] {
+        assert_eq!(buyer.get(answer.location()).await.state(), "paid");
+    }
+    assert_eq!(stage.world.charges(), 1);
+}
+
+#[tokio::test]
+async fn two_tabs_and_two_clicks_are_one_charge() {
+    let stage = Stage::new().await;
+    let session = stage.checkout(|_| {}).await;
+    let (one, two, path) = (stage.buyer(), stage.buyer(), path(&session));
+    let pay = format!("{path}/pay");
+    let form = [("token", "tok_slow"), ("attempt", "first"), ("total", "3500")];
+    let other = [("token", "tok_visa"), ("attempt", "first"), ("total", "3500")];
+    let (a, b, c) =
+        tokio::join!(one.post(&pay, &form), one.post(&pay, &form), two.post(&pay, &other));
+    for answer in [a, b, c] {
+        assert_eq!(answer.status, 303, "{}", answer.body);
+    }
+    let pressed = one.submit(&pay, &form).await;
+    assert_eq!((pressed.state(), stage.world.charges()), ("paid", 1));
+    let third = [("token", "tok_third"), ("attempt", "first"), ("total", "3500")];
+    two.submit(&pay, &third).await.shows(&["already paid", "not been charged again"]);
+    assert_eq!(stage.world.charges(), 1);
+}
+
+#[tokio::test]
+async fn a_total_that_changed_is_shown_before_it_is_charged() {
+    let stage = Stage::new().await;
+    let session = stage.checkout(|_| {}).await;
+    let (buyer, path) = (stage.buyer(), path(&session));
+    stage.must(Command::ChooseShipping(session.id, 1)).await;
+    let form = [("token", "tok_visa"), ("attempt", "first"), ("total", "3500")];
+    let changed = buyer.submit(&format!("{path}/pay"), &form).await;
+    assert_eq!((changed.state(), stage.world.charges()), ("checkout", 0));
+    changed.shows(&["The total has changed", "$42.00", "You have not been charged."]);
+    let form = [("token", "tok_visa"), ("attempt", "first"), ("total", "4200")];
+    assert_eq!(buyer.submit(&format!("{path}/pay"), &form).await.state(), "paid");
+}
+
+#[tokio::test]
+async fn what_is_over_says_so() {
+    let stage = Stage::new().await;
+    let session = stage.checkout(|_| {}).await;
+    let buyer = stage.buyer();
+    stage.jump(Span::hours(25));
+    let closed = buyer.get(&path(&session)).await;
+    assert_eq!(closed.state(), "closed");
+    closed.shows(&["has expired", "href=\"http://127.0.0.1:4000/basket\""]);
+    let pay = stage.pay(&session, "tok_visa", 3_500).await;
+    assert_eq!((pay.status, stage.world.charges()), (303, 0));
+
+    let early = stage.checkout(|_| {}).await;
+    stage.must(Command::ExpireCheckoutSession(early.id)).await;
+    assert_eq!(buyer.get(&path(&early)).await.state(), "closed");
+}
+
+#[tokio::test]
+async fn products_that_exclude_cards_offer_none() {
+    let stage = Stage::new().await;
+    let session = stage.checkout(|create| create.lines[0].excludes_card = true).await;
+    let form = stage.buyer().get(&path(&session)).await;
+    form.shows(&["cannot be paid by card", "Lamp"]).hides(&["card[number]"]);
+    let pay = stage.pay(&session, "tok_visa", 3_500).await;
+    assert_eq!((pay.status, stage.world.charges()), (303, 0));
+}
+
+#[tokio::test]
+async fn errors_of_the_card_zone_stand_at_their_fields() {
+    let stage = Stage::new().await;
+    let session = stage.checkout(|_| {}).await;
+    let url = format!("{}/card?errors=number.incorrect_number,cvc.invalid_cvc", path(&session));
+    let form = stage.buyer().get(&url).await;
+    assert_eq!(form.state(), "checkout");
+    form.shows(&["This card number is not right", "Enter the 3 digits", "aria-invalid=\"true\""]);
+    let bad = stage.buyer().get(&format!("{}/card?token=4242%20x", path(&session))).await;
+    assert!(bad.location().ends_with("?notice=card"), "{}", bad.location());
+}
+
+#[tokio::test]
+async fn a_shipping_that_is_not_offered_is_told() {
+    let stage = Stage::new().await;
+    let session = stage.checkout(|_| {}).await;
+    let url = format!("{}/shipping", path(&session));
+    let buyer = stage.buyer();
+    buyer.submit(&url, &[("shipping", "7")]).await.shows(&["could not be changed"]);
+    buyer.submit(&url, &[]).await.shows(&["Choose the shipping first"]);
+    let bad = buyer.post(&url, &[("shipping", "one")]).await;
+    assert_eq!(bad.status, 400);
+    bad.shows(&["“shipping”"]);
+    assert_eq!(stage.session(session.id).await.shipping_choice, Some(0));
+}
+
+#[tokio::test]
+async fn whoever_tries_many_cards_is_stopped() {
+    let stage = Stage::new().await;
+    let session = stage.checkout(|_| {}).await;
+    let (buyer, path) = (stage.buyer(), path(&session));
+    let mut name = "first".to_owned();
+    for number in 1..=10 {
+        let form = [("token", "tok_poor"), ("attempt", &name), ("total", "3500")];
+        let answer = buyer.submit(&format!("{path}/pay"), &form).await;
+        assert_eq!(answer.status, if number < 10 { 200 } else { 429 }, "{number}");
+        let last: Vec<Attempt> = stage.rows(RowKind::Attempt).await;
+        name = last.last().unwrap().id.to_string();
+    }
+    let form = [("token", "tok_visa"), ("attempt", &name), ("total", "3500")];
+    let stopped = buyer.submit(&format!("{path}/pay"), &form).await;
+    assert_eq!((stopped.status, stage.world.charges()), (429, 10));
+    stopped.shows(&["Too many cards were declined"]);
+    stage.jump(Span::seconds(601));
+    assert_eq!(buyer.submit(&format!("{path}/pay"), &form).await.state(), "paid");
+}
