@@ -7,6 +7,7 @@
 mod clock;
 mod committer;
 mod engine;
+mod lanes;
 mod perform;
 mod runner;
 mod submit;
@@ -16,5 +17,6 @@ pub use engine::{Engine, System};
 pub use perform::{World, WorldFuture};
 pub use submit::{Submission, SubmitError, Submitted};
 
-pub use holdfast_store::query;
-pub use holdfast_store::{ReadSide, StoreError};
+/// The stores, for whoever starts an engine. Nobody else holds one, so that nobody else commits.
+pub use holdfast_store as store;
+pub use holdfast_store::{ReadSide, StoreError, memory, query};

@@ -16,6 +16,9 @@ use tokio::time::{sleep, timeout};
 /// shown to every user of the machine.
 pub(crate) const CHILD_VARIABLE: &str = "HOLDFAST_CHILD";
 
+/// This very program, even after its file was replaced by another version: parent and children
+/// speak to each other and must be of one version.
+const OWN_PROGRAM: &str = "/proc/self/exe";
 /// A child that lived shorter than this has a problem; its successor waits a little.
 const HEALTHY_AFTER: Duration = Duration::from_secs(2);
 const RESTART_WAIT: Duration = Duration::from_millis(300);
@@ -70,9 +73,9 @@ impl Post {
     }
 
     fn start(&self) -> anyhow::Result<Child> {
-        let program = std::env::current_exe().context("the program's own path")?;
         let listener: OwnedFd = self.listener.try_clone().context("a listener")?.into();
-        Command::new(program)
+        Command::new(OWN_PROGRAM)
+            .arg0("holdfast")
             .arg(self.role)
             .env(CHILD_VARIABLE, &self.orders)
             .stdin(Stdio::from(listener))

@@ -2,7 +2,6 @@
 
 use std::net::TcpListener;
 use std::sync::Arc;
-use std::time::Duration;
 
 use anyhow::Context;
 use axum::http::HeaderMap;
@@ -10,8 +9,8 @@ use holdfast_api::server::{ServerLimits, serve};
 use holdfast_api::{Api, ApiKey, ApiParts, Inbox, InboxRefused, Notice};
 use holdfast_card::zone::ZoneConfig;
 use holdfast_connect::sandbox::{SandboxConnection, SandboxNetwork};
-use holdfast_connect::webhook::{AddressPolicy, Deliverer, WebhookTarget};
-use holdfast_core::command::DeliveryOutcome;
+use holdfast_connect::webhook::{AddressPolicy, WebhookSender, WebhookTarget};
+use holdfast_core::command::{DeliveryOutcome, LookAt};
 use holdfast_core::effect::{AuthorizeRequest, CaptureRequest, RefundRequest};
 use holdfast_core::event::Event;
 use holdfast_core::payment::asked::AskedOutcome;
@@ -32,15 +31,13 @@ use crate::system::Machine;
 
 /// Where the sandbox network's notices arrive, on the API's origin.
 const INBOX_PATH: &str = "/webhooks/processors/sandbox";
-/// Longer than a processor's call, so that a slow answer is not taken for a missing one too soon.
-const NETWORK_TIMEOUT: Duration = Duration::from_secs(10);
 /// Letters and digits of a secret, about 256 bits.
 const SECRET_DIGITS: usize = 43;
 
 /// The engine's world: the sandbox's network, and the platform's receivers of webhooks.
 pub(crate) struct Outside {
     network: SandboxNetwork,
-    deliverer: Deliverer,
+    receivers: WebhookSender,
     machine: Arc<Machine>,
 }
 
@@ -54,12 +51,14 @@ impl Outside {
         let connection = SandboxConnection {
             network_url: network_url.to_owned(),
             network_key: Secret::new(network_key.to_owned()),
-            timeout: NETWORK_TIMEOUT,
+            timeout: holdfast_connect::sandbox::TIMEOUT,
         };
         let network = SandboxNetwork::new(&connection).context("the sandbox's network")?;
         // The receivers of a sandbox are programs on this very machine.
-        let deliverer = Deliverer::new(AddressPolicy::AnyForSandbox).context("webhooks")?;
-        Ok(Outside { network, deliverer, machine })
+        let policy = AddressPolicy::AnyForSandbox;
+        let receivers =
+            WebhookSender::new(policy, holdfast_connect::webhook::TIMEOUT).context("webhooks")?;
+        Ok(Outside { network, receivers, machine })
     }
 }
 
@@ -90,8 +89,8 @@ impl World for Outside {
             let at = self.machine.now().seconds();
             let secret = endpoint.secret.reveal();
             let signature = holdfast_api::signature::header(&[secret], at, &body);
-            let target = WebhookTarget { url: endpoint.url.clone(), signature };
-            self.deliverer.deliver(&target, &body).await
+            let target = WebhookTarget { event: event.id, url: endpoint.url.clone(), signature };
+            self.receivers.deliver(&target, &body).await
         })
     }
 
@@ -110,7 +109,11 @@ impl Inbox for SandboxInbox {
         let header = headers.get("sandbox-signature").and_then(|value| value.to_str().ok());
         let read = holdfast_connect::inbox::verify(header, body, &self.secret, now);
         let notification = read.map_err(|_| InboxRefused)?;
-        Ok(Notice { reference: notification.reference })
+        let reference = match notification.about {
+            LookAt::Attempt(id) => id.to_string(),
+            LookAt::Refund(id) => id.to_string(),
+        };
+        Ok(Notice { reference })
     }
 }
 
@@ -191,7 +194,6 @@ pub(crate) fn sandbox_config(
         api_url: origins.api.clone(),
         api_key: keys.secret_key.clone(),
         shop_origin: origins.shop.clone(),
-        pay_origin: origins.pay.clone(),
         console_origin: origins.console.clone(),
     }
 }

@@ -23,8 +23,6 @@ pub struct SandboxConfig {
     pub api_key: String,
     /// The example shop, for a link.
     pub shop_origin: String,
-    /// The pay pages: where a cardholder may be sent after a challenge.
-    pub pay_origin: String,
     /// The console, for a link.
     pub console_origin: String,
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::State;
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::Response;
 use axum::routing::{get, post};
 
@@ -23,6 +23,7 @@ pub(crate) mod wire;
 pub(crate) use guard::Page;
 pub(crate) use reply::Reply;
 pub(crate) use request::body_bytes;
+pub(crate) use request::origin;
 
 /// All routes of the sandbox.
 pub(crate) fn router(world: Arc<World>) -> Router {
@@ -49,7 +50,7 @@ pub(crate) fn router(world: Arc<World>) -> Router {
         .merge(pages::router(Arc::clone(&world)))
         .fallback(not_found)
         .method_not_allowed_fallback(method_not_allowed)
-        .layer(from_fn_with_state(Arc::clone(&world), guard::set_headers))
+        .layer(from_fn(guard::set_headers))
         .with_state(world)
 }
 

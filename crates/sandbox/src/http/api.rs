@@ -54,7 +54,7 @@ pub(super) async fn authorize(world: Shared, headers: HeaderMap, body: Body) -> 
     let work = async {
         let request: AuthorizeRequest = request::json(&posted?)?;
         let stamp = request::stamp(&headers, "authorize", &request)?;
-        let wish = wish(&request, &world.config.pay_origin)?;
+        let wish = wish(&request)?;
         let seed = clock::seed().map_err(Trouble::from)?;
         let origin = &world.config.origin;
         let authorized = world.change(
@@ -247,9 +247,9 @@ fn card(request: &TokenRequest) -> Result<Card, Reply> {
     })
 }
 
-fn wish(request: &AuthorizeRequest, pay_origin: &str) -> Result<Authorize, Reply> {
+fn wish(request: &AuthorizeRequest) -> Result<Authorize, Reply> {
     let return_url = request.return_url.as_deref();
-    let return_url = return_url.map(|url| request::return_url(url, pay_origin)).transpose()?;
+    let return_url = return_url.map(request::return_url).transpose()?;
     Ok(Authorize {
         reference: request::name("reference", &request.reference)?.into(),
         token: request::name("token", &request.token)?.into(),

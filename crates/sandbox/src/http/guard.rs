@@ -12,13 +12,13 @@ use super::reply::Reply;
 use crate::world::World;
 
 /// Marks an answer as a page, and says where its forms may lead.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Page {
     /// Forms lead to the sandbox itself.
     Own,
-    /// Forms lead to the sandbox, which then sends the cardholder back to the pay pages. Browsers
+    /// Forms lead to the sandbox, which then sends the cardholder back to this origin. Browsers
     /// hold a form's redirects against the policy too.
-    AndBackToPay,
+    AndBackTo(String),
 }
 
 /// Lets a request through that brings the network's key.
@@ -37,17 +37,13 @@ pub(super) async fn require_key(
 }
 
 /// Puts the headers on every answer, errors included.
-pub(super) async fn set_headers(
-    State(world): State<Arc<World>>,
-    request: Request,
-    next: Next,
-) -> Response {
+pub(super) async fn set_headers(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
-    let page = response.extensions().get::<Page>().copied();
+    let page = response.extensions_mut().remove::<Page>();
     let form_action = match page {
         None => "'none'".to_owned(),
         Some(Page::Own) => "'self'".to_owned(),
-        Some(Page::AndBackToPay) => format!("'self' {}", world.config.pay_origin),
+        Some(Page::AndBackTo(origin)) => format!("'self' {origin}"),
     };
     let policy = format!(
         "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'; \

@@ -14,7 +14,7 @@ use super::form::{field, posted};
 use super::show::{money, when};
 use super::{Frame, Link, Notice, form, html, problem, see_other};
 use crate::clock;
-use crate::http::Page;
+use crate::http::{Page, origin};
 use crate::network::account::Channel;
 use crate::network::authorization::{Authorization, AuthorizationIndex};
 use crate::network::challenge::{Answered, Progress, Waiting};
@@ -49,8 +49,8 @@ struct ChallengePage {
 
 /// What the page shows of a challenge.
 enum View {
-    /// The form.
-    Asking(Box<ChallengePage>),
+    /// The form, and the origin that it leads back to.
+    Asking(Box<ChallengePage>, Option<String>),
     /// It is over; where to go.
     Over(Option<String>),
 }
@@ -72,7 +72,9 @@ pub(super) async fn page(
     match view.await {
         Err(_) => problem(&frame, 503, frame.text("problem.unavailable")),
         Ok(None) => not_found(&frame),
-        Ok(Some(View::Asking(page))) => html(200, Page::AndBackToPay, &*page),
+        Ok(Some(View::Asking(page, back))) => {
+            html(200, back.map_or(Page::Own, Page::AndBackTo), &*page)
+        }
         Ok(Some(View::Over(back))) => over(&frame, back.as_deref()),
     }
 }
@@ -197,7 +199,7 @@ fn view(frame: &Frame, of: &Authorization, now: Timestamp, said: Option<&str>) -
     let [phone, mailbox] = [Channel::Phone, Channel::Mailbox].map(|to| contact.masked(to));
     let card = [("brand", of.card.brand.title()), ("last4", &*of.card.last4)];
     let until = when(challenge.expires_at).people;
-    View::Asking(Box::new(ChallengePage {
+    let page = ChallengePage {
         frame: frame.clone(),
         id: challenge.id.clone(),
         issuer,
@@ -216,7 +218,9 @@ fn view(frame: &Frame, of: &Authorization, now: Timestamp, said: Option<&str>) -
         by_mail: waiting.channel == Channel::Mailbox,
         to_phone: frame.fill("challenge.channel.phone", &[("to", &phone)]),
         to_mailbox: frame.fill("challenge.channel.mailbox", &[("to", &mailbox)]),
-    }))
+    };
+    let back = challenge.return_url.as_deref().and_then(origin);
+    View::Asking(Box::new(page), back.map(ToOwned::to_owned))
 }
 
 /// What is wrong with the code that was given.

@@ -224,7 +224,7 @@ async fn invalid_requests_name_their_field_and_leave_nothing() {
         (with("amount", json!(-1)), "amount"),
         (with("currency", json!("dollars")), "currency"),
         (with("descriptor", json!("")), "descriptor"),
-        (with("return_url", json!("http://evil.example/")), "return_url"),
+        (with("return_url", json!("javascript:alert(1)")), "return_url"),
     ] {
         let answer = sandbox.post("/network/authorizations", "k1", &body).await;
         assert_eq!(answer.refusal(), (400, "invalid_parameter".to_owned()), "{param}");

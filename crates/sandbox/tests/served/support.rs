@@ -62,7 +62,6 @@ impl Sandbox {
             api_url: "http://127.0.0.1:9".to_owned(),
             api_key: "sk_test_1".to_owned(),
             shop_origin: "http://127.0.0.1:4000".to_owned(),
-            pay_origin: PAY.to_owned(),
             console_origin: "http://127.0.0.1:4003".to_owned(),
         };
         change(&mut config);
