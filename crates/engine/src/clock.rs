@@ -16,16 +16,23 @@ use crate::submit::{Submission, SubmitError};
 
 /// How often to look whether what is due at a step is done.
 const LOOK_EVERY: Duration = Duration::from_millis(10);
-/// How long a step waits for what is due at it. A receiver that hangs must not stop the clock.
+/// How long a step waits for what is due at it: longer than a call of the processor takes.
 const STEP_PATIENCE: Duration = Duration::from_secs(15);
+/// How long it waits when only receivers of webhooks are still at it, or nobody at all. A receiver
+/// that hangs must not stop the clock.
+const DELIVERY_PATIENCE: Duration = Duration::from_secs(2);
+/// How often to look whether the clock was sent somewhere by a commit that told nobody: the store
+/// carried it out and lost its answer.
+const LOOK_FOR_TARGET: Duration = Duration::from_secs(5);
 
 impl Engine {
-    /// Sets the platform's clock to where it was before the last stop. To be called before any
-    /// command is submitted: time never goes back.
+    /// Sets the platform's clock to where it was before the last stop, and goes on with what is
+    /// due by it. To be called before any command is submitted: time never goes back.
     pub async fn restore_clock(&self, platform: PlatformId) -> Result<(), StoreError> {
         if let Some(clock) = self.clock(platform).await? {
             self.inner.set_ahead(clock.ahead);
         }
+        self.inner.runner.look();
         Ok(())
     }
 
@@ -42,26 +49,27 @@ impl Engine {
         loop {
             if let Err(error) = self.move_clock(platform).await {
                 tracing::error!(%error, "the clock could not be moved");
-                tokio::time::sleep(STEP_PATIENCE).await;
-                continue;
             }
-            self.inner.clock_sent.notified().await;
+            let sent = self.inner.clock_sent.notified();
+            let _ = tokio::time::timeout(LOOK_FOR_TARGET, sent).await;
         }
     }
 
     /// Goes to the clock's target, if it has one, stopping at each deadline on the way.
     async fn move_clock(&self, platform: PlatformId) -> Result<(), SubmitError> {
         while let Some(clock) = self.clock(platform).await? {
+            // A step that is durable counts even if its answer was lost.
+            self.inner.set_ahead(clock.ahead);
             let Some(target) = clock.target else { return Ok(()) };
             self.settle().await?;
-            let next = self.inner.store.next_due().await?;
-            let on_the_way = next.filter(|due| *due > self.now() && *due < target);
-            match on_the_way {
-                Some(due) => self.step(platform, &clock, due, ClockStep::OnTheWay).await?,
-                None => {
-                    self.step(platform, &clock, target, ClockStep::Arrived).await?;
-                    self.settle().await?;
-                }
+            let now = self.now();
+            if now < target {
+                let next = self.inner.store.next_due(Some(now)).await?;
+                let to = next.map_or(target, |due| due.min(target));
+                self.step(platform, &clock, to, ClockStep::OnTheWay).await?;
+            } else {
+                // Whoever sees it arrived finds everything done that was due on the way.
+                self.step(platform, &clock, now, ClockStep::Arrived).await?;
             }
         }
         Ok(())
@@ -78,20 +86,39 @@ impl Engine {
         let ahead = Span::from_ms(self.inner.ahead().ms().saturating_add(further.ms()));
         let command = Command::StepTestClock(clock.id, ahead, step);
         self.submit(Submission::new(platform, command)).await?;
+        self.tell_the_processor().await;
         // Only once it is durable: after a crash the time must not be earlier than it was.
         self.inner.set_ahead(ahead);
+        self.inner.runner.look();
         Ok(())
     }
 
-    /// Waits until nothing is due any more.
-    async fn settle(&self) -> Result<(), SubmitError> {
-        let deadline = tokio::time::Instant::now() + STEP_PATIENCE;
-        while tokio::time::Instant::now() < deadline {
-            match self.inner.store.next_due().await? {
-                Some(due) if due <= self.now() => tokio::time::sleep(LOOK_EVERY).await,
-                Some(_) | None => return Ok(()),
+    /// Waits until the processor has heard of the step, so that what is due at it meets a
+    /// processor whose clock is as late: what it did in between has happened by then.
+    async fn tell_the_processor(&self) {
+        let begun = tokio::time::Instant::now();
+        loop {
+            tokio::time::sleep(LOOK_EVERY).await;
+            if !self.inner.runner.lanes.is_busy() || begun.elapsed() >= STEP_PATIENCE {
+                return;
             }
         }
-        Ok(())
+    }
+
+    /// Waits until nothing is due any more, or until waiting has lasted long enough.
+    async fn settle(&self) -> Result<(), SubmitError> {
+        let begun = tokio::time::Instant::now();
+        loop {
+            let next = self.inner.store.next_due(None).await?;
+            if next.is_none_or(|due| due > self.now()) {
+                return Ok(());
+            }
+            let busy = self.inner.runner.lanes.is_busy();
+            let patience = if busy { STEP_PATIENCE } else { DELIVERY_PATIENCE };
+            if begun.elapsed() >= patience {
+                return Ok(());
+            }
+            tokio::time::sleep(LOOK_EVERY).await;
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! Group commit: one writer takes all that is waiting, commits it in one durable step, answers all.
 
 use std::collections::BTreeSet;
+use std::sync::Weak;
 
 use holdfast_core::change::Changes;
 use holdfast_core::effect::Effect;
@@ -8,7 +9,7 @@ use holdfast_core::row::RowKey;
 use holdfast_store::{Lease, Outcome, OwnedEffect, StoreError};
 use tokio::sync::{mpsc, oneshot};
 
-use crate::engine::Engine;
+use crate::engine::{Engine, Inner};
 
 /// How many commands wait at most. Beyond that submitters wait for a place.
 const QUEUE: usize = 4_096;
@@ -42,12 +43,13 @@ impl Committer {
     }
 }
 
-/// The writer. A lone command is not delayed to fill a group: the group is what has come while
-/// the one before was being synced.
-pub(crate) async fn run(engine: Engine, mut queue: mpsc::Receiver<Waiting>) {
+/// The writer, until the engine is dropped. A lone command is not delayed to fill a group: the
+/// group is what has come while the one before was being synced.
+pub(crate) async fn run(engine: Weak<Inner>, mut queue: mpsc::Receiver<Waiting>) {
     let mut group = Vec::new();
     while queue.recv_many(&mut group, GROUP_MAX).await > 0 {
-        commit_group(&engine, std::mem::take(&mut group)).await;
+        let Some(inner) = engine.upgrade() else { return };
+        commit_group(&Engine { inner }, std::mem::take(&mut group)).await;
     }
 }
 
@@ -67,6 +69,8 @@ async fn commit_group(engine: &Engine, group: Vec<Waiting>) {
         Err(error) => {
             tracing::error!(%error, commands = group.len(), "a commit failed");
             for waiting in group {
+                // It may have been committed all the same, so those who wait for it look.
+                wake(engine, &waiting.changes);
                 let _ = waiting.answer.send(Err(error.clone()));
             }
         }
@@ -81,6 +85,11 @@ fn follow_up(engine: &Engine, changes: &Changes, lease: Lease) {
         let effect: Effect = effect.clone();
         inner.runner.hand_over(OwnedEffect { platform: changes.platform, effect });
     }
+    wake(engine, changes);
+}
+
+fn wake(engine: &Engine, changes: &Changes) {
+    let inner = &engine.inner;
     let keys: BTreeSet<RowKey> = changes.puts.iter().map(|put| put.row.key()).collect();
     if keys.iter().any(|key| matches!(key, RowKey::TestClock(_))) {
         inner.clock_sent.notify_one();

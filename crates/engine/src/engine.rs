@@ -52,6 +52,9 @@ pub(crate) struct Inner {
 impl Engine {
     /// Starts the engine: its committer, and the runner that performs effects. Must be called
     /// within a tokio runtime.
+    ///
+    /// What an engine before has left, and timers, wait for [`Engine::restore_clock`]. The engine
+    /// ends when the last of its clones is dropped and what is under way is done.
     pub fn start(
         store: Arc<dyn Store>,
         world: Arc<dyn World>,
@@ -72,8 +75,10 @@ impl Engine {
             clock_sent: Notify::new(),
         };
         let engine = Engine { inner: Arc::new(inner) };
-        tokio::spawn(crate::committer::run(engine.clone(), waiting));
-        tokio::spawn(crate::runner::run(engine.clone(), work));
+        // Neither keeps the engine alive, so that dropping it ends both.
+        let weak = Arc::downgrade(&engine.inner);
+        tokio::spawn(crate::committer::run(weak.clone(), waiting));
+        tokio::spawn(crate::runner::run(weak, work));
         engine
     }
 

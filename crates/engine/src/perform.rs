@@ -2,10 +2,11 @@
 
 use std::future::Future;
 use std::pin::Pin;
+use std::time::Duration;
 
 use holdfast_core::command::{Command, DeliveryOutcome, RecordDelivery};
 use holdfast_core::effect::{
-    AuthorizeRequest, CaptureRequest, DeliverRequest, EffectKind, RefundRequest,
+    Ask, AuthorizeRequest, CaptureRequest, DeliverRequest, EffectKind, RefundRequest,
 };
 use holdfast_core::event::Event;
 use holdfast_core::id::PlatformId;
@@ -16,7 +17,7 @@ use holdfast_core::webhook::{WebhookEndpoint, WebhookEndpoints};
 use holdfast_store::{OwnedEffect, StoreError};
 
 use crate::engine::Engine;
-use crate::submit::{Submission, SubmitError};
+use crate::submit::{Submission, SubmitError, Submitted};
 
 /// A future of the world, boxed so that the world can be chosen when the program starts.
 pub type WorldFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -47,6 +48,15 @@ pub trait World: Send + Sync {
     fn move_clock(&self, ahead: Span) -> WorldFuture<'_, bool>;
 }
 
+/// The waits before an outcome is submitted again that the store did not take: about five seconds
+/// in all, after which the disk is not stumbling but gone.
+const RECORD_WAITS: [Duration; 4] = [
+    Duration::from_millis(50),
+    Duration::from_millis(250),
+    Duration::from_secs(1),
+    Duration::from_secs(4),
+];
+
 /// Performs an effect and records its outcome. An effect whose outcome cannot be recorded stays
 /// on disk, and is performed again when its lease is over: the processor knows its key.
 pub(crate) async fn perform(engine: &Engine, owned: &OwnedEffect) {
@@ -60,7 +70,7 @@ pub(crate) async fn perform(engine: &Engine, owned: &OwnedEffect) {
     };
     let id = owned.effect.id;
     let submission = Submission::outcome(owned.platform, id, outcome);
-    match engine.submit(submission).await {
+    match record(engine, submission).await {
         Ok(_) => {}
         Err(SubmitError::Refused(refusal)) if is_timer(&owned.effect.kind) => {
             // The row is not as the clock expected it: there is nothing left to do.
@@ -75,6 +85,20 @@ pub(crate) async fn perform(engine: &Engine, owned: &OwnedEffect) {
             tracing::error!(%error, effect = %id, name, "an outcome could not be recorded");
         }
     }
+}
+
+/// Submits an outcome, and again when the store stumbles: an answer of the processor is worth more
+/// than a minute's wait for the next one. Recording it twice changes nothing.
+async fn record(engine: &Engine, submission: Submission) -> Result<Submitted, SubmitError> {
+    for wait in RECORD_WAITS {
+        match engine.submit(submission.clone()).await {
+            Err(SubmitError::Store(error)) if error.retryable() => {
+                tokio::time::sleep(wait).await;
+            }
+            outcome => return outcome,
+        }
+    }
+    engine.submit(submission).await
 }
 
 fn is_timer(kind: &EffectKind) -> bool {
@@ -93,7 +117,7 @@ async fn outcome_of(engine: &Engine, owned: &OwnedEffect) -> Result<Option<Comma
     let world = &engine.inner.world;
     Ok(match &owned.effect.kind {
         EffectKind::Authorize(request) => {
-            let outcome = world.authorize(request).await;
+            let outcome = world.authorize(&in_time(engine, owned, request)).await;
             Some(Command::RecordAuthorization(request.attempt, outcome))
         }
         EffectKind::Capture(request) => {
@@ -112,6 +136,15 @@ async fn outcome_of(engine: &Engine, owned: &OwnedEffect) -> Result<Option<Comma
         }
         EffectKind::Timer(timer) => Some(Command::Ring(*timer)),
     })
+}
+
+/// A request that a stopped process left behind for too long is only looked up: a buyer who has
+/// left must not be charged.
+fn in_time(engine: &Engine, owned: &OwnedEffect, request: &AuthorizeRequest) -> AuthorizeRequest {
+    let patience = engine.rules().authorization_patience;
+    let late = engine.now().since(owned.effect.due) >= patience;
+    let ask = if late { Ask::Look } else { request.ask };
+    AuthorizeRequest { ask, ..request.clone() }
 }
 
 async fn deliver(

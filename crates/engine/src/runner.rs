@@ -1,23 +1,16 @@
 //! The runner: performs effects as they come, and finds those that nobody performs.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Weak;
 use std::time::Duration;
 
-use holdfast_core::effect::{EffectKind, Lane};
-use holdfast_core::id::WebhookEndpointId;
 use holdfast_store::OwnedEffect;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, watch};
+use tokio::sync::{mpsc, watch};
+use tokio::time::MissedTickBehavior;
 
-use crate::engine::Engine;
+use crate::engine::{Engine, Inner};
+use crate::lanes::Lanes;
 use crate::perform::perform;
 
-/// How many calls of the processor are under way at once: more than a processor likes.
-const PROCESSOR_CALLS: usize = 256;
-/// How many deliveries one receiver gets at once, so that a slow one delays nobody else.
-const DELIVERIES_PER_RECEIVER: usize = 8;
-/// How many timers ring at once. They only commit, which is done in groups.
-const TIMERS: usize = 256;
 /// How often effects are looked for that are due and that nobody has: timers, and what a process
 /// that is gone has left. The precision of every clock of the platform.
 const LOOK_EVERY: Duration = Duration::from_millis(200);
@@ -26,23 +19,42 @@ const CLAIM_MAX: usize = 256;
 
 /// The way to hand effects to the runner.
 pub(crate) struct Runner {
-    work: mpsc::UnboundedSender<OwnedEffect>,
+    work: mpsc::UnboundedSender<Work>,
     stopping: watch::Sender<bool>,
-    lanes: Lanes,
+    pub(crate) lanes: Lanes,
+}
+
+/// What the runner waits for.
+pub(crate) struct Inbox {
+    work: mpsc::UnboundedReceiver<Work>,
+    stopping: watch::Receiver<bool>,
+}
+
+enum Work {
+    /// An effect that is leased to us.
+    Perform(OwnedEffect),
+    /// Look for what is due, from now on every so often.
+    Look,
 }
 
 impl Runner {
-    pub(crate) fn new() -> (Runner, mpsc::UnboundedReceiver<OwnedEffect>) {
+    pub(crate) fn new() -> (Runner, Inbox) {
         // Unbounded, because what is in it is on disk and was admitted by a bounded queue.
         let (work, todo) = mpsc::unbounded_channel();
-        let (stopping, _) = watch::channel(false);
-        (Runner { work, stopping, lanes: Lanes::default() }, todo)
+        let (stopping, stop) = watch::channel(false);
+        let runner = Runner { work, stopping, lanes: Lanes::default() };
+        (runner, Inbox { work: todo, stopping: stop })
     }
 
     /// Performs an effect that is leased to us.
     pub(crate) fn hand_over(&self, effect: OwnedEffect) {
         // After the runner has stopped the effect stays on disk for the next start.
-        let _ = self.work.send(effect);
+        let _ = self.work.send(Work::Perform(effect));
+    }
+
+    /// Looks for what is due, now and from now on.
+    pub(crate) fn look(&self) {
+        let _ = self.work.send(Work::Look);
     }
 
     /// Takes nothing more, and waits for what is under way.
@@ -52,61 +64,28 @@ impl Runner {
     }
 }
 
-/// The queues, each with its own number of places.
-struct Lanes {
-    processor: Arc<Semaphore>,
-    timers: Arc<Semaphore>,
-    receivers: Mutex<HashMap<WebhookEndpointId, Arc<Semaphore>>>,
-}
-
-impl Default for Lanes {
-    fn default() -> Lanes {
-        Lanes {
-            processor: Arc::new(Semaphore::new(PROCESSOR_CALLS)),
-            timers: Arc::new(Semaphore::new(TIMERS)),
-            receivers: Mutex::new(HashMap::new()),
-        }
-    }
-}
-
-impl Lanes {
-    fn of(&self, kind: &EffectKind) -> Arc<Semaphore> {
-        if let EffectKind::Deliver(request) = kind {
-            let mut receivers = self.receivers.lock().unwrap_or_else(PoisonError::into_inner);
-            let places = receivers.entry(request.endpoint);
-            let new = || Arc::new(Semaphore::new(DELIVERIES_PER_RECEIVER));
-            return Arc::clone(places.or_insert_with(new));
-        }
-        match kind.lane() {
-            Lane::Processor | Lane::Webhook => Arc::clone(&self.processor),
-            Lane::Internal => Arc::clone(&self.timers),
-        }
-    }
-
-    /// Waits until no processor is being called and no timer rings. Deliveries are repeated by
-    /// the next start, which receivers have to bear anyway.
-    async fn drained(&self) {
-        let calls = u32::try_from(PROCESSOR_CALLS).unwrap_or(u32::MAX);
-        let timers = u32::try_from(TIMERS).unwrap_or(u32::MAX);
-        let _calls = self.processor.acquire_many(calls).await;
-        let _timers = self.timers.acquire_many(timers).await;
-    }
-}
-
-/// Runs until the engine is stopped.
-pub(crate) async fn run(engine: Engine, mut work: mpsc::UnboundedReceiver<OwnedEffect>) {
-    let mut stopping = engine.inner.runner.stopping.subscribe();
-    let mut look = tokio::time::interval(LOOK_EVERY);
-    look.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+/// Runs until the engine is stopped or dropped.
+pub(crate) async fn run(engine: Weak<Inner>, mut inbox: Inbox) {
+    let mut ticks = tokio::time::interval(LOOK_EVERY);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    // Before the clock is right, nobody can say what is due.
+    let mut looks = false;
     loop {
-        tokio::select! {
+        let work = tokio::select! {
             biased;
-            _ = stopping.changed() => return,
-            effect = work.recv() => match effect {
-                Some(effect) => start(&engine, effect),
-                None => return,
-            },
-            _ = look.tick() => claim(&engine).await,
+            _ = inbox.stopping.changed() => return,
+            work = inbox.work.recv() => work,
+            _ = ticks.tick(), if looks => Some(Work::Look),
+        };
+        // Between two pieces of work nothing here keeps a dropped engine alive.
+        let (Some(work), Some(inner)) = (work, engine.upgrade()) else { return };
+        let engine = Engine { inner };
+        match work {
+            Work::Perform(effect) => start(&engine, effect),
+            Work::Look => {
+                looks = true;
+                claim(&engine).await;
+            }
         }
     }
 }
@@ -133,11 +112,11 @@ async fn claim(engine: &Engine) {
 }
 
 fn start(engine: &Engine, effect: OwnedEffect) {
-    let lane = engine.inner.runner.lanes.of(&effect.effect.kind);
+    let Some(place) = engine.inner.runner.lanes.enter(&effect.effect) else { return };
     let engine = engine.clone();
     tokio::spawn(async move {
-        let Ok(place): Result<OwnedSemaphorePermit, _> = lane.acquire_owned().await else { return };
+        let turn = place.turn().await;
         perform(&engine, &effect).await;
-        drop(place);
+        drop(turn);
     });
 }

@@ -10,8 +10,8 @@ use holdfast_core::decide::decide;
 use holdfast_core::id::{EffectId, PlatformId};
 use holdfast_core::refusal::Refusal;
 use holdfast_core::replay::Replay;
-use holdfast_core::row::{Record, Row, RowKey};
-use holdfast_core::view::{Stop, View};
+use holdfast_core::row::{Record, Row, RowKey, Version};
+use holdfast_core::view::{Stop, StoredRow, View};
 use holdfast_store::{Outcome, StoreError};
 
 use crate::engine::Engine;
@@ -137,6 +137,7 @@ impl Engine {
             let changes = match self.decide(&request).await? {
                 Decided::Changes(changes) => changes,
                 Decided::Replay(replay) => return Ok(Submitted::Replayed(replay)),
+                Decided::Stale => continue,
             };
             if changes.is_empty() {
                 return Ok(Submitted::Committed(changes));
@@ -146,7 +147,7 @@ impl Engine {
                 Outcome::LimitExceeded => {
                     return Err(SubmitError::Refused(Refusal::BalanceInsufficient));
                 }
-                Outcome::Conflict if self.is_finished(&request).await? => {
+                Outcome::AlreadyRecorded => {
                     return Ok(Submitted::Committed(nothing(&request)));
                 }
                 Outcome::Conflict => {}
@@ -163,15 +164,19 @@ impl Engine {
         wanted.extend(replay.clone());
 
         let mut view = View::new(request.platform, &self.inner.rules);
+        let mut seen = Vec::new();
         for _ in 0..ROUNDS_MAX {
-            self.load_into(&mut view, wanted).await?;
+            self.load_into(&mut view, &mut seen, wanted).await?;
             if let Some(replay) = replay.as_ref().and_then(|key| found_replay(&view, key)) {
                 return Ok(Decided::Replay(replay));
             }
-            match ask(&view, self, request)? {
-                Ok(changes) => return Ok(Decided::Changes(changes)),
-                Err(Stop::Refused(refusal)) => return Err(SubmitError::Refused(refusal)),
-                Err(Stop::Need(keys)) => wanted = keys,
+            match ask(&view, self, request) {
+                Ok(Ok(changes)) => return Ok(Decided::Changes(changes)),
+                Ok(Err(Stop::Need(keys))) => wanted = keys,
+                Ok(Err(Stop::Refused(refusal))) => {
+                    return self.unless_stale(request, seen, SubmitError::Refused(refusal)).await;
+                }
+                Err(bug) => return self.unless_stale(request, seen, bug).await,
             }
         }
         Err(SubmitError::Bug("a decision asks for ever more rows".to_owned()))
@@ -180,34 +185,48 @@ impl Engine {
     async fn load_into(
         &self,
         view: &mut View<'_>,
+        seen: &mut Vec<(RowKey, Version)>,
         keys: BTreeSet<RowKey>,
     ) -> Result<(), SubmitError> {
         let keys: Vec<RowKey> = keys.into_iter().collect();
         let found = self.load(view.platform, &keys).await?;
         for (key, row) in keys.into_iter().zip(found) {
+            seen.push((key.clone(), version(row.as_ref())));
             view.insert(key, row);
         }
         Ok(())
     }
 
-    /// Whether the effect that this request records was recorded by somebody else meanwhile. The
-    /// store has no look-up of effects; asking the core again tells the same: the outcome of a
-    /// finished effect changes nothing but the effect itself.
-    async fn is_finished(&self, request: &Request) -> Result<bool, SubmitError> {
-        if request.effect.is_none() {
-            return Ok(false);
+    /// A no, unless it was said of rows that did not stand side by side: they are loaded one after
+    /// the other, and nothing checks them again where nothing is committed. The same command under
+    /// the same key may have been carried out in between, and must not be refused then.
+    async fn unless_stale(
+        &self,
+        request: &Request,
+        seen: Vec<(RowKey, Version)>,
+        no: SubmitError,
+    ) -> Result<Decided, SubmitError> {
+        let (keys, versions): (Vec<RowKey>, Vec<Version>) = seen.into_iter().unzip();
+        let now = self.load(request.platform, &keys).await?;
+        if now.iter().map(|row| version(row.as_ref())).ne(versions) {
+            return Ok(Decided::Stale);
         }
-        let without = Request { effect: None, ..request.clone() };
-        match self.decide(&without).await? {
-            Decided::Changes(changes) => Ok(changes.is_empty()),
-            Decided::Replay(_) => Ok(false),
+        if let SubmitError::Bug(what) = &no {
+            tracing::error!(what, "an assertion of the core failed");
         }
+        Err(no)
     }
 }
 
 enum Decided {
     Changes(Changes),
     Replay(Replay),
+    /// The rows changed while they were looked at: look again.
+    Stale,
+}
+
+fn version(stored: Option<&StoredRow>) -> Version {
+    stored.map_or(0, |stored| stored.version)
 }
 
 fn found_replay(view: &View<'_>, key: &RowKey) -> Option<Replay> {
@@ -224,9 +243,7 @@ fn ask(
     catch_unwind(AssertUnwindSafe(|| decide(view, engine.now(), request))).map_err(|panic| {
         let text = panic.downcast_ref::<String>().map(String::as_str);
         let text = text.or_else(|| panic.downcast_ref::<&str>().copied());
-        let what = text.unwrap_or("no message").to_owned();
-        tracing::error!(what, "an assertion of the core failed");
-        SubmitError::Bug(what)
+        SubmitError::Bug(text.unwrap_or("no message").to_owned())
     })
 }
 

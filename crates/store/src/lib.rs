@@ -45,8 +45,9 @@ pub trait Store: ReadSide + Send + Sync {
     /// Leases at most `limit` effects that are due and that nobody holds, the longest due first.
     fn claim(&self, lease: Lease, limit: usize) -> StoreFuture<'_, Vec<OwnedEffect>>;
 
-    /// When the next effect is due, leased or not; `None` when there is none.
-    fn next_due(&self) -> StoreFuture<'_, Option<Timestamp>>;
+    /// When the next effect is due, leased or not: the first of all, or the first that is due
+    /// later than `after`. `None` when there is none.
+    fn next_due(&self, after: Option<Timestamp>) -> StoreFuture<'_, Option<Timestamp>>;
 }
 
 /// For how long effects are taken. The lease runs on the system's clock, which nobody moves.
@@ -74,10 +75,12 @@ pub struct OwnedEffect {
 pub enum Outcome {
     /// Durable.
     Committed,
-    /// A row had another version, or an effect was finished by somebody else. Nothing was
-    /// changed; look again.
+    /// A row had another version. Nothing was changed; look again.
     Conflict,
-    /// An account would have less than nothing. Nothing was changed.
+    /// Somebody else has recorded the outcome of one of the effects. Nothing was changed, and
+    /// nothing is left to do.
+    AlreadyRecorded,
+    /// An account would have less than nothing, or more than can be counted. Nothing was changed.
     LimitExceeded,
 }
 

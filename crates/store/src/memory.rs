@@ -14,7 +14,7 @@ use holdfast_core::time::Timestamp;
 use holdfast_core::view::StoredRow;
 
 use crate::query::{Accounts, Balance, EventsQuery, Page, ReadSide, RowsQuery};
-use crate::{Lease, Outcome, OwnedEffect, Store, StoreError, StoreFuture};
+use crate::{Lease, Outcome, OwnedEffect, Store, StoreFuture};
 
 /// A store that forgets everything with the process.
 #[derive(Default)]
@@ -26,11 +26,14 @@ pub struct MemoryStore {
 struct State {
     rows: BTreeMap<RowKey, (PlatformId, StoredRow)>,
     entries: Vec<(PlatformId, JournalEntry)>,
-    balances: BTreeMap<(PlatformId, Account, Currency), i64>,
+    balances: Balances,
     effects: BTreeMap<(Timestamp, EffectId), Waiting>,
     due_of: BTreeMap<EffectId, Timestamp>,
     events: BTreeMap<EventId, (PlatformId, Event)>,
 }
+
+/// Debits less credits, in minor units.
+type Balances = BTreeMap<(PlatformId, Account, Currency), i64>;
 
 struct Waiting {
     platform: PlatformId,
@@ -56,9 +59,28 @@ impl MemoryStore {
         self.lock().entries.iter().map(|(_, entry)| entry.clone()).collect()
     }
 
-    /// Every row.
-    pub fn all_rows(&self) -> Vec<Row> {
-        self.lock().rows.values().map(|(_, stored)| stored.row.clone()).collect()
+    /// Every row and its version, in the order of their kinds and ids.
+    pub fn all_rows(&self) -> Vec<StoredRow> {
+        self.lock().rows.values().map(|(_, stored)| stored.clone()).collect()
+    }
+
+    /// Every event, in the order of their ids.
+    pub fn all_events(&self) -> Vec<Event> {
+        self.lock().events.values().map(|(_, event)| event.clone()).collect()
+    }
+
+    /// Every balance, debits less credits.
+    pub fn all_balances(&self) -> Vec<(Account, Currency, i64)> {
+        let state = self.lock();
+        let balance = |((_, account, currency), signed): (&(_, Account, Currency), &i64)| {
+            (*account, *currency, *signed)
+        };
+        state.balances.iter().map(balance).collect()
+    }
+
+    /// Every effect that waits, the longest due first.
+    pub fn all_effects(&self) -> Vec<Effect> {
+        self.lock().effects.values().map(|waiting| waiting.effect.clone()).collect()
     }
 
     /// A panic of another test thread cannot have left a half-written state: `apply` checks
@@ -73,12 +95,15 @@ impl MemoryStore {
 }
 
 impl State {
-    fn apply(&mut self, changes: &Changes, lease: Lease) -> Result<Outcome, StoreError> {
-        if !self.versions_match(changes) {
-            return Ok(Outcome::Conflict);
+    fn apply(&mut self, changes: &Changes, lease: Lease) -> Outcome {
+        if !changes.finished.iter().all(|id| self.due_of.contains_key(id)) {
+            return Outcome::AlreadyRecorded;
         }
-        let Some(balances) = self.new_balances(changes)? else {
-            return Ok(Outcome::LimitExceeded);
+        if !self.versions_match(changes) {
+            return Outcome::Conflict;
+        }
+        let Some(balances) = self.new_balances(changes) else {
+            return Outcome::LimitExceeded;
         };
         self.balances.extend(balances);
         for put in &changes.puts {
@@ -102,38 +127,29 @@ impl State {
         self.entries.extend(entries);
         let events = changes.events.iter().map(|event| (event.id, event.clone()));
         self.events.extend(events.map(|(id, event)| (id, (changes.platform, event))));
-        Ok(Outcome::Committed)
+        Outcome::Committed
     }
 
     fn versions_match(&self, changes: &Changes) -> bool {
-        let puts_match = changes.puts.iter().all(|put| {
+        changes.puts.iter().all(|put| {
             let stored = self.rows.get(&put.row.key());
             stored.map_or(0, |(_, stored)| stored.version) == put.expected
                 && stored.is_none_or(|(platform, _)| *platform == changes.platform)
-        });
-        puts_match && changes.finished.iter().all(|id| self.due_of.contains_key(id))
+        })
     }
 
     /// The balances after the changes; nothing when one of them would pass its limit.
-    #[allow(clippy::type_complexity)] // The key of the map that it is merged into.
-    fn new_balances(
-        &self,
-        changes: &Changes,
-    ) -> Result<Option<BTreeMap<(PlatformId, Account, Currency), i64>>, StoreError> {
-        let mut balances = BTreeMap::new();
+    fn new_balances(&self, changes: &Changes) -> Option<Balances> {
+        let mut balances = Balances::new();
         for posting in changes.entries.iter().flat_map(|entry| &entry.postings) {
             let key = (changes.platform, posting.account, posting.amount.currency());
             let before =
                 balances.get(&key).or_else(|| self.balances.get(&key)).copied().unwrap_or(0);
-            let after = before
-                .checked_add(posting.signed_minor())
-                .ok_or_else(|| StoreError::Corrupt(format!("{} overflows", posting.account)))?;
-            balances.insert(key, after);
+            balances.insert(key, before.checked_add(posting.signed_minor())?);
         }
-        let passed = |(key, after): (&(PlatformId, Account, Currency), &i64)| {
-            key.1.is_limited() && *after > 0
-        };
-        Ok(if balances.iter().any(passed) { None } else { Some(balances) })
+        let passed =
+            balances.iter().any(|((_, account, _), after)| account.is_limited() && *after > 0);
+        if passed { None } else { Some(balances) }
     }
 }
 
@@ -153,9 +169,7 @@ impl Store for MemoryStore {
 
     fn commit(&self, batch: Vec<Changes>, lease: Lease) -> StoreFuture<'_, Vec<Outcome>> {
         let mut state = self.lock();
-        let outcomes = batch.iter().map(|changes| state.apply(changes, lease));
-        let outcomes = outcomes.collect::<Result<Vec<_>, _>>();
-        Box::pin(std::future::ready(outcomes))
+        Self::ready(batch.iter().map(|changes| state.apply(changes, lease)).collect())
     }
 
     fn claim(&self, lease: Lease, limit: usize) -> StoreFuture<'_, Vec<OwnedEffect>> {
@@ -170,8 +184,10 @@ impl Store for MemoryStore {
         Self::ready(claimed)
     }
 
-    fn next_due(&self) -> StoreFuture<'_, Option<Timestamp>> {
-        Self::ready(self.lock().effects.keys().next().map(|(due, _)| *due))
+    fn next_due(&self, after: Option<Timestamp>) -> StoreFuture<'_, Option<Timestamp>> {
+        let state = self.lock();
+        let mut dues = state.effects.keys().map(|(due, _)| *due);
+        Self::ready(dues.find(|due| after.is_none_or(|after| *due > after)))
     }
 }
 

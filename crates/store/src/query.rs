@@ -13,7 +13,7 @@ use crate::StoreFuture;
 pub const PAGE_MAX: usize = 500;
 
 /// Lists and sums.
-pub trait ReadSide {
+pub trait ReadSide: Send + Sync {
     /// Rows of one kind, the newest first.
     fn rows<'a>(&'a self, query: &'a RowsQuery) -> StoreFuture<'a, Vec<Row>>;
 

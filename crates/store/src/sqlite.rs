@@ -85,8 +85,8 @@ impl Store for SqliteStore {
         })
     }
 
-    fn next_due(&self) -> StoreFuture<'_, Option<Timestamp>> {
-        self.readers.run(|connection| read::next_due(connection))
+    fn next_due(&self, after: Option<Timestamp>) -> StoreFuture<'_, Option<Timestamp>> {
+        self.readers.run(move |connection| read::next_due(connection, after))
     }
 }
 

@@ -74,11 +74,14 @@ pub(super) fn due(
     Ok(due)
 }
 
-/// When the next effect is due.
-pub(super) fn next_due(connection: &Connection) -> Result<Option<Timestamp>, StoreError> {
+/// When the next effect is due, of all or of those that are due later than `after`.
+pub(super) fn next_due(
+    connection: &Connection,
+    after: Option<Timestamp>,
+) -> Result<Option<Timestamp>, StoreError> {
     let due: Option<i64> = connection
-        .prepare_cached("SELECT min(due) FROM effects")?
-        .query_row([], |row| row.get(0))?;
+        .prepare_cached("SELECT min(due) FROM effects WHERE due > ?")?
+        .query_row([after.map_or(i64::MIN, Timestamp::ms)], |row| row.get(0))?;
     Ok(due.map(Timestamp::from_ms))
 }
 

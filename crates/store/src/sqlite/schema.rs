@@ -59,3 +59,23 @@ pub(super) fn prepare(connection: &mut Connection) -> Result<(), StoreError> {
     connection.execute("UPDATE effects SET leased_until = 0 WHERE leased_until > 0", [])?;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_commit_is_synced_to_the_disk() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let connection = connect(&folder.path().join("file")).expect("a file");
+        let text = |pragma| -> String {
+            let value = |row: &rusqlite::Row<'_>| row.get::<_, rusqlite::types::Value>(0);
+            let value = connection.pragma_query_value(None, pragma, value).expect("a pragma");
+            format!("{value:?}")
+        };
+        // 2 is FULL: a commit is on the disk before it is answered, even if the power fails.
+        for (pragma, value) in [("synchronous", "Integer(2)"), ("journal_mode", "Text(\"wal\")")] {
+            assert_eq!(text(pragma), value, "{pragma}");
+        }
+    }
+}

@@ -1,8 +1,9 @@
 //! Threads that own connections: SQLite blocks, the rest of the program does not.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::thread;
+use std::thread::{self, JoinHandle};
 
 use rusqlite::Connection;
 use tokio::sync::oneshot;
@@ -12,9 +13,11 @@ use crate::{StoreError, StoreFuture};
 type Job = Box<dyn FnOnce(&mut Connection) + Send>;
 
 /// Threads with a connection each, taking work from one queue. The queue is bounded by the number
-/// of requests that the servers admit.
+/// of requests that the servers admit. Dropping them waits for the work that was handed in.
 pub(super) struct Threads {
-    queue: Mutex<Sender<Job>>,
+    /// Empty only while this is dropped.
+    queue: Option<Mutex<Sender<Job>>>,
+    threads: Vec<JoinHandle<()>>,
 }
 
 impl Threads {
@@ -22,14 +25,16 @@ impl Threads {
     pub(super) fn start(name: &str, connections: Vec<Connection>) -> Result<Threads, StoreError> {
         let (queue, jobs) = channel::<Job>();
         let jobs = Arc::new(Mutex::new(jobs));
+        let mut threads = Vec::new();
         for connection in connections {
             let jobs = Arc::clone(&jobs);
-            thread::Builder::new()
+            let thread = thread::Builder::new()
                 .name(name.to_owned())
                 .spawn(move || work(connection, &jobs))
                 .map_err(|error| StoreError::Unavailable(error.to_string()))?;
+            threads.push(thread);
         }
-        Ok(Threads { queue: Mutex::new(queue) })
+        Ok(Threads { queue: Some(Mutex::new(queue)), threads })
     }
 
     /// Runs `work` on the next free thread. It is carried out even when the caller goes away:
@@ -43,14 +48,27 @@ impl Threads {
             // The caller may have gone; its answer is then not needed.
             let _ = answer.send(work(connection));
         });
-        let queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
-        let sent = queue.send(job);
-        drop(queue);
+        let sent = self.queue.as_ref().is_some_and(|queue| {
+            queue.lock().unwrap_or_else(PoisonError::into_inner).send(job).is_ok()
+        });
         Box::pin(async move {
             let gone = || StoreError::Unavailable("a thread of the store has ended".to_owned());
-            sent.map_err(|_| gone())?;
+            if !sent {
+                return Err(gone());
+            }
             result.await.map_err(|_| gone())?
         })
+    }
+}
+
+impl Drop for Threads {
+    /// Whoever opens the file next finds nobody else writing it.
+    fn drop(&mut self) {
+        drop(self.queue.take());
+        for thread in self.threads.drain(..) {
+            // A thread that ended in a panic has nothing left to finish.
+            let _ = thread.join();
+        }
     }
 }
 
@@ -58,7 +76,8 @@ fn work(mut connection: Connection, jobs: &Mutex<Receiver<Job>>) {
     loop {
         let next = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
         match next {
-            Ok(job) => job(&mut connection),
+            // A panic rolls its transaction back and drops its answer; the thread serves on.
+            Ok(job) => drop(catch_unwind(AssertUnwindSafe(|| job(&mut connection)))),
             // The store was dropped.
             Err(_) => return,
         }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use holdfast_core::change::{Changes, Put};
 use holdfast_core::effect::Effect;
+use holdfast_core::event::Event;
 use holdfast_core::ledger::JournalEntry;
 use holdfast_core::row::Row;
 use holdfast_core::time::Timestamp;
@@ -35,6 +36,9 @@ fn apply(
     changes: &Changes,
     lease: Lease,
 ) -> Result<Outcome, StoreError> {
+    if !effects_wait(transaction, changes)? {
+        return Ok(Outcome::AlreadyRecorded);
+    }
     if !versions_match(transaction, changes)? {
         return Ok(Outcome::Conflict);
     }
@@ -45,13 +49,8 @@ fn apply(
     for put in &changes.puts {
         write_row(transaction, &platform, put)?;
     }
-    for ((account, currency), signed) in balances {
-        transaction
-            .prepare_cached(
-                "INSERT INTO balances (account, currency, platform, signed) VALUES (?, ?, ?, ?)
-                 ON CONFLICT DO UPDATE SET signed = excluded.signed",
-            )?
-            .execute(params![account, currency, platform, signed])?;
+    for (key, signed) in balances {
+        write_balance(transaction, &platform, &key, signed)?;
     }
     for entry in &changes.entries {
         write_entry(transaction, &platform, entry)?;
@@ -65,21 +64,21 @@ fn apply(
         write_effect(transaction, &platform, effect, lease)?;
     }
     for event in &changes.events {
-        transaction
-            .prepare_cached(
-                "INSERT INTO events (id, platform, kind, payment, at, body)
-                 VALUES (?, ?, ?, ?, ?, ?)",
-            )?
-            .execute(params![
-                event.id.to_string(),
-                platform,
-                event.kind.name(),
-                event.payment.map(|payment| payment.to_string()),
-                event.at.ms(),
-                serde_json::to_string(event)?,
-            ])?;
+        write_event(transaction, &platform, event)?;
     }
     Ok(Outcome::Committed)
+}
+
+fn effects_wait(transaction: &Transaction<'_>, changes: &Changes) -> Result<bool, StoreError> {
+    for id in &changes.finished {
+        let waits = transaction
+            .prepare_cached("SELECT 1 FROM effects WHERE id = ?")?
+            .exists(params![id.to_string()])?;
+        if !waits {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 fn versions_match(transaction: &Transaction<'_>, changes: &Changes) -> Result<bool, StoreError> {
@@ -102,14 +101,6 @@ fn versions_match(transaction: &Transaction<'_>, changes: &Changes) -> Result<bo
             return Ok(false);
         }
     }
-    for id in &changes.finished {
-        let waits = transaction
-            .prepare_cached("SELECT 1 FROM effects WHERE id = ?")?
-            .exists(params![id.to_string()])?;
-        if !waits {
-            return Ok(false);
-        }
-    }
     Ok(true)
 }
 
@@ -129,9 +120,7 @@ fn new_balances(
             Some(before) => *before,
             None => stored_balance(transaction, &key, &platform)?,
         };
-        let after = before
-            .checked_add(posting.signed_minor())
-            .ok_or_else(|| StoreError::Corrupt(format!("{} overflows", posting.account)))?;
+        let Some(after) = before.checked_add(posting.signed_minor()) else { return Ok(None) };
         if posting.account.is_limited() {
             limited.push(key.clone());
         }
@@ -184,6 +173,42 @@ fn write_links(
             .prepare_cached("INSERT OR IGNORE INTO links (kind, link, id) VALUES (?, ?, ?)")?
             .execute(params![kind, link, id])?;
     }
+    Ok(())
+}
+
+fn write_balance(
+    transaction: &Transaction<'_>,
+    platform: &str,
+    (account, currency): &(String, String),
+    signed: i64,
+) -> Result<(), StoreError> {
+    transaction
+        .prepare_cached(
+            "INSERT INTO balances (account, currency, platform, signed) VALUES (?, ?, ?, ?)
+             ON CONFLICT DO UPDATE SET signed = excluded.signed",
+        )?
+        .execute(params![account, currency, platform, signed])?;
+    Ok(())
+}
+
+fn write_event(
+    transaction: &Transaction<'_>,
+    platform: &str,
+    event: &Event,
+) -> Result<(), StoreError> {
+    transaction
+        .prepare_cached(
+            "INSERT INTO events (id, platform, kind, payment, at, body)
+             VALUES (?, ?, ?, ?, ?, ?)",
+        )?
+        .execute(params![
+            event.id.to_string(),
+            platform,
+            event.kind.name(),
+            event.payment.map(|payment| payment.to_string()),
+            event.at.ms(),
+            serde_json::to_string(event)?,
+        ])?;
     Ok(())
 }
 

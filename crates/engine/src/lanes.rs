@@ -1,0 +1,195 @@
+//! The queues that effects wait in, each with its own number of places, so that one kind of
+//! slowness delays nobody else.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use holdfast_core::effect::{Effect, EffectKind, Lane};
+use holdfast_core::id::{EffectId, WebhookEndpointId};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+/// How many calls of the processor are under way at once: more than a processor likes.
+const PROCESSOR_CALLS: usize = 256;
+/// How many timers ring at once. They only commit, which is done in groups.
+const TIMERS: usize = 256;
+/// How many deliveries one receiver gets at once, so that a slow one delays nobody else.
+const DELIVERIES_PER_RECEIVER: usize = 8;
+/// How many deliveries wait in memory for one receiver. The rest waits on disk: one that is down
+/// for days must not fill the memory with what it cannot take.
+const WAITING_PER_RECEIVER: usize = 1_000;
+
+/// The queues.
+pub(crate) struct Lanes {
+    processor: Arc<Semaphore>,
+    timers: Arc<Semaphore>,
+    taken: Arc<Mutex<Taken>>,
+}
+
+/// What is in the queues or under way. The store leases an effect again when it waits for longer
+/// than its lease; it is then still performed once.
+#[derive(Default)]
+struct Taken {
+    effects: HashSet<EffectId>,
+    receivers: HashMap<WebhookEndpointId, Receiver>,
+}
+
+struct Receiver {
+    places: Arc<Semaphore>,
+    /// How many deliveries are in its queue or under way.
+    deliveries: usize,
+}
+
+/// An effect's place in its queue. It is given back when this is dropped.
+pub(crate) struct Place {
+    taken: Arc<Mutex<Taken>>,
+    effect: EffectId,
+    receiver: Option<WebhookEndpointId>,
+    lane: Arc<Semaphore>,
+}
+
+/// It is the effect's turn, until this is dropped.
+pub(crate) struct Turn {
+    _place: Place,
+    /// Nothing is ever closed, so this is always there.
+    _permit: Option<OwnedSemaphorePermit>,
+}
+
+impl Default for Lanes {
+    fn default() -> Lanes {
+        Lanes {
+            processor: Arc::new(Semaphore::new(PROCESSOR_CALLS)),
+            timers: Arc::new(Semaphore::new(TIMERS)),
+            taken: Arc::default(),
+        }
+    }
+}
+
+impl Lanes {
+    /// Queues an effect. Nothing when it is queued or under way already, or when its receiver has
+    /// more than enough to do: it is found again once its lease is over.
+    pub(crate) fn enter(&self, effect: &Effect) -> Option<Place> {
+        let mut taken = lock(&self.taken);
+        if taken.effects.contains(&effect.id) {
+            return None;
+        }
+        let (lane, receiver) = if let EffectKind::Deliver(request) = &effect.kind {
+            (taken.deliver_to(request.endpoint)?, Some(request.endpoint))
+        } else {
+            (self.of(effect.kind.lane()), None)
+        };
+        taken.effects.insert(effect.id);
+        drop(taken);
+        Some(Place { taken: Arc::clone(&self.taken), effect: effect.id, receiver, lane })
+    }
+
+    fn of(&self, lane: Lane) -> Arc<Semaphore> {
+        match lane {
+            Lane::Processor | Lane::Webhook => Arc::clone(&self.processor),
+            Lane::Internal => Arc::clone(&self.timers),
+        }
+    }
+
+    /// Whether anything but deliveries is queued or under way.
+    pub(crate) fn is_busy(&self) -> bool {
+        let taken = lock(&self.taken);
+        let deliveries: usize = taken.receivers.values().map(|receiver| receiver.deliveries).sum();
+        taken.effects.len() > deliveries
+    }
+
+    /// Waits until no processor is being called and no timer rings. Deliveries are repeated by
+    /// the next start, which receivers have to bear anyway.
+    pub(crate) async fn drained(&self) {
+        let calls = u32::try_from(PROCESSOR_CALLS).unwrap_or(u32::MAX);
+        let timers = u32::try_from(TIMERS).unwrap_or(u32::MAX);
+        let _calls = self.processor.acquire_many(calls).await;
+        let _timers = self.timers.acquire_many(timers).await;
+    }
+}
+
+impl Taken {
+    fn deliver_to(&mut self, endpoint: WebhookEndpointId) -> Option<Arc<Semaphore>> {
+        let receiver = self.receivers.entry(endpoint).or_insert_with(|| Receiver {
+            places: Arc::new(Semaphore::new(DELIVERIES_PER_RECEIVER)),
+            deliveries: 0,
+        });
+        if receiver.deliveries >= WAITING_PER_RECEIVER {
+            return None;
+        }
+        receiver.deliveries += 1;
+        Some(Arc::clone(&receiver.places))
+    }
+}
+
+impl Place {
+    /// Waits until it is the effect's turn.
+    pub(crate) async fn turn(self) -> Turn {
+        let permit = Arc::clone(&self.lane).acquire_owned().await.ok();
+        Turn { _place: self, _permit: permit }
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let mut taken = lock(&self.taken);
+        taken.effects.remove(&self.effect);
+        let Some(endpoint) = self.receiver else { return };
+        if let Some(receiver) = taken.receivers.get_mut(&endpoint) {
+            receiver.deliveries -= 1;
+            if receiver.deliveries == 0 {
+                taken.receivers.remove(&endpoint);
+            }
+        }
+    }
+}
+
+fn lock(taken: &Mutex<Taken>) -> MutexGuard<'_, Taken> {
+    taken.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use holdfast_core::effect::{DeliverRequest, Timer};
+    use holdfast_core::id::Id;
+    use holdfast_core::time::Timestamp;
+
+    use super::*;
+
+    fn id<I: Id>(number: usize) -> I {
+        I::from_number(u128::try_from(number).unwrap_or_default())
+    }
+
+    fn effect(number: usize, kind: EffectKind) -> Effect {
+        Effect { id: id(number), due: Timestamp::from_ms(0), kind }
+    }
+
+    fn delivery(number: usize, endpoint: usize) -> Effect {
+        let (delivery, endpoint, event) = (id(number), id(endpoint), id(1));
+        let request = DeliverRequest { delivery, endpoint, event, tries: 0 };
+        effect(number, EffectKind::Deliver(request))
+    }
+
+    #[test]
+    fn an_effect_is_queued_once_at_a_time() {
+        let lanes = Lanes::default();
+        let timer = effect(1, EffectKind::Timer(Timer::ShipBy(id(1))));
+        let place = lanes.enter(&timer);
+        assert!(place.is_some() && lanes.enter(&timer).is_none() && lanes.is_busy());
+        drop(place);
+        assert!(!lanes.is_busy() && lanes.enter(&timer).is_some());
+    }
+
+    #[test]
+    fn the_backlog_of_a_receiver_stays_on_disk() {
+        let lanes = Lanes::default();
+        let mut places: Vec<_> =
+            (0..=WAITING_PER_RECEIVER).map(|number| lanes.enter(&delivery(number, 1))).collect();
+        assert!(places.pop().is_some_and(|last| last.is_none()));
+        assert!(places.iter().all(Option::is_some) && !lanes.is_busy());
+        let another = WAITING_PER_RECEIVER + 1;
+        assert!(lanes.enter(&delivery(another, 2)).is_some(), "another receiver has its own");
+        places.pop();
+        assert!(lanes.enter(&delivery(another, 1)).is_some());
+        places.clear();
+        assert!(lock(&lanes.taken).receivers.is_empty());
+    }
+}

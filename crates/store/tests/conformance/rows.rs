@@ -1,0 +1,255 @@
+//! Loading rows by their keys.
+
+use std::collections::BTreeMap;
+
+use holdfast_core::checkout::{CheckoutSession, Line, SessionState, ShippingOption};
+use holdfast_core::clock::TestClock;
+use holdfast_core::currency::Currency;
+use holdfast_core::held::{FreezeReason, HeldFunds, Release};
+use holdfast_core::order::{OrderState, Shipment};
+use holdfast_core::order::{Protection, ReleaseReason};
+use holdfast_core::payment::asked::Asked;
+use holdfast_core::payment::attempt::{Attempt, AttemptState};
+use holdfast_core::payment::authorization::Authorization;
+use holdfast_core::payment::capture::{Capture, CaptureShare};
+use holdfast_core::payment::card::{CardCheck, CardSummary, CardToken};
+use holdfast_core::payment::intent::{CaptureMethod, IntentState, PaymentIntent};
+use holdfast_core::payment::refund::{Refund, RefundMethod, RefundReason, RefundShare};
+use holdfast_core::replay::{Replay, Reply};
+use holdfast_core::row::{Record, Row, RowKey};
+use holdfast_core::secret::Secret;
+use holdfast_core::seller::Seller;
+use holdfast_core::time::Span;
+use holdfast_core::view::StoredRow;
+use holdfast_core::webhook::{Delivery, DeliveryState, WebhookEndpoint, WebhookEndpoints};
+use holdfast_store::{Outcome, Store};
+
+use crate::fixtures::*;
+
+pub(crate) async fn absent_rows_are_nothing(store: &dyn Store) {
+    assert_eq!(store.load(ours(), &[]).await, Ok(vec![]));
+    let keys = [Seller::key(&id(1)), RowKey::Replay("key".to_owned())];
+    assert_eq!(store.load(ours(), &keys).await, Ok(vec![None, None]));
+}
+
+pub(crate) async fn rows_come_in_the_order_of_their_keys(store: &dyn Store) {
+    must(store, puts(vec![put(0, seller(1)), put(0, seller(2))])).await;
+    let found = |number| Some(StoredRow { version: 1, row: seller(number).into_row() });
+    let keys = [2, 9, 1, 2].map(|number| Seller::key(&id(number)));
+    let expected = vec![found(2), None, found(1), found(2)];
+    assert_eq!(store.load(ours(), &keys).await, Ok(expected));
+    // The id alone is no key: an order with the seller's number is another row.
+    let order = [holdfast_core::order::Order::key(&id(1))];
+    assert_eq!(store.load(ours(), &order).await, Ok(vec![None]));
+}
+
+pub(crate) async fn foreign_rows_are_nothing(store: &dyn Store) {
+    must(store, puts(vec![put(0, seller(1))])).await;
+    let key = [Seller::key(&id(1))];
+    assert_eq!(store.load(theirs(), &key).await, Ok(vec![None]));
+    // Neither as a new row nor as a known one can it be written by somebody else.
+    for expected in [0, 1] {
+        let foreign = puts(vec![put(expected, named_seller(1, "theirs"))]);
+        let foreign = holdfast_core::change::Changes { platform: theirs(), ..foreign };
+        assert_eq!(commit(store, vec![foreign]).await, [Outcome::Conflict], "{expected}");
+    }
+    let ours_still = StoredRow { version: 1, row: seller(1).into_row() };
+    assert_eq!(store.load(ours(), &key).await, Ok(vec![Some(ours_still)]));
+}
+
+pub(crate) async fn every_kind_of_row_comes_back_as_it_went(store: &dyn Store) {
+    let rows = one_of_each_kind();
+    let kinds: std::collections::BTreeSet<_> = rows.iter().map(|row| row.key().kind()).collect();
+    assert_eq!(kinds.len(), rows.len());
+    let new = |row: &Row| holdfast_core::change::Put { expected: 0, row: row.clone() };
+    must(store, puts(rows.iter().map(new).collect())).await;
+    let keys: Vec<RowKey> = rows.iter().map(Row::key).collect();
+    let found = store.load(ours(), &keys).await.unwrap();
+    for (row, found) in rows.into_iter().zip(found) {
+        assert_eq!(found, Some(StoredRow { version: 1, row }));
+    }
+}
+
+/// A row of each kind, with as many of its parts filled in as it can have.
+fn one_of_each_kind() -> Vec<Row> {
+    vec![
+        named_seller(1, "Ärmel & \"Söhne\" ٣").into_row(),
+        session().into_row(),
+        intent().into_row(),
+        attempt().into_row(),
+        capture().into_row(),
+        refund().into_row(),
+        shipped_order().into_row(),
+        held_funds().into_row(),
+        receivers().into_row(),
+        delivery().into_row(),
+        TestClock { id: id(1), created: NOW, ahead: Span::days(60), target: Some(NOW) }.into_row(),
+        replay().into_row(),
+    ]
+}
+
+fn notes() -> BTreeMap<String, String> {
+    BTreeMap::from([("a".to_owned(), "b\u{0}\n".to_owned())])
+}
+
+fn session() -> CheckoutSession {
+    let line = Line {
+        id: id(1),
+        seller: id(1),
+        name: "a".to_owned(),
+        description: None,
+        unit: usd(i64::MAX),
+        quantity: u32::MAX,
+        excludes_card: true,
+    };
+    CheckoutSession {
+        id: id(1),
+        created: NOW,
+        currency: Currency::USD,
+        lines: vec![line],
+        shipping_options: vec![ShippingOption { name: "by air".to_owned(), amount: usd(5) }],
+        shipping_choice: Some(0),
+        customer_email: Some("buyer@example.test".to_owned()),
+        client_reference: None,
+        locale: Some("ar".to_owned()),
+        success_url: None,
+        cancel_url: None,
+        metadata: notes(),
+        payment_metadata: notes(),
+        secret: Secret::new("session".to_owned()),
+        expires_at: NOW,
+        intent: Some(id(1)),
+        state: SessionState::Complete { at: NOW },
+    }
+}
+
+fn intent() -> PaymentIntent {
+    PaymentIntent {
+        id: id(1),
+        created: NOW,
+        amount: usd(100),
+        captured: usd(40),
+        capture_method: CaptureMethod::Manual,
+        session: Some(id(1)),
+        orders: vec![id(1), id(2)],
+        description: None,
+        receipt_email: None,
+        transfer_group: Some("group".to_owned()),
+        metadata: notes(),
+        secret: Secret::new("payment".to_owned()),
+        state: IntentState::RequiresCapture { attempt: id(1), capturable: usd(60) },
+    }
+}
+
+fn attempt() -> Attempt {
+    let (reference, code) = ("sba_1".to_owned(), "A1B2C3".to_owned());
+    Attempt {
+        id: id(1),
+        created: NOW,
+        intent: id(1),
+        session: None,
+        amount: usd(100),
+        token: CardToken::new("tok_1".to_owned()),
+        card: Some(CardSummary {
+            brand: "visa".to_owned(),
+            last4: "4242".to_owned(),
+            exp_month: 12,
+            exp_year: 2034,
+            funding: "credit".to_owned(),
+            country: None,
+            cvc_check: CardCheck::Pass,
+        }),
+        return_url: Some("https://example.test/".to_owned()),
+        refunded: usd(1),
+        state: AttemptState::Authorized(Authorization::new(reference, code, usd(100), NOW, 50)),
+    }
+}
+
+fn capture() -> Capture {
+    Capture {
+        id: id(1),
+        created: NOW,
+        intent: id(1),
+        attempt: id(1),
+        amount: usd(40),
+        shares: vec![CaptureShare { order: id(1), amount: usd(40) }],
+        is_final: true,
+        state: Asked::Unknown { looks: 3 },
+    }
+}
+
+fn refund() -> Refund {
+    Refund {
+        id: id(1),
+        created: NOW,
+        intent: id(1),
+        attempt: id(1),
+        amount: usd(10),
+        method: RefundMethod::Return,
+        shares: vec![RefundShare::of_held(Some(id(1)), usd(10))],
+        reason: RefundReason::RequestedByCustomer,
+        metadata: notes(),
+        state: Asked::Failed { code: "expired_or_canceled_card".to_owned(), at: NOW },
+    }
+}
+
+fn shipped_order() -> holdfast_core::order::Order {
+    let protection = Protection { ends_at: NOW, extensions: 1 };
+    let mut order = order(1, 1, OrderState::Shipped { at: NOW, protection });
+    order.shipments.push(Shipment {
+        carrier: Some("post".to_owned()),
+        tracking_number: None,
+        at: NOW,
+    });
+    order
+}
+
+fn held_funds() -> HeldFunds {
+    let (amount, fee, reason) = (usd(10), usd(1), ReleaseReason::Ruling);
+    HeldFunds {
+        id: id(1),
+        created: NOW,
+        order: id(1),
+        intent: id(1),
+        seller: id(1),
+        amount: usd(40),
+        released: usd(10),
+        fee: usd(1),
+        refunded: usd(0),
+        clawed_back: usd(0),
+        fee_returned: usd(0),
+        releases: vec![Release { id: id(1), at: NOW, amount, fee, reason }],
+        frozen: Some(FreezeReason::Operator),
+        release_after: Some(NOW),
+    }
+}
+
+fn receivers() -> WebhookEndpoints {
+    let endpoint = WebhookEndpoint {
+        id: id(1),
+        created: NOW,
+        url: "http://127.0.0.1:1/".to_owned(),
+        secret: Secret::new("whsec".to_owned()),
+        enabled_events: vec!["*".to_owned()],
+        description: None,
+        api_version: None,
+        metadata: notes(),
+        disabled: true,
+    };
+    WebhookEndpoints { platform: ours(), endpoints: vec![endpoint] }
+}
+
+fn delivery() -> Delivery {
+    let state = DeliveryState::Retrying { status: Some(503), next_at: NOW };
+    Delivery { id: id(1), created: NOW, endpoint: id(1), event: id(1), tries: 9, state }
+}
+
+fn replay() -> Replay {
+    Replay {
+        key: "sk_test 'quoted' \u{1F600}".to_owned(),
+        created: NOW,
+        fingerprint: "f".to_owned(),
+        subject: Some(Seller::key(&id(1))),
+        reply: Some(Reply { status: 200, body: "{\"a\": 1}".to_owned() }),
+    }
+}

@@ -1,0 +1,108 @@
+//! What only a store on a disk has to show.
+
+use std::path::Path;
+
+use holdfast_core::event::EventKind;
+use holdfast_core::ledger::Account;
+use holdfast_core::row::Record;
+use holdfast_core::seller::Seller;
+use holdfast_store::query::Accounts;
+use holdfast_store::sqlite::SqliteStore;
+use holdfast_store::{ReadSide, Store, StoreError};
+
+use crate::fixtures::*;
+
+fn open(folder: &Path) -> SqliteStore {
+    SqliteStore::open(folder).unwrap()
+}
+
+#[tokio::test]
+async fn a_store_that_is_opened_again_has_everything() {
+    let folder = tempfile::tempdir().unwrap();
+    let sale = (Account::ProcessorClearing, Account::PlatformSales, usd(5));
+    let changes = holdfast_core::change::Changes {
+        puts: vec![put(0, seller(1))],
+        entries: vec![entry(1, 1, sale)],
+        effects: vec![effect(1, 0)],
+        events: vec![event(1, EventKind::AccountUpdated, Some(1))],
+        ..nothing()
+    };
+    let store = open(folder.path());
+    must(&store, changes).await;
+    assert_eq!(store.claim(lease_at(0), 9).await, Ok(vec![]));
+    drop(store);
+
+    let store = open(folder.path());
+    let found = store.load(ours(), &[Seller::key(&id(1))]).await.unwrap();
+    assert_eq!(found[0].as_ref().map(|stored| stored.version), Some(1));
+    assert_eq!(store.journal(ours(), id(1)).await, Ok(vec![entry(1, 1, sale)]));
+    assert_eq!(store.balances(ours(), Accounts::Platform).await.unwrap().len(), 2);
+    assert!(store.event(ours(), id(1)).await.unwrap().is_some());
+    // Whoever had leased the effect is gone.
+    let claimed = store.claim(lease_at(0), 9).await.unwrap();
+    assert_eq!(claimed.into_iter().map(|owned| owned.effect).collect::<Vec<_>>(), [effect(1, 0)]);
+}
+
+#[tokio::test]
+async fn a_commit_is_carried_out_for_a_caller_that_went_away() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(folder.path());
+    drop(store.commit(vec![puts(vec![put(0, seller(1))])], lease_at(0)));
+    drop(store);
+    let store = open(folder.path());
+    let found = store.load(ours(), &[Seller::key(&id(1))]).await.unwrap();
+    assert!(found[0].is_some());
+}
+
+#[tokio::test]
+async fn only_one_opens_a_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(folder.path());
+    let second = SqliteStore::open(folder.path()).err().unwrap();
+    assert!(second.retryable() && second.to_string().contains("in use"), "{second}");
+    drop(store);
+    open(folder.path());
+}
+
+#[tokio::test]
+async fn a_file_of_another_schema_is_refused_and_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    drop(open(folder.path()));
+    let file = folder.path().join("holdfast.sqlite");
+    let version = |connection: &rusqlite::Connection| -> i64 {
+        connection.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap()
+    };
+    let connection = rusqlite::Connection::open(&file).unwrap();
+    connection.pragma_update(None, "user_version", version(&connection) + 1).unwrap();
+    drop(connection);
+    for _ in 0..2 {
+        let refused = SqliteStore::open(folder.path()).err().unwrap();
+        assert!(matches!(refused, StoreError::Corrupt(_)), "{refused}");
+    }
+    let connection = rusqlite::Connection::open(&file).unwrap();
+    connection.pragma_update(None, "user_version", version(&connection) - 1).unwrap();
+    drop(connection);
+    open(folder.path());
+}
+
+#[tokio::test]
+async fn a_folder_that_is_not_there_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let refused = SqliteStore::open(&folder.path().join("absent")).err().unwrap();
+    assert!(matches!(refused, StoreError::Unavailable(_)), "{refused}");
+}
+
+#[tokio::test]
+async fn what_makes_no_sense_is_corrupt_and_not_absent() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(folder.path());
+    must(&store, puts(vec![put(0, seller(1)), put(0, seller(2))])).await;
+    let file = folder.path().join("holdfast.sqlite");
+    let connection = rusqlite::Connection::open(&file).unwrap();
+    let first = id::<holdfast_core::id::SellerId>(1).to_string();
+    connection.execute("UPDATE rows SET body = '{}' WHERE id = ?", [first]).unwrap();
+    let found = store.load(ours(), &[Seller::key(&id(1))]).await;
+    assert!(matches!(found, Err(StoreError::Corrupt(_))), "{found:?}");
+    // The thread that met it serves on.
+    assert!(store.load(ours(), &[Seller::key(&id(2))]).await.unwrap()[0].is_some());
+}
