@@ -20,7 +20,7 @@ pub struct Changes {
     /// What to do outside, and when.
     pub effects: Vec<Effect>,
     /// Effects whose outcome these changes record. Each must still be there: whoever comes second
-    /// with the same outcome conflicts, looks again and finds nothing left to do.
+    /// with an outcome changes nothing.
     pub finished: Vec<EffectId>,
     /// What happened.
     pub events: Vec<Event>,

@@ -121,14 +121,16 @@ impl HeldFunds {
         }
         let released = self.released.checked_add(amount)?;
         let fee_so_far = released.share(rate, Rounding::Down)?;
-        // A rate that was lowered between two releases takes no fee back.
-        let fee = fee_so_far.checked_sub(self.fee)?;
-        let fee = if fee.is_positive() { fee } else { Money::zero(fee.currency()) };
+        // A rate that was lowered between two releases takes no fee back, and one that was raised
+        // asks no more of this part than its own share, rounded up.
+        let fee = at_least_nothing(fee_so_far.checked_sub(self.fee)?);
+        let fee = fee.at_most(amount.share(rate, Rounding::Up)?)?;
         let ReleaseStamp { id, at, reason } = stamp;
         let release = Release { id, at, amount, fee, reason };
         self.released = released;
         self.fee = self.fee.checked_add(fee)?;
         self.releases.push(release);
+        self.thaw_when_empty()?;
         self.assert_invariant();
         Ok(release)
     }
@@ -152,6 +154,7 @@ impl HeldFunds {
         self.refunded = self.refunded.checked_add(held)?;
         self.clawed_back = self.clawed_back.checked_add(recovered)?;
         self.fee_returned = self.fee_returned.checked_add(fee)?;
+        self.thaw_when_empty()?;
         self.assert_invariant();
         Ok(TakenBack { held, seller, fee })
     }
@@ -175,14 +178,28 @@ impl HeldFunds {
             return Ok(Money::zero(self.amount.currency()));
         }
         let split = self.fee.allocate(&[all.minor(), rest.minor()])?;
-        let fee = split[0].checked_sub(self.fee_returned)?;
+        // Parts that failed and came back may have left a unit more of the fee returned than these
+        // proportions say; then this part returns none, and the last one evens it out.
+        let fee = at_least_nothing(split[0].checked_sub(self.fee_returned)?);
         fee.at_most(recovered)
+    }
+
+    /// Where nothing is held, nothing is frozen.
+    fn thaw_when_empty(&mut self) -> Result<(), MoneyError> {
+        if self.left()?.is_zero() {
+            self.frozen = None;
+        }
+        Ok(())
     }
 
     fn assert_invariant(&self) {
         assert!(self.left().is_ok_and(|left| left.minor() >= 0), "more moved than was held");
         assert!(self.recoverable().is_ok_and(|rest| rest.minor() >= 0), "clawed back too much");
     }
+}
+
+fn at_least_nothing(amount: Money) -> Money {
+    if amount.is_positive() { amount } else { Money::zero(amount.currency()) }
 }
 
 /// What names a release: its id, its moment and its reason.

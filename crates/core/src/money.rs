@@ -28,6 +28,8 @@ pub enum MoneyError {
 pub enum Rounding {
     /// Towards zero: what a fee does, so that the seller has the remainder.
     Down,
+    /// Away from zero: the most that a fee may take of one part of a larger sum.
+    Up,
     /// Half away from zero: what people expect of a sum that is shown to them.
     HalfUp,
 }
@@ -116,6 +118,7 @@ impl Money {
         let exact = i128::from(self.minor) * i128::from(rate.0);
         let minor = match rounding {
             Rounding::Down => exact / whole,
+            Rounding::Up => (exact + exact.signum() * (whole - 1)) / whole,
             Rounding::HalfUp => (exact + exact.signum() * whole / 2) / whole,
         };
         let minor = i64::try_from(minor).map_err(|_| MoneyError::Overflow)?;
@@ -204,18 +207,20 @@ mod tests {
     #[test]
     fn shares_round_as_they_say() {
         let table = [
-            // amount, rate, down, half up
-            (1_000, 500, 50, 50),
-            (999, 500, 49, 50),
-            (1, 5_000, 0, 1),
-            (-1, 5_000, 0, -1),
-            (10, 0, 0, 0),
-            (333, 10_000, 333, 333),
-            (i64::MAX, 10_000, i64::MAX, i64::MAX),
+            // amount, rate, down, up, half up
+            (1_000, 500, 50, 50, 50),
+            (999, 500, 49, 50, 50),
+            (1, 1, 0, 1, 0),
+            (1, 5_000, 0, 1, 1),
+            (-1, 5_000, 0, -1, -1),
+            (10, 0, 0, 0, 0),
+            (333, 10_000, 333, 333, 333),
+            (i64::MAX, 10_000, i64::MAX, i64::MAX, i64::MAX),
         ];
-        for (amount, points, down, half_up) in table {
+        for (amount, points, down, up, half_up) in table {
             let rate = BasisPoints::new(points).expect("a rate");
             assert_eq!(usd(amount).share(rate, Rounding::Down), Ok(usd(down)), "{amount}");
+            assert_eq!(usd(amount).share(rate, Rounding::Up), Ok(usd(up)), "{amount}");
             assert_eq!(usd(amount).share(rate, Rounding::HalfUp), Ok(usd(half_up)), "{amount}");
         }
         assert_eq!(BasisPoints::new(10_001), None);

@@ -8,7 +8,6 @@ use crate::payment::authorization::Authorization;
 use crate::payment::card::CardSummary;
 use crate::payment::intent::{CaptureMethod, FailedAttempt, IntentState, PaymentIntent};
 use crate::payment::refund::RefundReason;
-use crate::refusal::Refusal;
 use crate::time::Span;
 use crate::view::Stop;
 
@@ -23,7 +22,7 @@ const CHALLENGE_GRACE: Span = Span::seconds(5);
 /// The wait between looks at a challenge that is over and of which the bank says nothing yet.
 const CHALLENGE_LOOK: Span = Span::seconds(30);
 /// When an attempt that never reached the processor is looked up once more, in case the network
-/// held the request back.
+/// held the request back, or a request that was sent before a crash got through after all.
 const LAST_LOOK: Span = Span::hours(1);
 
 /// Records what the processor answered. Repeating an answer changes nothing.
@@ -55,9 +54,13 @@ fn approved(
     authorization: &Authorization,
     card: &CardSummary,
 ) -> Result<(), Stop> {
-    // A connector hands on nothing else; money is not moved on a belief.
+    // Money is not moved on a belief: a hold of another sum is no answer to what was asked.
     if authorization.amount != attempt.amount {
-        return Err(Refusal::CurrencyMismatch.into());
+        return unknown(draft, attempt);
+    }
+    // A hold that is over holds nothing: the buyer may pay again.
+    if draft.now >= authorization.expires_at {
+        return declined(draft, attempt, &Decline::processing_error(), Some(card.clone()));
     }
     let given_up = match attempt.state {
         AttemptState::Authorized(_) => return Ok(()),
@@ -70,12 +73,12 @@ fn approved(
     attempt.state = AttemptState::Authorized(authorization.clone());
     draft.event(EventKind::ChargeSucceeded, &attempt);
     draft.put(attempt.clone());
+    let ending = authorization.expires_at.before(draft.rules().authorization_margin);
+    draft.effect_at(ending, EffectKind::Timer(Timer::AuthorizationEnding(attempt.id)));
     if given_up {
         return refund::reverse_rest(draft, attempt.id, RefundReason::LateApproval);
     }
     let intent: PaymentIntent = draft.get(&attempt.intent)?;
-    let ending = authorization.expires_at.before(draft.rules().authorization_margin);
-    draft.effect_at(ending, EffectKind::Timer(Timer::AuthorizationEnding(attempt.id)));
     settle(draft, intent, &attempt)
 }
 
@@ -130,11 +133,18 @@ fn challenged(
     challenge: &Challenge,
     card: &CardSummary,
 ) -> Result<(), Stop> {
-    if !attempt.is_open() {
-        return Ok(());
-    }
-    let is_new = !matches!(attempt.state, AttemptState::Challenged { .. });
     let over = challenge.expires_at.after(CHALLENGE_GRACE);
+    let is_new = match attempt.state {
+        AttemptState::Sending { .. } | AttemptState::Unknown { .. } => true,
+        AttemptState::Challenged { .. } => false,
+        AttemptState::Declined(_) => {
+            // Given up, and the bank asks its customer after all: what comes of it has to be known.
+            let later = over.max(draft.now.after(CHALLENGE_LOOK));
+            draft.effect_at(later, pay::request(&attempt, Ask::Look));
+            return Ok(());
+        }
+        AttemptState::Authorized(_) => return Ok(()),
+    };
     if is_new {
         draft.effect_at(over, pay::request(&attempt, Ask::Look));
     } else if draft.now >= over {
@@ -142,7 +152,9 @@ fn challenged(
     }
     attempt.card = Some(card.clone());
     let challenge = challenge.clone();
-    attempt.state = AttemptState::Challenged { challenge: challenge.clone(), looking: false };
+    // Once it is over, the next look is on its way already.
+    let looking = draft.now >= over;
+    attempt.state = AttemptState::Challenged { challenge: challenge.clone(), looking };
     if is_new {
         let mut intent: PaymentIntent = draft.get(&attempt.intent)?;
         intent.state = IntentState::RequiresAction { attempt: attempt.id, challenge };
@@ -153,7 +165,7 @@ fn challenged(
     Ok(())
 }
 
-/// The processor never received it, and it is too late to send it again: nothing was charged.
+/// The processor never received it, and it is not sent again: nothing was charged.
 fn not_found(draft: &mut Draft<'_>, attempt: Attempt) -> Result<(), Stop> {
     if attempt.is_open() {
         draft.effect_at(draft.now.after(LAST_LOOK), pay::request(&attempt, Ask::Look));
@@ -170,12 +182,12 @@ fn never_sent(draft: &mut Draft<'_>, mut attempt: Attempt) -> Result<(), Stop> {
             draft.put(attempt);
             Ok(())
         }
-        AttemptState::Sending { .. } => {
-            declined(draft, attempt, &Decline::processing_error(), None)
-        }
+        AttemptState::Sending { .. } => not_found(draft, attempt),
         // An earlier request did leave: this one says nothing about it.
-        AttemptState::Unknown { .. } | AttemptState::Challenged { .. } => unknown(draft, attempt),
-        AttemptState::Authorized(_) | AttemptState::Declined(_) => Ok(()),
+        AttemptState::Unknown { .. }
+        | AttemptState::Challenged { .. }
+        | AttemptState::Declined(_) => unknown(draft, attempt),
+        AttemptState::Authorized(_) => Ok(()),
     }
 }
 
@@ -196,7 +208,12 @@ fn unknown(draft: &mut Draft<'_>, attempt: Attempt) -> Result<(), Stop> {
             let state = AttemptState::Challenged { challenge, looking: true };
             draft.put(Attempt { state, ..attempt });
         }
-        AttemptState::Authorized(_) | AttemptState::Declined(_) => {}
+        // The last look failed: whether the bank holds money after all is still to be heard.
+        AttemptState::Declined(_) => {
+            let wait = draft.rules().unknown_wait_max;
+            draft.effect_at(draft.now.after(wait), pay::request(&attempt, Ask::Look));
+        }
+        AttemptState::Authorized(_) => {}
     }
     Ok(())
 }

@@ -3,7 +3,7 @@
 use crate::command::CancelBy;
 use crate::effect::{EffectKind, Timer};
 use crate::event::EventKind;
-use crate::id::{OrderId, PaymentIntentId};
+use crate::id::{AttemptId, OrderId, PaymentIntentId};
 use crate::order::{CancelRequest, Order, OrderCancelReason, OrderState};
 use crate::payment::attempt::Attempt;
 use crate::payment::intent::{CancelReason, IntentState, PaymentIntent};
@@ -69,8 +69,9 @@ pub(super) fn order_now(
 
 /// Gives up a payment before any of it was taken.
 ///
-/// Refuses `PaymentUnexpectedState` while the bank is being asked, once something was taken, and
-/// for a payment whose pay page is open: its session is expired instead.
+/// Refuses `PaymentUnexpectedState` while the bank is being asked, once an order was shipped or
+/// something is being taken, and for a payment whose pay page is open: its session is expired
+/// instead.
 pub(super) fn intent(
     draft: &mut Draft<'_>,
     id: PaymentIntentId,
@@ -87,13 +88,8 @@ pub(super) fn intent(
         IntentState::RequiresCapture { attempt, .. } if intent.captured.is_zero() => {
             let keys = intent.orders.iter().map(Order::key);
             draft.need(keys.chain([Attempt::key(&attempt)]))?;
-            for order in &intent.orders {
-                order_now(draft, *order, OrderCancelReason::RequestedByPlatform)?;
-            }
-            if intent.orders.is_empty() {
-                refund::reverse_rest(draft, attempt, RefundReason::PaymentCanceled)?;
-            }
-            // Read again: giving the money back may have changed it.
+            give_all_back(draft, &intent, attempt)?;
+            // Read again: giving the money back has changed it.
             let intent: PaymentIntent = draft.get(&id)?;
             set_canceled(draft, intent, reason);
             Ok(())
@@ -106,6 +102,33 @@ pub(super) fn intent(
         | IntentState::Succeeded { .. }
         | IntentState::Canceled { .. } => Err(Refusal::PaymentUnexpectedState.into()),
     }
+}
+
+fn give_all_back(
+    draft: &mut Draft<'_>,
+    intent: &PaymentIntent,
+    attempt: AttemptId,
+) -> Result<(), Stop> {
+    for id in &intent.orders {
+        let order: Order = draft.get(id)?;
+        match order.state {
+            OrderState::AwaitingShipment { .. } => {
+                order_now(draft, *id, OrderCancelReason::RequestedByPlatform)?;
+            }
+            // Its money went back before.
+            OrderState::Canceled { .. } | OrderState::Refunded { .. } => {}
+            OrderState::Shipped { .. }
+            | OrderState::Delivered { .. }
+            | OrderState::InClaim { .. }
+            | OrderState::Completed { .. } => return Err(Refusal::PaymentUnexpectedState.into()),
+        }
+    }
+    let row: Attempt = draft.get(&attempt)?;
+    let hold = row.authorization().ok_or(Refusal::PaymentUnexpectedState)?;
+    if !hold.capturing.is_zero() {
+        return Err(Refusal::PaymentUnexpectedState.into());
+    }
+    refund::reverse_rest(draft, attempt, RefundReason::PaymentCanceled)
 }
 
 /// Nothing will be taken any more. The processor is told of it until it confirms.

@@ -3,21 +3,23 @@
 use crate::command::CapturePaymentIntent;
 use crate::effect::{Ask, CaptureRequest, EffectKind};
 use crate::event::EventKind;
-use crate::id::{CaptureId, PaymentIntentId};
-use crate::ledger::{Account, EntryReason, Postings};
+use crate::id::{AttemptId, CaptureId, PaymentIntentId};
 use crate::money::Money;
-use crate::order::{Funding, Order, OrderState, ReleaseReason};
-use crate::payment::asked::{Asked, AskedOutcome};
+use crate::order::{Funding, Order, OrderState};
+use crate::payment::asked::Asked;
 use crate::payment::attempt::Attempt;
 use crate::payment::capture::{Capture, CaptureShare};
 use crate::payment::intent::{CancelReason, IntentState, PaymentIntent};
-use crate::payment::refund::RefundReason;
 use crate::refusal::Refusal;
 use crate::row::Record;
+use crate::time::{Span, Timestamp};
 use crate::view::Stop;
 
 use super::draft::Draft;
-use super::{held, refund};
+
+mod answer;
+
+pub(super) use answer::record;
 
 /// What a capture takes, and for whom.
 pub(super) struct Taking {
@@ -65,7 +67,7 @@ pub(super) fn for_order(draft: &mut Draft<'_>, order: &mut Order) -> Result<(), 
     if hold.captures_left == 1 {
         for id in intent.orders.iter().filter(|id| **id != order.id) {
             let other: Order = draft.get(id)?;
-            if other.funding == Funding::Authorized {
+            if is_wanted(&other) {
                 others.push(other);
             }
         }
@@ -77,6 +79,19 @@ pub(super) fn for_order(draft: &mut Draft<'_>, order: &mut Order) -> Result<(), 
         draft.put(Order { funding: Funding::Capturing { capture }, ..other });
     }
     Ok(())
+}
+
+/// Whether the order's money is on the card and will be needed: not when it was cancelled and only
+/// its reversal was refused.
+pub(super) fn is_wanted(order: &Order) -> bool {
+    let is_off = matches!(order.state, OrderState::Canceled { .. } | OrderState::Refunded { .. });
+    match order.funding {
+        Funding::Authorized | Funding::CaptureFailed { .. } => !is_off,
+        Funding::Capturing { .. }
+        | Funding::Held { .. }
+        | Funding::Returning { .. }
+        | Funding::Returned => false,
+    }
 }
 
 fn taking_for(order: &Order, others: &[Order]) -> Result<Taking, Stop> {
@@ -132,127 +147,56 @@ fn request(capture: &Capture, attempt: &Attempt, ask: Ask) -> Result<EffectKind,
     }))
 }
 
-/// Records what the processor answered. Repeating an answer changes nothing.
-pub(super) fn record(
+/// The wait before the next question. While no byte has left there are no looks to count; then
+/// the wait grows with the age of the request, which doubles it as well.
+pub(super) fn wait_to_ask(
+    draft: &Draft<'_>,
+    looks: u32,
+    created: Timestamp,
+    is_first: bool,
+) -> Span {
+    let rules = draft.rules();
+    if is_first {
+        return draft.now.since(created).max(rules.unknown_wait).min(rules.unknown_wait_max);
+    }
+    rules.wait_before_look(looks)
+}
+
+/// Shows what can still be taken, while a part of the hold is on its way back.
+pub(super) fn show_capturable(
     draft: &mut Draft<'_>,
-    id: CaptureId,
-    outcome: &AskedOutcome,
+    attempt: &Attempt,
+    capturable: Money,
 ) -> Result<(), Stop> {
-    let capture: Capture = draft.get(&id)?;
-    if !capture.state.is_open() {
-        return Ok(());
-    }
-    let orders = capture.shares.iter().map(|share| Order::key(&share.order));
-    let payment = [PaymentIntent::key(&capture.intent), Attempt::key(&capture.attempt)];
-    draft.need(orders.chain(payment))?;
-    match outcome {
-        AskedOutcome::Succeeded { reference } => taken(draft, capture, reference),
-        AskedOutcome::Failed { code } => not_taken(draft, capture, code),
-        AskedOutcome::NeverSent | AskedOutcome::Unknown => {
-            let never_sent = *outcome == AskedOutcome::NeverSent;
-            ask_again(draft, capture, never_sent)
-        }
-    }
-}
-
-fn taken(draft: &mut Draft<'_>, mut capture: Capture, reference: &str) -> Result<(), Stop> {
-    capture.state = Asked::Succeeded { reference: reference.to_owned(), at: draft.now };
-    let mut attempt: Attempt = draft.get(&capture.attempt)?;
-    let hold = attempt.authorization_mut().ok_or(Refusal::PaymentUnexpectedState)?;
-    hold.finish_capture(capture.amount, true)?;
-    let rest = hold.left()?;
-    let mut intent: PaymentIntent = draft.get(&capture.intent)?;
-    intent.captured = intent.captured.checked_add(capture.amount)?;
-    draft.event(EventKind::ChargeCaptured, &attempt);
-    draft.put(attempt);
-    draft.put(intent);
-
-    post_capture(draft, &capture);
-    for share in &capture.shares {
-        fund(draft, *share)?;
-    }
-    if capture.is_final && rest.is_positive() {
-        refund::reverse_rest(draft, capture.attempt, RefundReason::PartialCapture)?;
-    }
-    settle_intent(draft, capture.intent)?;
-    draft.put(capture);
-    Ok(())
-}
-
-fn post_capture(draft: &mut Draft<'_>, capture: &Capture) {
-    let mut postings = Postings::new().debit(Account::ProcessorClearing, capture.amount);
-    if capture.shares.is_empty() {
-        postings = postings.credit(Account::PlatformSales, capture.amount);
-    }
-    for share in &capture.shares {
-        postings = postings.credit(Account::Held(share.order), share.amount);
-    }
-    draft.post(EntryReason::Capture, capture.intent, postings);
-}
-
-/// Holds an order's captured money. If the buyer was quicker than the bank, it is released.
-fn fund(draft: &mut Draft<'_>, share: CaptureShare) -> Result<(), Stop> {
-    let mut order: Order = draft.get(&share.order)?;
-    let funds = held::hold(draft, &order, share.amount);
-    order.funding = Funding::Held { held_funds: funds.id };
-    let is_completed = matches!(order.state, OrderState::Completed { .. });
-    draft.put(order);
-    if is_completed {
-        held::release_rest(draft, funds.id, ReleaseReason::BuyerConfirmed)?;
+    let intent: PaymentIntent = draft.get(&attempt.intent)?;
+    if let IntentState::RequiresCapture { attempt: id, .. } = intent.state
+        && id == attempt.id
+    {
+        let state = IntentState::RequiresCapture { attempt: id, capturable };
+        draft.put(PaymentIntent { state, ..intent });
     }
     Ok(())
 }
 
-fn not_taken(draft: &mut Draft<'_>, mut capture: Capture, code: &str) -> Result<(), Stop> {
-    capture.state = Asked::Failed { code: code.to_owned(), at: draft.now };
-    let mut attempt: Attempt = draft.get(&capture.attempt)?;
-    let hold = attempt.authorization_mut().ok_or(Refusal::PaymentUnexpectedState)?;
-    hold.finish_capture(capture.amount, false)?;
-    draft.put(attempt);
-    for share in &capture.shares {
-        let mut order: Order = draft.get(&share.order)?;
-        if order.awaits_shipment() {
-            order.funding = Funding::Authorized;
-        } else {
-            order.funding = Funding::CaptureFailed { code: code.to_owned() };
-            draft.event(EventKind::OrderCaptureFailed, &order);
-        }
-        draft.put(order);
-    }
-    settle_intent(draft, capture.intent)?;
-    draft.put(capture);
-    Ok(())
-}
-
-/// Captures are wanted, whatever happens: they are looked up and, if need be, sent again under
-/// the same key until the processor has said yes or no.
-fn ask_again(draft: &mut Draft<'_>, mut capture: Capture, never_sent: bool) -> Result<(), Stop> {
-    let attempt: Attempt = draft.get(&capture.attempt)?;
-    let is_first = never_sent && capture.state == Asked::Sending;
-    let ask = if is_first { Ask::First } else { Ask::Again };
-    let looks = capture.state.looks();
-    let wait = draft.rules().wait_before_look(looks);
-    draft.effect_at(draft.now.after(wait), request(&capture, &attempt, ask)?);
-    if !is_first {
-        capture.state = Asked::Unknown { looks: looks.saturating_add(1) };
-    }
-    draft.put(capture);
-    Ok(())
-}
-
-/// Brings the payment's state in line with what is left of its authorization.
-pub(super) fn settle_intent(draft: &mut Draft<'_>, id: PaymentIntentId) -> Result<(), Stop> {
+/// Brings the payment's state in line with what is left of its authorization. What happens to
+/// another attempt, approved after it had been given up, says nothing about the payment.
+pub(super) fn settle_intent(
+    draft: &mut Draft<'_>,
+    id: PaymentIntentId,
+    attempt_id: AttemptId,
+) -> Result<(), Stop> {
     let mut intent: PaymentIntent = draft.get(&id)?;
-    let attempt_id = match intent.state {
-        IntentState::RequiresCapture { attempt, .. } | IntentState::Processing { attempt } => {
-            attempt
-        }
-        IntentState::RequiresPaymentMethod { .. }
+    match intent.state {
+        IntentState::RequiresCapture { attempt, .. } | IntentState::Processing { attempt }
+            if attempt == attempt_id => {}
+        IntentState::RequiresCapture { .. }
+        | IntentState::Processing { .. }
+        | IntentState::RequiresPaymentMethod { .. }
         | IntentState::RequiresConfirmation { .. }
         | IntentState::RequiresAction { .. }
         | IntentState::Succeeded { .. }
         | IntentState::Canceled { .. } => return Ok(()),
-    };
+    }
     let attempt: Attempt = draft.get(&attempt_id)?;
     let Some(hold) = attempt.authorization() else { return Ok(()) };
     if !hold.is_settled() {

@@ -5,7 +5,9 @@ use crate::event::EventKind;
 use crate::held::{FreezeReason, HeldFunds};
 use crate::id::OrderId;
 use crate::money::Money;
-use crate::order::{Claim, Order, OrderState, ReleaseReason};
+use crate::order::{Claim, Funding, Order, OrderState, ReleaseReason};
+use crate::payment::attempt::Attempt;
+use crate::payment::intent::PaymentIntent;
 use crate::payment::refund::RefundReason;
 use crate::refusal::Refusal;
 use crate::row::Record;
@@ -37,16 +39,17 @@ pub(super) fn open(draft: &mut Draft<'_>, open: &OpenClaim) -> Result<(), Stop> 
 
 /// An operator decides: what is held goes to the buyer, to the seller, or to both.
 ///
+/// Where the processor refused to take the money, what is still on the card is let go for the
+/// buyer; the seller's part is tried once more before the authorization ends.
+///
 /// Refuses `OrderUnexpectedState` without a claim or while the money is still being taken,
-/// `RulingExceedsHeld` when the buyer would get more than is held.
+/// `RulingExceedsHeld` when the buyer would get more than is there.
 pub(super) fn rule(draft: &mut Draft<'_>, id: OrderId, ruling: Ruling) -> Result<(), Stop> {
     let order: Order = draft.get(&id)?;
-    let (OrderState::InClaim { .. }, Some(held_funds)) = (&order.state, order.held_funds()) else {
+    if !matches!(order.state, OrderState::InClaim { .. }) {
         return Err(Refusal::OrderUnexpectedState.into());
-    };
-    draft.need([HeldFunds::key(&held_funds), Seller::key(&order.seller)])?;
-    let mut funds: HeldFunds = draft.get(&held_funds)?;
-    let left = funds.left()?;
+    }
+    let left = disputed(draft, &order)?;
     let to_buyer = match ruling {
         Ruling::Buyer => left,
         Ruling::Seller => Money::zero(left.currency()),
@@ -55,22 +58,56 @@ pub(super) fn rule(draft: &mut Draft<'_>, id: OrderId, ruling: Ruling) -> Result
     if to_buyer.minor() < 0 || to_buyer.exceeds(left)? {
         return Err(Refusal::RulingExceedsHeld.into());
     }
-    funds.frozen = None;
-    draft.put(funds);
-    end(draft, order, to_buyer == left);
+    let held_funds = order.held_funds();
+    if let Some(id) = held_funds {
+        let funds: HeldFunds = draft.get(&id)?;
+        draft.put(HeldFunds { frozen: None, ..funds });
+    }
+    end(draft, order, ruling, to_buyer)?;
     if to_buyer.is_positive() {
         refund::of_order(draft, id, Some(to_buyer), Why::because(RefundReason::Ruling))?;
     }
-    held::release_rest(draft, held_funds, ReleaseReason::Ruling)
+    match held_funds {
+        Some(id) => held::release_rest(draft, id, ReleaseReason::Ruling),
+        None => Ok(()),
+    }
 }
 
-fn end(draft: &mut Draft<'_>, mut order: Order, all_to_buyer: bool) {
+/// What the claim is about: what is held, or what could not be taken and is still on the card.
+fn disputed(draft: &Draft<'_>, order: &Order) -> Result<Money, Stop> {
+    draft.need([Seller::key(&order.seller), PaymentIntent::key(&order.intent)])?;
+    match order.funding {
+        Funding::Held { held_funds } => Ok(draft.get::<HeldFunds>(&held_funds)?.left()?),
+        Funding::CaptureFailed { .. } => {
+            let intent: PaymentIntent = draft.get(&order.intent)?;
+            let attempt = intent.attempt().ok_or(Refusal::PaymentUnexpectedState)?;
+            let attempt: Attempt = draft.get(&attempt)?;
+            let hold = attempt.authorization().ok_or(Refusal::PaymentUnexpectedState)?;
+            Ok(order.payable()?.at_most(hold.left()?)?)
+        }
+        Funding::Authorized
+        | Funding::Capturing { .. }
+        | Funding::Returning { .. }
+        | Funding::Returned => Err(Refusal::OrderUnexpectedState.into()),
+    }
+}
+
+/// The order is over: refunded when the buyer has nothing left to pay, complete otherwise.
+fn end(
+    draft: &mut Draft<'_>,
+    mut order: Order,
+    ruling: Ruling,
+    to_buyer: Money,
+) -> Result<(), Stop> {
     let at = draft.now;
-    order.state = if all_to_buyer {
+    // An order whose money was never taken costs the buyer nothing either.
+    let is_untaken = order.held_funds().is_none() && ruling == Ruling::Buyer;
+    order.state = if order.payable()? == to_buyer || is_untaken {
         OrderState::Refunded { at }
     } else {
         OrderState::Completed { at, how: ReleaseReason::Ruling }
     };
     draft.event(EventKind::OrderClaimRuled, &order);
     draft.put(order);
+    Ok(())
 }

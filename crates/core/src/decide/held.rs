@@ -6,6 +6,7 @@ use crate::id::HeldFundsId;
 use crate::ledger::{Account, EntryReason, Postings};
 use crate::money::Money;
 use crate::order::{Order, OrderState, ReleaseReason};
+use crate::payment::intent::PaymentIntent;
 use crate::payment::refund::RefundReason;
 use crate::refusal::Refusal;
 use crate::row::Record;
@@ -54,7 +55,8 @@ pub(super) fn release_rest(
     pay_out(draft, funds, left, reason)
 }
 
-/// An operator releases held funds; with all of them the order is complete.
+/// An operator releases held funds; with all of them the order is complete. What stays behind of
+/// frozen funds stays frozen.
 ///
 /// Refuses `FundsFrozen` during a claim, which is ruled instead; then as `HeldFunds::release`.
 pub(super) fn release(
@@ -62,14 +64,15 @@ pub(super) fn release(
     id: HeldFundsId,
     amount: Option<Money>,
 ) -> Result<(), Stop> {
-    let mut funds = unclaimed(draft, id)?;
-    funds.frozen = None;
+    let funds = unclaimed(draft, id)?;
     let amount = amount.unwrap_or(funds.left()?);
     let order_id = funds.order;
     pay_out(draft, funds, amount, ReleaseReason::Operator)?;
     let funds: HeldFunds = draft.get(&id)?;
     let mut order: Order = draft.get(&order_id)?;
-    if funds.left()?.is_zero() && order.protection().is_some() {
+    // A refund that failed leaves an order that is not as refunded as it says.
+    let is_refunded = matches!(order.state, OrderState::Refunded { .. });
+    if funds.left()?.is_zero() && (order.protection().is_some() || is_refunded) {
         order.state = OrderState::Completed { at: draft.now, how: ReleaseReason::Operator };
         draft.event(EventKind::OrderCompleted, &order);
         draft.put(order);
@@ -94,10 +97,15 @@ pub(super) fn refund(
 }
 
 /// An operator stops held funds from moving until an operator moves them.
+///
+/// Refuses `FundsFrozen` for the second time, `AmountTooSmall` where nothing is held.
 pub(super) fn freeze(draft: &mut Draft<'_>, id: HeldFundsId) -> Result<(), Stop> {
     let funds: HeldFunds = draft.get(&id)?;
     if funds.frozen.is_some() {
         return Err(Refusal::FundsFrozen.into());
+    }
+    if funds.left()?.is_zero() {
+        return Err(Refusal::AmountTooSmall.into());
     }
     set_frozen(draft, funds, FreezeReason::Operator);
     Ok(())
@@ -112,7 +120,8 @@ pub(super) fn set_frozen(draft: &mut Draft<'_>, funds: HeldFunds, reason: Freeze
 
 fn unclaimed(draft: &Draft<'_>, id: HeldFundsId) -> Result<HeldFunds, Stop> {
     let funds: HeldFunds = draft.get(&id)?;
-    draft.need([Order::key(&funds.order), Seller::key(&funds.seller)])?;
+    let payment = PaymentIntent::key(&funds.intent);
+    draft.need([Order::key(&funds.order), Seller::key(&funds.seller), payment])?;
     if funds.frozen == Some(FreezeReason::Claim) {
         return Err(Refusal::FundsFrozen.into());
     }

@@ -7,7 +7,7 @@ use crate::held::HeldFunds;
 use crate::id::OrderId;
 use crate::order::{Funding, Order, OrderState, Protection, ReleaseReason, Shipment};
 use crate::refusal::Refusal;
-use crate::time::Timestamp;
+use crate::time::{Span, Timestamp};
 use crate::view::Stop;
 
 use super::draft::Draft;
@@ -51,12 +51,12 @@ pub(super) fn deliver(draft: &mut Draft<'_>, id: OrderId) -> Result<(), Stop> {
         return Err(Refusal::OrderUnexpectedState.into());
     };
     let at = draft.now;
-    let after_delivery = at.after(draft.rules().protection_after_delivery);
-    // An extension that the buyer was granted is not taken away by the delivery.
-    let ends_at = match protection.extensions {
-        0 => after_delivery.min(protection.ends_at),
-        _ => after_delivery.max(protection.ends_at),
-    };
+    // Extensions that the buyer was granted are not taken away by the delivery.
+    let granted = Span::from_ms(
+        draft.rules().extension.ms().saturating_mul(i64::from(protection.extensions)),
+    );
+    let after_delivery = at.after(draft.rules().protection_after_delivery).after(granted);
+    let ends_at = after_delivery.min(protection.ends_at);
     order.state = OrderState::Delivered { at, protection: Protection { ends_at, ..protection } };
     draft.event(EventKind::OrderDelivered, &order);
     watch_protection(draft, &order, ends_at)?;

@@ -16,8 +16,9 @@ use super::session;
 
 /// The buyer pays on the pay page.
 ///
-/// Refuses `SessionNotOpen`, `CardNotAllowed`, `TotalChanged` when the total is not the one shown,
-/// `PaymentUnexpectedState` while another attempt is under way.
+/// Refuses `SessionNotOpen`, `CardNotAllowed`, `ShippingNotChosen` when there are ways to ship and
+/// none was chosen, `TotalChanged` when the total is not the one shown, `PaymentUnexpectedState`
+/// while another attempt is under way.
 pub(super) fn confirm_session(
     draft: &mut Draft<'_>,
     confirm: &ConfirmCheckoutSession,
@@ -26,6 +27,9 @@ pub(super) fn confirm_session(
     session::refuse_closed(draft, &session)?;
     if !session.allows_card() {
         return Err(Refusal::CardNotAllowed.into());
+    }
+    if session.shipping().is_none() && !session.shipping_options.is_empty() {
+        return Err(Refusal::ShippingNotChosen.into());
     }
     let total = session.totals()?.total;
     if total != confirm.total {

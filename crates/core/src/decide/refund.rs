@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use crate::command::{CreateRefund, PaymentRef};
 use crate::event::EventKind;
-use crate::held::{FreezeReason, HeldFunds};
+use crate::held::HeldFunds;
 use crate::id::{AttemptId, OrderId};
 use crate::money::Money;
-use crate::order::{Funding, Order, OrderCancelReason, OrderState};
+use crate::order::{Funding, Order, OrderCancelReason, OrderState, ReleaseReason};
 use crate::payment::attempt::Attempt;
 use crate::payment::authorization::Authorization;
 use crate::payment::intent::PaymentIntent;
@@ -27,13 +27,19 @@ use ask::{GiveBack, start};
 /// Gives money back because the platform asks for it.
 ///
 /// With an order, that order pays; without, all orders whose money was taken pay in proportion to
-/// what is left of it, and while nothing was taken yet, all orders in proportion to their sums.
+/// what is left of it, and where no taken money is left, all orders whose money is still on the
+/// card, in proportion to their sums.
 ///
 /// Refuses `NotFound`, `PaymentUnexpectedState` when nothing was ever approved, `AlreadyRefunded`,
-/// `RefundExceedsPayment`, `FundsFrozen` during a claim, which is ruled instead.
+/// `OrderUnexpectedState` while the money is just being taken, `RefundExceedsPayment`,
+/// `FundsFrozen` during a claim, which is ruled instead.
 pub(super) fn create(draft: &mut Draft<'_>, create: &CreateRefund) -> Result<(), Stop> {
     let intent = intent_of(draft, create.payment)?;
     let attempt = intent.attempt().ok_or(Refusal::PaymentUnexpectedState)?;
+    // Another attempt took nothing that could go back.
+    if matches!(create.payment, PaymentRef::Attempt(named) if named != attempt) {
+        return Err(Refusal::PaymentUnexpectedState.into());
+    }
     let keys = intent.orders.iter().map(Order::key);
     draft.need(keys.chain([Attempt::key(&attempt)]))?;
     let why = Why { reason: create.reason, metadata: create.metadata.clone() };
@@ -79,6 +85,9 @@ fn of_sale(
     } else {
         (RefundMethod::Reversal, hold.left()?)
     };
+    if left.is_zero() && hold.capturing.is_positive() {
+        return Err(Refusal::PaymentUnexpectedState.into());
+    }
     let amount = within(amount, left)?;
     let shares = vec![RefundShare::of_held(None, amount)];
     start(draft, attempt, GiveBack { method, amount, shares, why })?;
@@ -103,10 +112,8 @@ pub(super) fn of_order(
             let amount = within(amount, left)?;
             of_orders(draft, RefundMethod::Return, vec![(order, amount)], why)
         }
-        Funding::Returned => Err(Refusal::AlreadyRefunded.into()),
-        Funding::Capturing { .. } | Funding::Returning { .. } => {
-            Err(Refusal::OrderUnexpectedState.into())
-        }
+        Funding::Returning { .. } | Funding::Returned => Err(Refusal::AlreadyRefunded.into()),
+        Funding::Capturing { .. } => Err(Refusal::OrderUnexpectedState.into()),
     }
 }
 
@@ -124,27 +131,30 @@ fn of_all_orders(
 
     let mut taken = Vec::new();
     let mut on_card = Vec::new();
+    let mut is_being_taken = false;
     for order in orders {
         match order.funding {
             Funding::Held { held_funds } => {
                 let left = refundable(&draft.get(&held_funds)?)?;
                 taken.push((order, left));
             }
-            Funding::Authorized => {
+            Funding::Authorized | Funding::CaptureFailed { .. } => {
                 let left = order.payable()?;
                 on_card.push((order, left));
             }
-            Funding::Capturing { .. }
-            | Funding::Returning { .. }
-            | Funding::Returned
-            | Funding::CaptureFailed { .. } => {}
+            Funding::Capturing { .. } => is_being_taken = true,
+            Funding::Returning { .. } | Funding::Returned => {}
         }
     }
+    taken.retain(|(_, left)| left.is_positive());
     let (method, parts) = if taken.is_empty() {
         (RefundMethod::Reversal, on_card)
     } else {
         (RefundMethod::Return, taken)
     };
+    if parts.is_empty() && is_being_taken {
+        return Err(Refusal::OrderUnexpectedState.into());
+    }
     let parts = split(intent, amount, parts)?;
     of_orders(draft, method, parts, why)
 }
@@ -175,6 +185,9 @@ fn of_orders(
     };
     let intent: PaymentIntent = draft.get(&first.intent)?;
     let attempt = intent.attempt().ok_or(Refusal::PaymentUnexpectedState)?;
+    if parts.iter().any(|(order, _)| matches!(order.state, OrderState::InClaim { .. })) {
+        return Err(Refusal::FundsFrozen.into());
+    }
     let mut shares = Vec::new();
     for (order, amount) in &parts {
         shares.push(share(draft, order, *amount)?);
@@ -183,12 +196,13 @@ fn of_orders(
     let refund = start(draft, attempt, GiveBack { method, amount, shares, why })?;
     for (mut order, amount) in parts {
         order.refunded = order.refunded.checked_add(amount)?;
-        let all = order.payable()?.is_zero();
-        if all && method == RefundMethod::Reversal {
-            order.funding = Funding::Returning { refund };
-        }
-        if all {
-            end_refunded(draft, &mut order);
+        match order.held_funds() {
+            Some(id) => end_when_empty(draft, &mut order, &draft.get(&id)?)?,
+            None if order.payable()?.is_zero() => {
+                order.funding = Funding::Returning { refund };
+                end_refunded(draft, &mut order);
+            }
+            None => {}
         }
         draft.put(order);
     }
@@ -201,15 +215,27 @@ fn share(draft: &mut Draft<'_>, order: &Order, amount: Money) -> Result<RefundSh
         return Ok(RefundShare::of_held(Some(order.id), amount));
     };
     let mut funds: HeldFunds = draft.get(&id)?;
-    if funds.frozen == Some(FreezeReason::Claim) {
-        return Err(Refusal::FundsFrozen.into());
-    }
     let taken = funds.take_back(amount)?;
     draft.event(EventKind::HeldFundsRefunded, &funds);
     draft.put(funds);
     let crate::held::TakenBack { held, seller, fee } = taken;
     let seller_account = Some(order.seller);
     Ok(RefundShare { order: Some(order.id), held, seller, seller_account, fee })
+}
+
+/// An order of which nothing is held any more is over, although its clock still runs: it went back
+/// whole, or what did not was released by an operator before.
+fn end_when_empty(draft: &mut Draft<'_>, order: &mut Order, funds: &HeldFunds) -> Result<(), Stop> {
+    if !funds.left()?.is_zero() {
+        return Ok(());
+    }
+    if funds.recoverable()?.is_zero() {
+        end_refunded(draft, order);
+    } else if order.protection().is_some() {
+        order.state = OrderState::Completed { at: draft.now, how: ReleaseReason::Operator };
+        draft.event(EventKind::OrderCompleted, order);
+    }
+    Ok(())
 }
 
 /// An order whose whole sum went back has nothing left to wait for.
@@ -231,7 +257,7 @@ fn end_refunded(draft: &mut Draft<'_>, order: &mut Order) {
     }
 }
 
-/// Lets go of all that is left of an authorization.
+/// Lets go of all that is left of an authorization, when anything is.
 pub(super) fn reverse_rest(
     draft: &mut Draft<'_>,
     attempt: AttemptId,
@@ -239,6 +265,9 @@ pub(super) fn reverse_rest(
 ) -> Result<(), Stop> {
     let row: Attempt = draft.get(&attempt)?;
     let amount = approved(&row)?.left()?;
+    if amount.is_zero() {
+        return Ok(());
+    }
     let shares = vec![RefundShare::of_held(None, amount)];
     let why = Why::because(reason);
     start(draft, attempt, GiveBack { method: RefundMethod::Reversal, amount, shares, why })?;

@@ -20,7 +20,7 @@ const CLOSE_AGAIN: Span = Span::seconds(10 * 60);
 /// Opens a session.
 ///
 /// Refuses `NotFound` for a seller that does not exist, `CurrencyMismatch` for an amount of
-/// another currency, `AmountTooSmall` for a total of nothing.
+/// another currency, `AmountTooSmall` for a seller's part that costs nothing.
 pub(super) fn create(draft: &mut Draft<'_>, create: &CreateCheckoutSession) -> Result<(), Stop> {
     draft.need(create.lines.iter().map(|line| Seller::key(&line.seller)))?;
     for line in &create.lines {
@@ -65,14 +65,20 @@ fn lines(draft: &mut Draft<'_>, create: &CreateCheckoutSession) -> Vec<Line> {
     new.collect()
 }
 
-/// Every way to ship has to give a sum that can be charged.
+/// Every way to ship has to give each seller a sum that can be charged: an order of nothing could
+/// neither be captured nor be given back.
 fn refuse_bad_sums(session: &CheckoutSession) -> Result<(), Stop> {
-    let items = session.totals()?.items;
-    for option in &session.shipping_options {
-        items.checked_add(option.amount)?;
-    }
-    if !session.totals()?.total.is_positive() {
-        return Err(Refusal::AmountTooSmall.into());
+    let choices = (0_u16..).zip(&session.shipping_options).map(|(choice, _)| Some(choice));
+    for shipping_choice in std::iter::once(session.shipping_choice).chain(choices) {
+        let session = CheckoutSession { shipping_choice, ..session.clone() };
+        if !session.totals()?.total.is_positive() {
+            return Err(Refusal::AmountTooSmall.into());
+        }
+        for part in session.parts()? {
+            if !part.items.checked_add(part.shipping)?.is_positive() {
+                return Err(Refusal::AmountTooSmall.into());
+            }
+        }
     }
     Ok(())
 }

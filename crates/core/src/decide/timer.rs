@@ -7,7 +7,7 @@ use crate::id::{AttemptId, OrderId};
 use crate::order::{Funding, Order, OrderCancelReason, OrderState, ReleaseReason};
 use crate::payment::asked::Asked;
 use crate::payment::attempt::{Attempt, AttemptState};
-use crate::payment::intent::{CancelReason, PaymentIntent};
+use crate::payment::intent::{CancelReason, IntentState, PaymentIntent};
 use crate::payment::refund::{Refund, RefundReason};
 use crate::refusal::Refusal;
 use crate::row::Record;
@@ -15,7 +15,7 @@ use crate::time::Span;
 use crate::view::Stop;
 
 use super::draft::Draft;
-use super::refund as give_back;
+use super::refund::{self as give_back, Why};
 use super::{cancel, capture, order, pay, session};
 
 /// How long to wait when an order's money is just being moved.
@@ -86,36 +86,80 @@ fn protection_end(draft: &mut Draft<'_>, id: OrderId) -> Result<(), Stop> {
 }
 
 /// A day before its end an authorization is taken for what was shipped and let go for the rest.
+///
+/// What is under way by then may still come back, so the clock rings again at the very end and
+/// then until every part has its place. Nothing is captured any more by then.
 fn authorization_ending(draft: &mut Draft<'_>, id: AttemptId) -> Result<(), Stop> {
     let attempt: Attempt = draft.get(&id)?;
     let Some(hold) = attempt.authorization() else { return Ok(()) };
-    if !hold.left()?.is_positive() {
+    if hold.is_settled() {
         return Ok(());
     }
-    let over = draft.now >= hold.expires_at;
-    let intent: PaymentIntent = draft.get(&attempt.intent)?;
-    draft.need(intent.orders.iter().map(Order::key))?;
-    draft.event(EventKind::ChargeExpired, &attempt);
-    draft.put(attempt);
-    if intent.orders.is_empty() {
-        return end_sale(draft, intent, id);
+    let is_over = draft.now >= hold.expires_at;
+    let again = if is_over { draft.now.after(BUSY_WAIT) } else { hold.expires_at };
+    let has_rest = hold.left()?.is_positive();
+    if has_rest {
+        let intent: PaymentIntent = draft.get(&attempt.intent)?;
+        draft.need(intent.orders.iter().map(Order::key))?;
+        draft.event(EventKind::ChargeExpired, &attempt);
+        draft.put(attempt);
+        // An attempt that was approved too late has no part in the payment's orders.
+        if intent.attempt() == Some(id) {
+            give_up_unshipped(draft, &intent)?;
+            if !is_over {
+                take_shipped(draft, &intent)?;
+            }
+        }
+        give_back::reverse_rest(draft, id, RefundReason::AuthorizationEnded)?;
+        end_sale(draft, &intent, id)?;
     }
-    for order in &intent.orders {
-        let mut order: Order = draft.get(order)?;
-        let on_card = matches!(order.funding, Funding::Authorized | Funding::CaptureFailed { .. });
-        if on_card && order.awaits_shipment() {
-            cancel::order_now(draft, order.id, OrderCancelReason::AuthorizationEnding)?;
-        } else if on_card && !over && order.payable()?.is_positive() {
-            capture::for_order(draft, &mut order)?;
-            draft.put(order);
+    draft.effect_at(again, EffectKind::Timer(Timer::AuthorizationEnding(id)));
+    Ok(())
+}
+
+fn give_up_unshipped(draft: &mut Draft<'_>, intent: &PaymentIntent) -> Result<(), Stop> {
+    for id in &intent.orders {
+        let order: Order = draft.get(id)?;
+        if order.funding != Funding::Authorized {
+            continue;
+        }
+        if order.awaits_shipment() {
+            cancel::order_now(draft, *id, OrderCancelReason::AuthorizationEnding)?;
+        } else {
+            // It was called off before, and the processor refused to let its part go.
+            let why = Why::because(RefundReason::AuthorizationEnded);
+            give_back::of_order(draft, *id, None, why)?;
         }
     }
     Ok(())
 }
 
-fn end_sale(draft: &mut Draft<'_>, intent: PaymentIntent, id: AttemptId) -> Result<(), Stop> {
-    give_back::reverse_rest(draft, id, RefundReason::AuthorizationEnded)?;
-    if intent.captured.is_zero() {
+/// Once more for what was shipped and could not be taken.
+fn take_shipped(draft: &mut Draft<'_>, intent: &PaymentIntent) -> Result<(), Stop> {
+    for id in &intent.orders {
+        let mut order: Order = draft.get(id)?;
+        if !capture::is_wanted(&order) {
+            continue;
+        }
+        match capture::for_order(draft, &mut order) {
+            Ok(()) => draft.put(order),
+            // The processor allows no further capture: the part is let go with the rest.
+            Err(Stop::Refused(_)) => {}
+            Err(need) => return Err(need),
+        }
+    }
+    Ok(())
+}
+
+/// A payment without orders of which nothing was or is being taken is over at once.
+fn end_sale(draft: &mut Draft<'_>, intent: &PaymentIntent, id: AttemptId) -> Result<(), Stop> {
+    let attempt: Attempt = draft.get(&id)?;
+    let Some(hold) = attempt.authorization() else { return Ok(()) };
+    let is_untouched = hold.captured.is_zero() && hold.capturing.is_zero();
+    let intent: PaymentIntent = draft.get(&intent.id)?;
+    let is_waiting = matches!(intent.state, IntentState::RequiresCapture { attempt, .. }
+        if attempt == id);
+    if is_untouched && is_waiting && intent.orders.is_empty() {
         cancel::set_canceled(draft, intent, CancelReason::Automatic);
     }
     Ok(())
@@ -139,10 +183,14 @@ pub(super) fn look(draft: &mut Draft<'_>, at: LookAt) -> Result<(), Stop> {
         LookAt::Refund(id) => {
             let refund: Refund = draft.get(&id)?;
             draft.need([Attempt::key(&refund.attempt)])?;
-            if matches!(refund.state, Asked::Succeeded { .. }) {
-                let attempt: Attempt = draft.get(&refund.attempt)?;
-                draft.effect_now(give_back::request(&refund, &attempt, Ask::Look)?);
-            }
+            let when = match refund.state {
+                Asked::Succeeded { .. } => draft.now,
+                // The first answer is still on its way and may be older than the hint.
+                Asked::Sending | Asked::Unknown { .. } => draft.now.after(BUSY_WAIT),
+                Asked::Failed { .. } => return Ok(()),
+            };
+            let attempt: Attempt = draft.get(&refund.attempt)?;
+            draft.effect_at(when, give_back::request(&refund, &attempt, Ask::Look)?);
         }
     }
     Ok(())

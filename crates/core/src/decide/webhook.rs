@@ -44,10 +44,14 @@ pub(super) fn delete(draft: &mut Draft<'_>, id: WebhookEndpointId) -> Result<(),
     Ok(())
 }
 
-/// Records what a receiver answered, and sets the next try when it did not accept.
+/// Records what a receiver answered, and sets the next try when it did not accept. Repeating an
+/// answer changes nothing.
 pub(super) fn record(draft: &mut Draft<'_>, record: &RecordDelivery) -> Result<(), Stop> {
     let request = &record.request;
     let before: Option<Delivery> = draft.find(&request.delivery)?;
+    if before.as_ref().is_some_and(|delivery| delivery.tries > request.tries) {
+        return Ok(());
+    }
     let state = match record.outcome {
         DeliveryOutcome::Accepted => DeliveryState::Delivered { at: draft.now },
         DeliveryOutcome::Refused { status } => try_again(draft, request, status),

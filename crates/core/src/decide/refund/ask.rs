@@ -20,7 +20,8 @@ use super::super::draft::Draft;
 use super::Why;
 
 /// Answers to a reversal that mean the card's hold is gone anyway.
-const GONE_ANYWAY: [&str; 3] = ["authorization_expired", "already_voided", "already_expired"];
+const GONE_ANYWAY: [&str; 4] =
+    ["authorization_expired", "already_voided", "already_expired", "nothing_left"];
 
 /// What goes back, how, and who pays for it.
 pub(super) struct GiveBack {
@@ -42,7 +43,11 @@ pub(super) fn start(
     let mut attempt: Attempt = draft.get(&attempt)?;
     let hold = attempt.authorization_mut().ok_or(Refusal::PaymentUnexpectedState)?;
     match give.method {
-        RefundMethod::Reversal => hold.start_return(give.amount)?,
+        RefundMethod::Reversal => {
+            hold.start_return(give.amount)?;
+            let left = hold.left()?;
+            capture::show_capturable(draft, &attempt, left)?;
+        }
         RefundMethod::Return => {
             let refunded = attempt.refunded.checked_add(give.amount)?;
             let captured = attempt.authorization().map(|hold| hold.captured);
@@ -129,7 +134,7 @@ pub(in super::super) fn record(
             given_back(draft, refund, reference)
         }
         (AskedOutcome::Failed { code }, RefundMethod::Reversal)
-            if is_open && GONE_ANYWAY.contains(&code.as_str()) =>
+            if is_open && is_gone_anyway(draft, &refund, code)? =>
         {
             given_back(draft, refund, code)
         }
@@ -140,6 +145,10 @@ pub(in super::super) fn record(
             let never_sent = *outcome == AskedOutcome::NeverSent;
             ask_again(draft, refund, never_sent)
         }
+        // Somebody said that it came back: that is looked into until there is an answer.
+        (AskedOutcome::NeverSent | AskedOutcome::Unknown, _) if has_succeeded => {
+            look_again(draft, &refund)
+        }
         (
             AskedOutcome::Succeeded { .. }
             | AskedOutcome::Failed { .. }
@@ -148,6 +157,13 @@ pub(in super::super) fn record(
             _,
         ) => Ok(()),
     }
+}
+
+/// Whether a reversal that was refused had nothing to reverse: the hold was gone, or is over.
+fn is_gone_anyway(draft: &Draft<'_>, refund: &Refund, code: &str) -> Result<bool, Stop> {
+    let attempt: Attempt = draft.get(&refund.attempt)?;
+    let is_over = attempt.authorization().is_some_and(|hold| draft.now >= hold.expires_at);
+    Ok(is_over || GONE_ANYWAY.contains(&code))
 }
 
 fn given_back(draft: &mut Draft<'_>, mut refund: Refund, reference: &str) -> Result<(), Stop> {
@@ -174,7 +190,7 @@ fn given_back(draft: &mut Draft<'_>, mut refund: Refund, reference: &str) -> Res
             draft.put(Order { funding: Funding::Returned, ..order });
         }
     }
-    capture::settle_intent(draft, refund.intent)?;
+    capture::settle_intent(draft, refund.intent, refund.attempt)?;
     draft.put(refund);
     Ok(())
 }
@@ -201,12 +217,22 @@ fn not_given_back(draft: &mut Draft<'_>, mut refund: Refund, code: &str) -> Resu
     refund.state = Asked::Failed { code: code.to_owned(), at: draft.now };
     draft.event(EventKind::RefundFailed, &refund);
     draft.put(attempt);
+    need_held_funds(draft, &refund)?;
     for share in refund.shares.clone() {
         put_back(draft, &refund, share)?;
     }
-    capture::settle_intent(draft, refund.intent)?;
+    capture::settle_intent(draft, refund.intent, refund.attempt)?;
     draft.put(refund);
     Ok(())
+}
+
+/// The held funds of all shares together, so that they are loaded in one round.
+fn need_held_funds(draft: &Draft<'_>, refund: &Refund) -> Result<(), Stop> {
+    let mut keys = Vec::new();
+    for id in refund.shares.iter().filter_map(|share| share.order) {
+        keys.extend(draft.get::<Order>(&id)?.held_funds().map(|id| HeldFunds::key(&id)));
+    }
+    draft.need(keys)
 }
 
 fn put_back(draft: &mut Draft<'_>, refund: &Refund, share: RefundShare) -> Result<(), Stop> {
@@ -220,8 +246,11 @@ fn put_back(draft: &mut Draft<'_>, refund: &Refund, share: RefundShare) -> Resul
         let mut funds: HeldFunds = draft.get(&id)?;
         let RefundShare { held, seller, fee, .. } = share;
         funds.put_back(TakenBack { held, seller, fee })?;
-        funds.frozen = funds.frozen.or(Some(FreezeReason::RefundFailed));
-        draft.event(EventKind::HeldFundsFrozen, &funds);
+        // What had been released is the seller's again; there is nothing to freeze of it.
+        if funds.frozen.is_none() && funds.left()?.is_positive() {
+            funds.frozen = Some(FreezeReason::RefundFailed);
+            draft.event(EventKind::HeldFundsFrozen, &funds);
+        }
         draft.put(funds);
     }
     draft.put(order);
@@ -235,11 +264,18 @@ fn ask_again(draft: &mut Draft<'_>, mut refund: Refund, never_sent: bool) -> Res
     let is_first = never_sent && refund.state == Asked::Sending;
     let ask = if is_first { Ask::First } else { Ask::Again };
     let looks = refund.state.looks();
-    let wait = draft.rules().wait_before_look(looks);
+    let wait = capture::wait_to_ask(draft, looks, refund.created, is_first);
     draft.effect_at(draft.now.after(wait), request(&refund, &attempt, ask)?);
     if !is_first {
         refund.state = Asked::Unknown { looks: looks.saturating_add(1) };
     }
     draft.put(refund);
+    Ok(())
+}
+
+fn look_again(draft: &mut Draft<'_>, refund: &Refund) -> Result<(), Stop> {
+    let attempt: Attempt = draft.get(&refund.attempt)?;
+    let wait = draft.rules().unknown_wait_max;
+    draft.effect_at(draft.now.after(wait), request(refund, &attempt, Ask::Look)?);
     Ok(())
 }

@@ -1,0 +1,150 @@
+//! What the processor answered to a capture.
+
+use crate::effect::Ask;
+use crate::event::EventKind;
+use crate::id::CaptureId;
+use crate::ledger::{Account, EntryReason, Postings};
+use crate::order::{Funding, Order, OrderState};
+use crate::payment::asked::{Asked, AskedOutcome};
+use crate::payment::attempt::Attempt;
+use crate::payment::capture::{Capture, CaptureShare};
+use crate::payment::intent::PaymentIntent;
+use crate::payment::refund::RefundReason;
+use crate::refusal::Refusal;
+use crate::row::Record;
+use crate::seller::Seller;
+use crate::view::Stop;
+
+use super::super::draft::Draft;
+use super::super::{held, refund};
+use super::{request, settle_intent, wait_to_ask};
+
+/// Records what the processor answered. Repeating an answer changes nothing.
+pub(in super::super) fn record(
+    draft: &mut Draft<'_>,
+    id: CaptureId,
+    outcome: &AskedOutcome,
+) -> Result<(), Stop> {
+    let capture: Capture = draft.get(&id)?;
+    if !capture.state.is_open() {
+        return Ok(());
+    }
+    let orders = capture.shares.iter().map(|share| Order::key(&share.order));
+    let payment = [PaymentIntent::key(&capture.intent), Attempt::key(&capture.attempt)];
+    draft.need(orders.chain(payment))?;
+    match outcome {
+        AskedOutcome::Succeeded { reference } => taken(draft, capture, reference),
+        AskedOutcome::Failed { code } => not_taken(draft, capture, code),
+        AskedOutcome::NeverSent | AskedOutcome::Unknown => {
+            let never_sent = *outcome == AskedOutcome::NeverSent;
+            ask_again(draft, capture, never_sent)
+        }
+    }
+}
+
+fn taken(draft: &mut Draft<'_>, mut capture: Capture, reference: &str) -> Result<(), Stop> {
+    capture.state = Asked::Succeeded { reference: reference.to_owned(), at: draft.now };
+    let mut attempt: Attempt = draft.get(&capture.attempt)?;
+    let hold = attempt.authorization_mut().ok_or(Refusal::PaymentUnexpectedState)?;
+    hold.finish_capture(capture.amount, true)?;
+    // What no further capture can take is given back; orders leave nothing behind that way.
+    let is_last = hold.captures_left == 0 && capture.shares.is_empty();
+    let mut intent: PaymentIntent = draft.get(&capture.intent)?;
+    intent.captured = intent.captured.checked_add(capture.amount)?;
+    draft.event(EventKind::ChargeCaptured, &attempt);
+    draft.put(attempt);
+    draft.put(intent);
+
+    post_capture(draft, &capture);
+    need_sellers(draft, &capture)?;
+    for share in &capture.shares {
+        fund(draft, *share)?;
+    }
+    if capture.is_final || is_last {
+        refund::reverse_rest(draft, capture.attempt, RefundReason::PartialCapture)?;
+    }
+    settle_intent(draft, capture.intent, capture.attempt)?;
+    draft.put(capture);
+    Ok(())
+}
+
+fn post_capture(draft: &mut Draft<'_>, capture: &Capture) {
+    let mut postings = Postings::new().debit(Account::ProcessorClearing, capture.amount);
+    if capture.shares.is_empty() {
+        postings = postings.credit(Account::PlatformSales, capture.amount);
+    }
+    for share in &capture.shares {
+        postings = postings.credit(Account::Held(share.order), share.amount);
+    }
+    draft.post(EntryReason::Capture, capture.intent, postings);
+}
+
+/// The sellers of orders that are complete already, so that they are loaded in one round.
+fn need_sellers(draft: &Draft<'_>, capture: &Capture) -> Result<(), Stop> {
+    let mut keys = Vec::new();
+    for share in &capture.shares {
+        let order: Order = draft.get(&share.order)?;
+        if matches!(order.state, OrderState::Completed { .. }) {
+            keys.push(Seller::key(&order.seller));
+        }
+    }
+    draft.need(keys)
+}
+
+/// Holds an order's captured money. If the buyer was quicker than the bank, it is released.
+fn fund(draft: &mut Draft<'_>, share: CaptureShare) -> Result<(), Stop> {
+    let mut order: Order = draft.get(&share.order)?;
+    let funds = held::hold(draft, &order, share.amount);
+    order.funding = Funding::Held { held_funds: funds.id };
+    let completed = match order.state {
+        OrderState::Completed { how, .. } => Some(how),
+        OrderState::AwaitingShipment { .. }
+        | OrderState::Shipped { .. }
+        | OrderState::Delivered { .. }
+        | OrderState::InClaim { .. }
+        | OrderState::Canceled { .. }
+        | OrderState::Refunded { .. } => None,
+    };
+    draft.put(order);
+    match completed {
+        Some(how) => held::release_rest(draft, funds.id, how),
+        None => Ok(()),
+    }
+}
+
+fn not_taken(draft: &mut Draft<'_>, mut capture: Capture, code: &str) -> Result<(), Stop> {
+    capture.state = Asked::Failed { code: code.to_owned(), at: draft.now };
+    let mut attempt: Attempt = draft.get(&capture.attempt)?;
+    let hold = attempt.authorization_mut().ok_or(Refusal::PaymentUnexpectedState)?;
+    hold.finish_capture(capture.amount, false)?;
+    draft.put(attempt);
+    for share in &capture.shares {
+        let mut order: Order = draft.get(&share.order)?;
+        if order.awaits_shipment() {
+            order.funding = Funding::Authorized;
+        } else {
+            order.funding = Funding::CaptureFailed { code: code.to_owned() };
+            draft.event(EventKind::OrderCaptureFailed, &order);
+        }
+        draft.put(order);
+    }
+    settle_intent(draft, capture.intent, capture.attempt)?;
+    draft.put(capture);
+    Ok(())
+}
+
+/// Captures are wanted, whatever happens: they are looked up and, if need be, sent again under
+/// the same key until the processor has said yes or no.
+fn ask_again(draft: &mut Draft<'_>, mut capture: Capture, never_sent: bool) -> Result<(), Stop> {
+    let attempt: Attempt = draft.get(&capture.attempt)?;
+    let is_first = never_sent && capture.state == Asked::Sending;
+    let ask = if is_first { Ask::First } else { Ask::Again };
+    let looks = capture.state.looks();
+    let wait = wait_to_ask(draft, looks, capture.created, is_first);
+    draft.effect_at(draft.now.after(wait), request(&capture, &attempt, ask)?);
+    if !is_first {
+        capture.state = Asked::Unknown { looks: looks.saturating_add(1) };
+    }
+    draft.put(capture);
+    Ok(())
+}

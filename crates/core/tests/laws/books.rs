@@ -1,0 +1,172 @@
+//! What the books and the rows must say to each other, at any moment.
+
+use std::collections::BTreeMap;
+
+use holdfast_core::currency::Currency;
+use holdfast_core::held::HeldFunds;
+use holdfast_core::ledger::Account;
+use holdfast_core::order::Order;
+use holdfast_core::payment::asked::Asked;
+use holdfast_core::payment::attempt::Attempt;
+use holdfast_core::payment::capture::Capture;
+use holdfast_core::payment::intent::PaymentIntent;
+use holdfast_core::payment::refund::{Refund, RefundMethod};
+use holdfast_core::seller::Seller;
+
+use crate::world::{Processor, World};
+
+pub(super) const CURRENCIES: [Currency; 3] = [Currency::USD, Currency::JPY, Currency::KWD];
+
+/// Sums of minor units by what they are of.
+type Sums<K> = BTreeMap<K, i64>;
+
+/// Holds the books against the rows, and both against themselves.
+pub(super) fn check(world: &World) {
+    for currency in CURRENCIES {
+        assert_eq!(world.sum_of_books(currency), 0, "debits and credits of {currency}");
+        check_clearing(world, currency);
+    }
+    check_holds(world);
+    check_captures(world);
+    check_refunds(world);
+}
+
+/// The processor owes what it has taken less what it has given back; what it was asked to give
+/// back and has not, waits.
+fn check_clearing(world: &World, currency: Currency) {
+    let captures = world.all::<Capture>().into_iter();
+    let captured = captures.filter(|it| it.amount.currency() == currency && is_done(&it.state));
+    let captured: i64 = captured.map(|it| it.amount.minor()).sum();
+    let (mut returned, mut waiting) = (0, 0);
+    for refund in returns(world).filter(|it| it.amount.currency() == currency) {
+        match refund.state {
+            Asked::Succeeded { .. } => returned += refund.amount.minor(),
+            Asked::Sending | Asked::Unknown { .. } => waiting += refund.amount.minor(),
+            Asked::Failed { .. } => {}
+        }
+    }
+    assert_eq!(-world.credit_of(Account::ProcessorClearing, currency), captured - returned);
+    assert_eq!(world.credit_of(Account::RefundsPending, currency), waiting);
+    let sellers = world.all::<Seller>().into_iter();
+    let available = |seller: Seller| world.credit_of(Account::SellerAvailable(seller.id), currency);
+    assert!(sellers.map(available).all(|balance| balance >= 0));
+    assert!(world.credit_of(Account::PlatformFees, currency) >= 0);
+    assert!(world.credit_of(Account::PlatformSales, currency) >= 0);
+}
+
+/// Each part of each hold is where a capture or a refund says that it is.
+fn check_holds(world: &World) {
+    let mut captured = Sums::new();
+    let mut capturing = Sums::new();
+    for capture in world.all::<Capture>() {
+        let sums = if is_done(&capture.state) { &mut captured } else { &mut capturing };
+        if !matches!(capture.state, Asked::Failed { .. }) {
+            *sums.entry(capture.attempt).or_insert(0) += capture.amount.minor();
+        }
+    }
+    let (mut reversed, mut reversing, mut refunded) = (Sums::new(), Sums::new(), Sums::new());
+    for refund in world.all::<Refund>() {
+        let sums = match (refund.method, &refund.state) {
+            (_, Asked::Failed { .. }) => continue,
+            (RefundMethod::Return, _) => &mut refunded,
+            (RefundMethod::Reversal, Asked::Succeeded { .. }) => &mut reversed,
+            (RefundMethod::Reversal, Asked::Sending | Asked::Unknown { .. }) => &mut reversing,
+        };
+        *sums.entry(refund.attempt).or_insert(0) += refund.amount.minor();
+    }
+    for attempt in world.all::<Attempt>() {
+        let Some(hold) = attempt.authorization() else { continue };
+        let of = |sums: &Sums<_>| sums.get(&attempt.id).copied().unwrap_or(0);
+        let booked = [&captured, &capturing, &reversed, &reversing, &refunded].map(of);
+        let said = [hold.captured, hold.capturing, hold.returned, hold.returning, attempt.refunded];
+        assert_eq!(said.map(|part| part.minor()), booked, "{attempt:?}");
+        assert!(attempt.refunded.minor() <= hold.captured.minor(), "{attempt:?}");
+    }
+}
+
+fn check_captures(world: &World) {
+    let mut sums = Sums::new();
+    for capture in world.all::<Capture>() {
+        let shares: i64 = capture.shares.iter().map(|share| share.amount.minor()).sum();
+        assert!(capture.shares.is_empty() || shares == capture.amount.minor(), "{capture:?}");
+        if is_done(&capture.state) {
+            *sums.entry(capture.intent).or_insert(0) += capture.amount.minor();
+        }
+    }
+    for intent in world.all::<PaymentIntent>() {
+        let captured = sums.get(&intent.id).copied().unwrap_or(0);
+        assert_eq!(intent.captured.minor(), captured, "{intent:?}");
+        assert!(captured <= intent.amount.minor(), "{intent:?}");
+    }
+}
+
+/// Orders and held funds say what the refunds say that did not fail.
+fn check_refunds(world: &World) {
+    let (mut of_orders, mut of_held) = (Sums::new(), Sums::new());
+    for refund in world.all::<Refund>() {
+        let shares = refund.shares.iter().map(|share| share.total().expect("a total").minor());
+        assert_eq!(shares.sum::<i64>(), refund.amount.minor(), "{refund:?}");
+        if matches!(refund.state, Asked::Failed { .. }) {
+            continue;
+        }
+        for share in &refund.shares {
+            let Some(order) = share.order else { continue };
+            let total = share.total().expect("a total").minor();
+            *of_orders.entry(order).or_insert(0) += total;
+            if refund.method == RefundMethod::Return {
+                *of_held.entry(order).or_insert(0) += total;
+            }
+        }
+    }
+    for order in world.all::<Order>() {
+        let refunded = of_orders.get(&order.id).copied().unwrap_or(0);
+        assert_eq!(order.refunded.minor(), refunded, "{order:?}");
+        assert!(refunded <= order.total.minor(), "{order:?}");
+    }
+    for funds in world.all::<HeldFunds>() {
+        let back = of_held.get(&funds.order).copied().unwrap_or(0);
+        assert_eq!(funds.refunded.minor() + funds.clawed_back.minor(), back, "{funds:?}");
+        let released: i64 = funds.releases.iter().map(|it| it.amount.minor()).sum();
+        assert_eq!(funds.released.minor(), released, "{funds:?}");
+    }
+}
+
+/// Nothing is on its way any more: everything has found its place, here and at the processor.
+pub(super) fn check_settled(world: &World, processor: &Processor) {
+    for attempt in world.all::<Attempt>() {
+        assert!(!attempt.is_open(), "{attempt:?}");
+        let hold = attempt.authorization();
+        assert!(hold.is_none_or(|hold| hold.is_settled()), "{attempt:?}");
+        let captured = hold.map_or(0, |hold| hold.captured.minor());
+        let theirs = processor.holds.get(&attempt.id);
+        assert_eq!(theirs.map_or(0, |it| it.captured), captured, "{attempt:?}");
+        assert_eq!(theirs.map_or(0, |it| it.refunded), attempt.refunded.minor(), "{attempt:?}");
+        assert!(theirs.is_none_or(|it| it.is_over(world.now)), "{attempt:?} {theirs:?}");
+    }
+    for order in world.all::<Order>() {
+        assert!(matches!(order.state.name(), "completed" | "canceled" | "refunded"), "{order:?}");
+    }
+    for intent in world.all::<PaymentIntent>() {
+        let is_open =
+            matches!(intent.state.name(), "processing" | "requires_action" | "requires_capture");
+        assert!(!is_open, "{intent:?}");
+    }
+    for currency in CURRENCIES {
+        assert_eq!(world.credit_of(Account::RefundsPending, currency), 0);
+        let holds = processor.holds.values().filter(|it| it.amount.currency() == currency);
+        let theirs: i64 = holds.map(|it| it.captured - it.refunded).sum();
+        assert_eq!(-world.credit_of(Account::ProcessorClearing, currency), theirs);
+    }
+    for funds in world.all::<HeldFunds>() {
+        assert!(funds.left().expect("it can be reckoned").is_zero(), "{funds:?}");
+        assert_eq!(funds.frozen, None, "{funds:?}");
+    }
+}
+
+fn returns(world: &World) -> impl Iterator<Item = Refund> {
+    world.all::<Refund>().into_iter().filter(|it| it.method == RefundMethod::Return)
+}
+
+fn is_done(state: &Asked) -> bool {
+    matches!(state, Asked::Succeeded { .. })
+}

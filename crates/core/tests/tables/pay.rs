@@ -1,0 +1,159 @@
+//! *Pay now*: from the basket to the bank's answer.
+
+use crate::world::table::check;
+
+#[test]
+fn a_bank_that_approves_makes_an_order_for_each_seller() {
+    check(
+        "
+        open amy USD 43.00, ben USD 9.00 ship USD 4.90 -> s1 open USD 56.90
+        pay s1 USD 56.90                   -> p1 processing, a1 sending
+        queue                              -> authorize a1 now, close s1 in 1d
+        answer a1 approved                 -> s1 complete, p1 requires_capture USD 56.90,
+                                              a1 authorized,
+                                              o1 awaiting_shipment authorized USD 47.05,
+                                              o2 awaiting_shipment authorized USD 9.85
+        repeat a1 approved                 -> nothing
+        repeat a1 declined card_declined   -> nothing
+        repeat a1 challenge                -> nothing
+        repeat a1 not_found                -> nothing
+        repeat a1 never_sent               -> nothing
+        repeat a1 unknown                  -> nothing
+        queue                              -> close s1 in 1d, ending a1 in 6d, ship-by o1 in 6d,
+                                              ship-by o2 in 6d
+        events                             -> payment_intent.created, charge.succeeded,
+                                              order.created, order.created,
+                                              checkout.session.completed,
+                                              payment_intent.amount_capturable_updated
+        ",
+    );
+}
+
+#[test]
+fn who_may_pay_what() {
+    check(
+        "
+        pay s9 USD 43.00      -> refused resource_missing
+        open amy USD 43.00, ben USD 9.00 no-card -> s1 open USD 52.00
+        pay s1 USD 52.00      -> refused card_not_allowed
+        open amy USD 43.00    -> s2 open USD 43.00
+        pay s2 USD 42.99      -> refused total_changed
+        pay s2 EUR 43.00      -> refused total_changed
+        pay s2 USD 43.00      -> p1 processing, a1 sending
+        # The second tab.
+        pay s2 USD 43.00      -> refused payment_intent_unexpected_state
+        answer a1 challenge   -> p1 requires_action, a1 challenged
+        pay s2 USD 43.00      -> refused payment_intent_unexpected_state
+        answer a1 approved    -> s2 complete, p1 requires_capture USD 43.00, a1 authorized,
+                                 o1 awaiting_shipment authorized USD 43.00
+        pay s2 USD 43.00      -> refused checkout_session_not_open
+        # The ways to ship.
+        open amy USD 43.00 ship USD 4.90   -> s3 open USD 47.90
+        forget-choice s3                   -> s3 open USD 43.00
+        pay s3 USD 43.00                   -> refused shipping_option_required
+        choose s3 0                        -> s3 open USD 47.90
+        pay s3 USD 47.90                   -> p2 processing, a2 sending
+        ",
+    );
+}
+
+#[test]
+fn a_decline_leaves_the_buyer_free_to_try_another_card() {
+    check(
+        "
+        open amy USD 43.00                -> s1 open USD 43.00
+        pay s1 USD 43.00                  -> p1 processing, a1 sending
+        answer a1 declined expired_card   -> p1 requires_payment_method, a1 declined expired_card
+        events                            -> payment_intent.created, charge.failed,
+                                             payment_intent.payment_failed
+        repeat a1 declined expired_card   -> nothing
+        pay s1 USD 43.00                  -> p1 processing, a2 sending
+        # The bank's second thoughts about the first card: given back at once.
+        repeat a1 approved                -> a1 authorized, r1 sending USD 43.00 reversal
+        answer a2 approved                -> s1 complete, p1 requires_capture USD 43.00,
+                                             a2 authorized,
+                                             o1 awaiting_shipment authorized USD 43.00
+        ok                                -> r1 succeeded
+        repeat a2 declined expired_card   -> nothing
+        ",
+    );
+}
+
+#[test]
+fn a_challenge_ends_with_the_banks_word() {
+    check(
+        "
+        open amy USD 43.00    -> s1 open USD 43.00
+        pay s1 USD 43.00      -> p1 processing, a1 sending
+        answer a1 challenge   -> p1 requires_action, a1 challenged
+        events                -> payment_intent.created, payment_intent.requires_action
+        queue                 -> authorize a1 look in 10m 5s, close s1 in 1d
+        # The buyer is back: one look, however often the page is loaded.
+        look a1               -> nothing
+        look a1               -> nothing
+        queue                 -> authorize a1 look now, authorize a1 look in 10m 5s, close s1 in 1d
+        answer a1 challenge   -> nothing
+        look a1               -> nothing
+        answer a1 approved    -> s1 complete, p1 requires_capture USD 43.00, a1 authorized,
+                                 o1 awaiting_shipment authorized USD 43.00
+        look a1               -> nothing
+        answer a1 approved    -> nothing
+        queue                 -> close s1 in 23h 49m 55s, ending a1 in 5d 23h 49m 55s,
+                                 ship-by o1 in 5d 23h 49m 55s
+        ",
+    );
+}
+
+#[test]
+fn a_challenge_that_nobody_answers_is_looked_at_until_the_bank_decides() {
+    check(
+        "
+        open amy USD 43.00    -> s1 open USD 43.00
+        pay s1 USD 43.00      -> p1 processing, a1 sending
+        answer a1 challenge   -> p1 requires_action, a1 challenged
+        answer a1 challenge   -> nothing
+        queue                 -> authorize a1 look in 30s, close s1 in 23h 49m 55s
+        # The next look is on its way: a hint adds none.
+        look a1               -> nothing
+        queue                 -> authorize a1 look in 30s, close s1 in 23h 49m 55s
+        answer a1 unknown     -> nothing
+        queue                 -> authorize a1 look in 30s, close s1 in 23h 49m 25s
+        answer a1 declined authentication_required -> p1 requires_payment_method,
+                                                      a1 declined authentication_required
+        queue                 -> close s1 in 23h 48m 55s
+        ",
+    );
+}
+
+#[test]
+fn a_failed_look_at_a_challenge_is_made_up_for() {
+    check(
+        "
+        open amy USD 43.00    -> s1 open USD 43.00
+        pay s1 USD 43.00      -> p1 processing, a1 sending
+        answer a1 challenge   -> p1 requires_action, a1 challenged
+        look a1               -> nothing
+        answer a1 unknown     -> nothing
+        look a1               -> nothing
+        queue                 -> authorize a1 look in 30s, authorize a1 look in 10m 5s,
+                                 close s1 in 1d
+        answer a1 challenge   -> nothing
+        queue                 -> authorize a1 look in 9m 35s, close s1 in 23h 59m 30s
+        look a9               -> refused resource_missing
+        ",
+    );
+}
+
+#[test]
+fn a_challenge_may_follow_an_unknown_answer_and_come_to_nothing() {
+    check(
+        "
+        open amy USD 43.00    -> s1 open USD 43.00
+        pay s1 USD 43.00      -> p1 processing, a1 sending
+        answer a1 unknown     -> a1 unknown
+        answer a1 challenge   -> p1 requires_action, a1 challenged
+        wait 24h              -> nothing
+        repeat a1 not_found   -> p1 requires_payment_method, a1 declined processing_error
+        ",
+    );
+}

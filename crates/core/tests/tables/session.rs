@@ -1,0 +1,111 @@
+//! The pay page's session: opened, changed, closed.
+
+use crate::world::table::check;
+
+#[test]
+fn a_basket_has_to_cost_something_for_each_seller() {
+    check(
+        "
+        open amy USD 43.00, ben USD 9.00 x2 -> s1 open USD 61.00
+        open amy USD 43.00 ship USD 0.00, USD 4.90 -> s2 open USD 43.00
+        open amy JPY 4300, ben JPY 900     -> s3 open JPY 5200
+        open amy KWD 4.300                 -> s4 open KWD 4.300
+        open amy USD 0.00                  -> refused amount_too_small
+        open amy USD 43.00, ben USD 0.00   -> refused amount_too_small
+        # The second way to ship would leave ben with nothing to capture.
+        open amy USD 0.00, ben USD 0.00 ship USD 5.00, USD 0.01 -> refused amount_too_small
+        open amy USD 0.00, amy USD 5.00    -> s5 open USD 5.00
+        open amy USD 43.00, ben EUR 9.00   -> refused currency_mismatch
+        open amy USD 43.00 ship EUR 4.90   -> refused currency_mismatch
+        open amy USD 43.00, zoe USD 9.00   -> refused resource_missing
+        open amy USD 92233720368547758.07, ben USD 0.01 -> refused amount_too_large
+        open amy USD 92233720368547758.07 ship USD 0.00, USD 0.01 -> refused amount_too_large
+        ",
+    );
+}
+
+#[test]
+fn the_buyer_chooses_how_to_ship_until_a_card_is_charged() {
+    check(
+        "
+        open amy USD 43.00 ship USD 4.90, USD 9.90 -> s1 open USD 47.90
+        choose s1 1                        -> s1 open USD 52.90
+        choose s1 2                        -> refused shipping_option_unknown
+        choose s9 0                        -> refused resource_missing
+        pay s1 USD 47.90                   -> refused total_changed
+        pay s1 USD 52.90                   -> p1 processing, a1 sending
+        choose s1 0                        -> refused payment_intent_unexpected_state
+        answer a1 declined card_declined   -> p1 requires_payment_method, a1 declined card_declined
+        choose s1 0                        -> s1 open USD 47.90
+        pay s1 USD 52.90                   -> refused total_changed
+        pay s1 USD 47.90                   -> p1 processing, a2 sending
+        answer a2 approved                 -> s1 complete, p1 requires_capture USD 47.90,
+                                              a2 authorized,
+                                              o1 awaiting_shipment authorized USD 47.90
+        choose s1 1                        -> refused checkout_session_not_open
+        ",
+    );
+}
+
+#[test]
+fn a_session_closes_at_its_end_and_gives_up_its_payment() {
+    check(
+        "
+        open amy USD 43.00                 -> s1 open USD 43.00
+        queue                              -> close s1 in 1d
+        wait 23h                           -> nothing
+        wait 1h                            -> s1 expired
+        events                             -> checkout.session.expired
+        pay s1 USD 43.00                   -> refused checkout_session_not_open
+        choose s1 0                        -> refused checkout_session_not_open
+        expire s1                          -> refused checkout_session_not_open
+
+        open amy USD 43.00                 -> s2 open USD 43.00
+        pay s2 USD 43.00                   -> p1 processing, a1 sending
+        answer a1 declined card_declined   -> p1 requires_payment_method, a1 declined card_declined
+        wait 24h                           -> s2 expired, p1 canceled expired
+        events                             -> payment_intent.created, charge.failed,
+                                              payment_intent.payment_failed,
+                                              checkout.session.expired, payment_intent.canceled
+        queue                              -> nothing
+        ",
+    );
+}
+
+#[test]
+fn the_end_of_a_session_waits_for_the_bank() {
+    check(
+        "
+        open amy USD 43.00   -> s1 open USD 43.00
+        pay s1 USD 43.00     -> p1 processing, a1 sending
+        expire s1            -> refused payment_intent_unexpected_state
+        answer a1 unknown    -> a1 unknown
+        wait 24h             -> nothing
+        expire s1            -> refused payment_intent_unexpected_state
+        pay s1 USD 43.00     -> refused checkout_session_not_open
+        answer a1 approved   -> s1 complete, p1 requires_capture USD 43.00, a1 authorized,
+                                o1 awaiting_shipment authorized USD 43.00
+        wait 10m             -> nothing
+        queue                -> ending a1 in 4d 23h 50m, ship-by o1 in 4d 23h 50m
+        ",
+    );
+}
+
+#[test]
+fn whoever_gives_up_may_close_the_page() {
+    check(
+        "
+        open amy USD 43.00                 -> s1 open USD 43.00
+        expire s1                          -> s1 expired
+        expire s1                          -> refused checkout_session_not_open
+        expire s9                          -> refused resource_missing
+        open amy USD 43.00                 -> s2 open USD 43.00
+        pay s2 USD 43.00                   -> p1 processing, a1 sending
+        answer a1 declined card_declined   -> p1 requires_payment_method, a1 declined card_declined
+        expire s2                          -> s2 expired, p1 canceled expired
+        bought amy USD 43.00               -> o1 USD 43.00
+        expire s3                          -> refused checkout_session_not_open
+        wait 24h                           -> nothing
+        ",
+    );
+}

@@ -1,0 +1,113 @@
+//! What a table shows of a row: its state and the money that matters there.
+
+use holdfast_core::held::HeldFunds;
+use holdfast_core::money::Money;
+use holdfast_core::order::{Funding, Order, OrderState};
+use holdfast_core::payment::asked::Asked;
+use holdfast_core::payment::attempt::{Attempt, AttemptState};
+use holdfast_core::payment::intent::{IntentState, PaymentIntent};
+use holdfast_core::payment::refund::{Refund, RefundMethod};
+use holdfast_core::row::Row;
+
+/// `USD 43.00`, with as many decimals as the currency has.
+pub(super) fn money(amount: Money) -> String {
+    let exponent = usize::from(amount.currency().exponent());
+    let digits = format!("{:0>width$}", amount.minor().unsigned_abs(), width = exponent + 1);
+    let (whole, fraction) = digits.split_at(digits.len() - exponent);
+    let sign = if amount.minor() < 0 { "-" } else { "" };
+    let point = if exponent == 0 { "" } else { "." };
+    format!("{} {sign}{whole}{point}{fraction}", amount.currency())
+}
+
+/// What a table shows of a row.
+pub(super) fn face(row: &Row) -> String {
+    match row {
+        Row::Seller(_) => "made".to_owned(),
+        Row::CheckoutSession(row) => match row.totals() {
+            Ok(totals) if row.state.name() == "open" => format!("open {}", money(totals.total)),
+            Ok(_) | Err(_) => row.state.name().to_owned(),
+        },
+        Row::PaymentIntent(row) => intent(row),
+        Row::Attempt(row) => attempt(row),
+        Row::Capture(row) => asked(&row.state, &money(row.amount)),
+        Row::Refund(row) => asked(&row.state, &refund(row)),
+        Row::Order(row) => order(row),
+        Row::HeldFunds(row) => held(row),
+        Row::WebhookEndpoints(row) => row.endpoints.len().to_string(),
+        Row::Delivery(row) => format!("{} after {}", row.state.name(), row.tries),
+        Row::TestClock(row) => if row.target.is_some() { "moving" } else { "still" }.to_owned(),
+        Row::Replay(row) => if row.reply.is_some() { "answered" } else { "claimed" }.to_owned(),
+    }
+}
+
+fn intent(row: &PaymentIntent) -> String {
+    match &row.state {
+        IntentState::RequiresCapture { capturable, .. } => {
+            format!("requires_capture {}", money(*capturable))
+        }
+        IntentState::Canceled { reason, .. } => format!("canceled {}", reason.name()),
+        IntentState::RequiresPaymentMethod { .. }
+        | IntentState::RequiresConfirmation { .. }
+        | IntentState::Processing { .. }
+        | IntentState::RequiresAction { .. }
+        | IntentState::Succeeded { .. } => row.state.name().to_owned(),
+    }
+}
+
+fn attempt(row: &Attempt) -> String {
+    match &row.state {
+        AttemptState::Declined(decline) => format!("declined {}", decline.code),
+        AttemptState::Sending { .. }
+        | AttemptState::Unknown { .. }
+        | AttemptState::Challenged { .. }
+        | AttemptState::Authorized(_) => row.state.name().to_owned(),
+    }
+}
+
+fn refund(row: &Refund) -> String {
+    let method = match row.method {
+        RefundMethod::Reversal => "reversal",
+        RefundMethod::Return => "return",
+    };
+    format!("{} {method}", money(row.amount))
+}
+
+fn asked(state: &Asked, what: &str) -> String {
+    match state {
+        Asked::Sending => format!("sending {what}"),
+        Asked::Failed { code, .. } => format!("failed {code}"),
+        Asked::Unknown { .. } | Asked::Succeeded { .. } => state.name().to_owned(),
+    }
+}
+
+fn order(row: &Order) -> String {
+    let state = match &row.state {
+        OrderState::AwaitingShipment { cancel_request: Some(_), .. } => "cancel_requested".into(),
+        OrderState::Completed { how, .. } => format!("completed {}", how.name()),
+        OrderState::Canceled { reason, .. } => format!("canceled {}", reason.name()),
+        OrderState::AwaitingShipment { .. }
+        | OrderState::Shipped { .. }
+        | OrderState::Delivered { .. }
+        | OrderState::InClaim { .. }
+        | OrderState::Refunded { .. } => row.state.name().to_owned(),
+    };
+    let funding = row.funding.name();
+    match row.funding {
+        Funding::Authorized | Funding::Capturing { .. } | Funding::CaptureFailed { .. } => {
+            let payable = row.payable().map(money).unwrap_or_default();
+            format!("{state} {funding} {payable}")
+        }
+        Funding::Held { .. } | Funding::Returning { .. } | Funding::Returned => {
+            format!("{state} {funding}")
+        }
+    }
+}
+
+fn held(row: &HeldFunds) -> String {
+    let left = row.left().map(money).unwrap_or_default();
+    match row.frozen {
+        Some(reason) => format!("frozen {} {left}", reason.name()),
+        None if row.left().is_ok_and(Money::is_zero) => "settled".to_owned(),
+        None => format!("held {left}"),
+    }
+}

@@ -1,0 +1,290 @@
+//! A processor for random runs: it keeps its own books, may lose what is said, and says no.
+
+use std::collections::BTreeMap;
+
+use holdfast_core::command::Command;
+use holdfast_core::effect::{Ask, AuthorizeRequest, CaptureRequest, EffectKind, RefundRequest};
+use holdfast_core::id::{AttemptId, CaptureId, Id, RefundId};
+use holdfast_core::money::Money;
+use holdfast_core::payment::asked::AskedOutcome;
+use holdfast_core::payment::attempt::{AuthorizationOutcome, Challenge, Decline};
+use holdfast_core::payment::authorization::Authorization;
+use holdfast_core::payment::card::{CardCheck, CardSummary};
+use holdfast_core::payment::refund::RefundMethod;
+use holdfast_core::time::{Span, Timestamp};
+
+/// How a request fares.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Mood {
+    /// It is done and answered.
+    Well,
+    /// It is refused, and that is final.
+    Refuses,
+    /// The bank wants to hear from the buyer.
+    Challenges,
+    /// It is lost on the way there.
+    LostBefore,
+    /// It is done, and the answer is lost.
+    LostAfter,
+    /// No byte leaves.
+    NeverSent,
+}
+
+/// The processor's own books, by our references.
+pub(crate) struct Processor {
+    pub(crate) captures_max: u16,
+    pub(crate) life: Span,
+    pub(crate) holds: BTreeMap<AttemptId, Hold>,
+    captures: BTreeMap<CaptureId, AskedOutcome>,
+    refunds: BTreeMap<RefundId, AskedOutcome>,
+}
+
+/// What the processor knows of an authorization.
+#[derive(Clone, Debug)]
+pub(crate) struct Hold {
+    pub(crate) status: Status,
+    pub(crate) amount: Money,
+    pub(crate) captured: i64,
+    pub(crate) voided: i64,
+    pub(crate) refunded: i64,
+    expires_at: Timestamp,
+    captures: u16,
+}
+
+/// Where an authorization stands at the processor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Status {
+    Approved,
+    Declined,
+    Challenged { until: Timestamp },
+}
+
+/// A card that every bank likes.
+pub(crate) fn card() -> CardSummary {
+    CardSummary {
+        brand: "visa".to_owned(),
+        last4: "4242".to_owned(),
+        exp_month: 12,
+        exp_year: 2030,
+        funding: "credit".to_owned(),
+        country: Some("US".to_owned()),
+        cvc_check: CardCheck::Pass,
+    }
+}
+
+/// A plain no.
+pub(crate) fn decline(code: &str) -> Decline {
+    Decline { code: code.to_owned(), decline_code: None, advice: None, network_code: None }
+}
+
+impl Processor {
+    pub(crate) fn new(captures_max: u16, life: Span) -> Processor {
+        let (holds, captures, refunds) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        Processor { captures_max, life, holds, captures, refunds }
+    }
+
+    /// Performs an effect in a mood; what is to be recorded of it. Nothing for a timer.
+    pub(crate) fn perform(
+        &mut self,
+        now: Timestamp,
+        kind: &EffectKind,
+        mood: Mood,
+    ) -> Option<Command> {
+        Some(match kind {
+            EffectKind::Authorize(request) => {
+                let outcome = self.authorize(now, request, mood);
+                Command::RecordAuthorization(request.attempt, outcome)
+            }
+            EffectKind::Capture(request) => {
+                Command::RecordCapture(request.capture, self.capture(now, request, mood))
+            }
+            EffectKind::Refund(request) => {
+                Command::RecordRefund(request.refund, self.refund(now, request, mood))
+            }
+            EffectKind::Deliver(_) | EffectKind::MoveClock { .. } => Command::FinishEffect,
+            EffectKind::Timer(_) => return None,
+        })
+    }
+
+    /// The buyer answers the bank, or somebody does.
+    pub(crate) fn answer_challenge(&mut self, attempt: AttemptId, is_right: bool) {
+        if let Some(hold) = self.holds.get_mut(&attempt)
+            && matches!(hold.status, Status::Challenged { .. })
+        {
+            hold.status = if is_right { Status::Approved } else { Status::Declined };
+        }
+    }
+
+    /// A refund that was paid comes back.
+    pub(crate) fn send_back(&mut self, refund: RefundId, attempt: AttemptId, amount: Money) {
+        let Some(outcome) = self.refunds.get_mut(&refund) else { return };
+        if matches!(outcome, AskedOutcome::Succeeded { .. }) {
+            *outcome = AskedOutcome::Failed { code: "expired_or_canceled_card".to_owned() };
+            let hold = self.holds.get_mut(&attempt).expect("a refund is of a hold");
+            hold.refunded -= amount.minor();
+        }
+    }
+
+    fn authorize(
+        &mut self,
+        now: Timestamp,
+        request: &AuthorizeRequest,
+        mood: Mood,
+    ) -> AuthorizationOutcome {
+        match mood {
+            Mood::NeverSent if request.ask == Ask::First => {
+                return AuthorizationOutcome::NeverSent;
+            }
+            Mood::NeverSent | Mood::LostBefore => return AuthorizationOutcome::Unknown,
+            Mood::Well | Mood::Refuses | Mood::Challenges | Mood::LostAfter => {}
+        }
+        if !self.holds.contains_key(&request.attempt) {
+            if request.ask == Ask::Look {
+                return AuthorizationOutcome::NotFound;
+            }
+            let hold = self.new_hold(now, request.amount, mood);
+            self.holds.insert(request.attempt, hold);
+        }
+        let hold = self.holds.get_mut(&request.attempt).expect("it is there by now");
+        if matches!(hold.status, Status::Challenged { until } if now >= until) {
+            hold.status = Status::Declined;
+        }
+        let hold = hold.clone();
+        if mood == Mood::LostAfter {
+            return AuthorizationOutcome::Unknown;
+        }
+        self.told(request.attempt, &hold)
+    }
+
+    fn new_hold(&self, now: Timestamp, amount: Money, mood: Mood) -> Hold {
+        let status = match mood {
+            Mood::Refuses => Status::Declined,
+            Mood::Challenges => Status::Challenged { until: now.after(Span::seconds(600)) },
+            Mood::Well | Mood::LostBefore | Mood::LostAfter | Mood::NeverSent => Status::Approved,
+        };
+        let expires_at = now.after(self.life);
+        Hold { status, amount, captured: 0, voided: 0, refunded: 0, expires_at, captures: 0 }
+    }
+
+    fn told(&self, attempt: AttemptId, hold: &Hold) -> AuthorizationOutcome {
+        match hold.status {
+            Status::Approved => AuthorizationOutcome::Approved {
+                authorization: Authorization::new(
+                    attempt.to_string(),
+                    "A1".to_owned(),
+                    hold.amount,
+                    hold.expires_at,
+                    self.captures_max,
+                ),
+                card: card(),
+            },
+            Status::Declined => {
+                AuthorizationOutcome::Declined { decline: decline("card_declined"), card: None }
+            }
+            Status::Challenged { until } => AuthorizationOutcome::Challenged {
+                challenge: Challenge { url: "https://bank.example/".to_owned(), expires_at: until },
+                card: card(),
+            },
+        }
+    }
+
+    fn capture(&mut self, now: Timestamp, request: &CaptureRequest, mood: Mood) -> AskedOutcome {
+        if let Some(lost) = lost_before(request.ask, mood) {
+            return lost;
+        }
+        if !self.captures.contains_key(&request.capture) {
+            let captures_max = self.captures_max;
+            let hold = self.hold(&request.authorization);
+            let outcome = hold.capture(now, request.amount, captures_max, mood);
+            self.captures.insert(request.capture, outcome);
+        }
+        heard(&self.captures[&request.capture], mood)
+    }
+
+    fn refund(&mut self, now: Timestamp, request: &RefundRequest, mood: Mood) -> AskedOutcome {
+        if let Some(lost) = lost_before(request.ask, mood) {
+            return lost;
+        }
+        if !self.refunds.contains_key(&request.refund) {
+            let hold = self.hold(&request.authorization);
+            let outcome = match request.method {
+                RefundMethod::Reversal => hold.void(now, request.amount, mood),
+                RefundMethod::Return => hold.refund(request.amount, mood),
+            };
+            self.refunds.insert(request.refund, outcome);
+        }
+        heard(&self.refunds[&request.refund], mood)
+    }
+
+    fn hold(&mut self, reference: &str) -> &mut Hold {
+        let attempt = AttemptId::parse(reference).expect("our own reference");
+        self.holds.get_mut(&attempt).expect("what is taken from was approved")
+    }
+}
+
+impl Hold {
+    fn capture(&mut self, now: Timestamp, amount: Money, max: u16, mood: Mood) -> AskedOutcome {
+        if now >= self.expires_at {
+            return no("authorization_expired");
+        }
+        assert!(self.captures < max, "the core knows how many captures are allowed");
+        assert!(amount.minor() <= self.left(), "the core knows what is left of a hold");
+        if mood == Mood::Refuses {
+            return no("processing_error");
+        }
+        self.captures += 1;
+        self.captured += amount.minor();
+        yes()
+    }
+
+    fn void(&mut self, now: Timestamp, amount: Money, mood: Mood) -> AskedOutcome {
+        if now >= self.expires_at {
+            return no("authorization_expired");
+        }
+        assert!(amount.minor() <= self.left(), "the core knows what is left of a hold");
+        if mood == Mood::Refuses {
+            return no("processing_error");
+        }
+        self.voided += amount.minor();
+        yes()
+    }
+
+    fn refund(&mut self, amount: Money, mood: Mood) -> AskedOutcome {
+        assert!(amount.minor() <= self.captured - self.refunded, "nobody refunds too much");
+        if mood == Mood::Refuses {
+            return no("processing_error");
+        }
+        self.refunded += amount.minor();
+        yes()
+    }
+
+    /// Whether nothing is held of it any more.
+    pub(crate) fn is_over(&self, now: Timestamp) -> bool {
+        self.status != Status::Approved || now >= self.expires_at || self.left() == 0
+    }
+
+    fn left(&self) -> i64 {
+        assert_eq!(self.status, Status::Approved);
+        self.amount.minor() - self.captured - self.voided
+    }
+}
+
+fn lost_before(ask: Ask, mood: Mood) -> Option<AskedOutcome> {
+    match mood {
+        Mood::NeverSent if ask == Ask::First => Some(AskedOutcome::NeverSent),
+        Mood::NeverSent | Mood::LostBefore => Some(AskedOutcome::Unknown),
+        Mood::Well | Mood::Refuses | Mood::Challenges | Mood::LostAfter => None,
+    }
+}
+
+fn heard(outcome: &AskedOutcome, mood: Mood) -> AskedOutcome {
+    if mood == Mood::LostAfter { AskedOutcome::Unknown } else { outcome.clone() }
+}
+
+pub(crate) fn yes() -> AskedOutcome {
+    AskedOutcome::Succeeded { reference: "done".to_owned() }
+}
+
+pub(crate) fn no(code: &str) -> AskedOutcome {
+    AskedOutcome::Failed { code: code.to_owned() }
+}

@@ -1,0 +1,254 @@
+//! What a table may do: each verb is a command, an answer from outside, or time that passes.
+
+use holdfast_core::checkout::{CheckoutSession, ShippingOption};
+use holdfast_core::command::{
+    CancelBy, CapturePaymentIntent, Command, ConfirmPaymentIntent, CreateRefund, OpenClaim,
+    PaymentRef, Ruling, ShipOrder,
+};
+use holdfast_core::held::HeldFunds;
+use holdfast_core::id::OrderId;
+use holdfast_core::money::Money;
+use holdfast_core::order::{ClaimReason, Order};
+use holdfast_core::payment::attempt::Attempt;
+use holdfast_core::payment::intent::{CancelReason, CaptureMethod, PaymentIntent};
+use holdfast_core::payment::refund::RefundReason;
+use holdfast_core::refusal::Refusal;
+use holdfast_core::row::Record;
+
+use super::super::make;
+use super::super::words::Words;
+use super::Table;
+
+type Outcome = Result<(), Refusal>;
+
+impl Table {
+    /// Carries out a line.
+    pub(super) fn act(&mut self, verb: &str, words: &mut Words<'_>) -> Outcome {
+        match verb {
+            "processor" => self.set_processor(words),
+            "wait" => {
+                let to = self.world.now.after(words.span());
+                self.world.wait_until(to);
+                Ok(())
+            }
+            // Time passes and no clock of ours has rung yet.
+            "jump" => {
+                self.world.now = self.world.now.after(words.span());
+                Ok(())
+            }
+            "forget-choice" => {
+                let session = self.world.names.id::<CheckoutSession>(words.word());
+                let mut session: CheckoutSession = self.world.row(&session);
+                session.shipping_choice = None;
+                self.world.overwrite(session);
+                Ok(())
+            }
+            "pay-out" => {
+                let seller = self.world.seller(words.word());
+                self.world.pay_out(seller, words.money());
+                Ok(())
+            }
+            "bought" => self.buy(words),
+            "shipped" => {
+                self.buy(words)?;
+                self.ship_all()
+            }
+            "answer" => self.answer(words),
+            "repeat" => self.repeat(words),
+            "ok" => self.answer_all(),
+            "receiver" => self.receiver(words),
+            _ => {
+                let command = self.command(verb, words);
+                self.world.ask(command).map(|_| ())
+            }
+        }
+    }
+
+    fn set_processor(&mut self, words: &mut Words<'_>) -> Outcome {
+        match words.word() {
+            "captures" => self.captures_max = words.number(),
+            "life" => self.life = words.span(),
+            what => panic!("a processor has no {what}"),
+        }
+        Ok(())
+    }
+
+    /// Opens a session, pays it, and the bank approves.
+    fn buy(&mut self, words: &mut Words<'_>) -> Outcome {
+        let open = self.open(words);
+        self.world.ask(open)?;
+        let session = self.world.all::<CheckoutSession>().pop().expect("it was just made");
+        let total = session.totals().expect("a total").total;
+        self.world.ask(make::pay(session.id, total))?;
+        let attempt = self.world.all::<Attempt>().pop().expect("it was just made");
+        let name = self.world.names.of(&Attempt::key(&attempt.id));
+        self.answer(&mut Words::of(&format!("{name} approved")))
+    }
+
+    /// Every order that waits for it is shipped, and its money taken.
+    fn ship_all(&mut self) -> Outcome {
+        for order in self.world.all::<Order>().into_iter().filter(Order::awaits_shipment) {
+            let (order, carrier, tracking_number) = (order.id, None, None);
+            self.world.ask(Command::ShipOrder(ShipOrder { order, carrier, tracking_number }))?;
+        }
+        self.answer_all()
+    }
+
+    fn command(&mut self, verb: &str, words: &mut Words<'_>) -> Command {
+        match verb {
+            "open" => self.open(words),
+            "choose" => {
+                let session = self.world.names.id::<CheckoutSession>(words.word());
+                Command::ChooseShipping(session, words.number())
+            }
+            "pay" => {
+                let session = self.world.names.id::<CheckoutSession>(words.word());
+                make::pay(session, words.money())
+            }
+            "expire" => {
+                Command::ExpireCheckoutSession(self.world.names.id::<CheckoutSession>(words.word()))
+            }
+            "create" | "charge" => self.create(verb == "charge", words),
+            "confirm" => self.confirm(words.word()),
+            "capture" => self.capture(words),
+            "cancel" => self.cancel(words),
+            "refund" => self.refund(words),
+            "hook" | "unhook" | "clock" | "advance" | "step" | "look" => self.rare(verb, words),
+            "freeze" | "release" | "give-back" => self.held(verb, words),
+            _ => self.order(verb, words),
+        }
+    }
+
+    fn order(&mut self, verb: &str, words: &mut Words<'_>) -> Command {
+        let order: OrderId = self.world.names.id::<Order>(words.word());
+        match verb {
+            "ship" => {
+                let tracking_number = words.any().map(str::to_owned);
+                Command::ShipOrder(ShipOrder { order, carrier: None, tracking_number })
+            }
+            "deliver" => Command::DeliverOrder(order),
+            "receive" => Command::ConfirmReceipt(order),
+            "extend" => Command::ExtendProtection(order),
+            "claim" => {
+                let reason = ClaimReason::NotReceived;
+                Command::OpenClaim(OpenClaim { order, reason, description: None })
+            }
+            "rule" => Command::RuleClaim(order, ruling(words)),
+            _ => panic!("there is no verb {verb}"),
+        }
+    }
+
+    fn held(&mut self, verb: &str, words: &mut Words<'_>) -> Command {
+        let held = self.world.names.id::<HeldFunds>(words.word());
+        match verb {
+            "freeze" => Command::FreezeHeldFunds(held),
+            "release" => Command::ReleaseHeldFunds(held, words.any_money()),
+            _ => Command::RefundHeldFunds(held, words.any_money()),
+        }
+    }
+
+    /// `amy USD 43.00, ben USD 9.00 x2 no-card ship USD 4.90, USD 9.90`
+    fn open(&mut self, words: &mut Words<'_>) -> Command {
+        let mut lines = Vec::new();
+        let mut shipping = Vec::new();
+        while let Some(name) = words.any() {
+            if name == "ship" {
+                shipping = prices(words);
+                break;
+            }
+            let mut line = make::line(self.world.seller(name), words.money());
+            if words.is("x2") {
+                line.quantity = 2;
+            }
+            line.excludes_card = words.is("no-card");
+            lines.push(line);
+            words.is(",");
+        }
+        let options = shipping.into_iter();
+        let options = options.map(|amount| ShippingOption { name: "post".to_owned(), amount });
+        make::open(lines, options.collect())
+    }
+
+    fn create(&mut self, confirm: bool, words: &mut Words<'_>) -> Command {
+        let amount = words.money();
+        let is_manual = words.is("manual");
+        let method = if is_manual { CaptureMethod::Manual } else { CaptureMethod::Automatic };
+        let token = !words.is("without-card");
+        make::create(amount, method, token, confirm)
+    }
+
+    fn confirm(&mut self, name: &str) -> Command {
+        let intent = self.world.names.id::<PaymentIntent>(name);
+        let is_known = self
+            .world
+            .all::<PaymentIntent>()
+            .iter()
+            .any(|row| row.id == intent && row.state.name() == "requires_confirmation");
+        let token = if is_known { None } else { Some(make::token()) };
+        Command::ConfirmPaymentIntent(ConfirmPaymentIntent { intent, token, return_url: None })
+    }
+
+    fn capture(&mut self, words: &mut Words<'_>) -> Command {
+        let intent = self.world.names.id::<PaymentIntent>(words.word());
+        let amount = words.any_money();
+        let is_final = !words.is("more-later");
+        Command::CapturePaymentIntent(CapturePaymentIntent { intent, amount, is_final })
+    }
+
+    /// `cancel p1`, or `cancel o1 by buyer`.
+    fn cancel(&mut self, words: &mut Words<'_>) -> Command {
+        let name = words.word();
+        if !words.is("by") {
+            let intent = self.world.names.id::<PaymentIntent>(name);
+            return Command::CancelPaymentIntent(intent, CancelReason::RequestedByCustomer);
+        }
+        let by = match words.word() {
+            "buyer" => CancelBy::Buyer,
+            "seller" => CancelBy::Seller,
+            "platform" => CancelBy::Platform,
+            who => panic!("{who} cannot cancel"),
+        };
+        Command::CancelOrder(self.world.names.id::<Order>(name), by)
+    }
+
+    /// `refund p1`, `refund a1 USD 9.00` or `refund o1 USD 9.00`.
+    fn refund(&mut self, words: &mut Words<'_>) -> Command {
+        let name = words.word();
+        let names = &self.world.names;
+        let (payment, order) = if name.starts_with('a') {
+            (PaymentRef::Attempt(names.id::<Attempt>(name)), None)
+        } else if name.starts_with('o') {
+            let order = names.id::<Order>(name);
+            let paid_for = self.world.all::<Order>().into_iter().find(|row| row.id == order);
+            // An order that is not there is looked for at the first payment.
+            let intent = paid_for.map_or(names.id::<PaymentIntent>("p1"), |row| row.intent);
+            (PaymentRef::Intent(intent), Some(order))
+        } else {
+            (PaymentRef::Intent(names.id::<PaymentIntent>(name)), None)
+        };
+        Command::CreateRefund(CreateRefund {
+            payment,
+            order,
+            amount: words.any_money(),
+            reason: RefundReason::RequestedByCustomer,
+            metadata: Default::default(),
+        })
+    }
+}
+
+fn prices(words: &mut Words<'_>) -> Vec<Money> {
+    let mut prices = vec![words.money()];
+    while words.is(",") {
+        prices.push(words.money());
+    }
+    prices
+}
+
+fn ruling(words: &mut Words<'_>) -> Ruling {
+    match words.word() {
+        "buyer" => Ruling::Buyer,
+        "seller" => Ruling::Seller,
+        "split" => Ruling::Split(words.money()),
+        whom => panic!("nobody rules for {whom}"),
+    }
+}

@@ -1,0 +1,101 @@
+//! What a table may ask to see: balances, events, and what waits to be done.
+
+use holdfast_core::currency::Currency;
+use holdfast_core::effect::{Ask, Effect, EffectKind, Timer};
+use holdfast_core::id::OrderId;
+use holdfast_core::ledger::Account;
+use holdfast_core::money::Money;
+use holdfast_core::order::Order;
+use holdfast_core::row::RowKey;
+
+use super::super::face::money;
+use super::super::words::{self, Words};
+use super::Table;
+
+impl Table {
+    /// The answer to a question, when the verb is one.
+    pub(super) fn show(&mut self, verb: &str, words: &mut Words<'_>) -> Option<String> {
+        match verb {
+            "balance" => Some(self.balance(words)),
+            "events" => Some(self.events()),
+            "queue" => Some(self.queue()),
+            "total" => {
+                let order: Order = self.world.row(&self.world.names.id::<Order>(words.word()));
+                Some(money(order.total))
+            }
+            _ => None,
+        }
+    }
+
+    /// The credit balance; the clearing account is shown by its debit side.
+    fn balance(&self, words: &mut Words<'_>) -> String {
+        let mut sign = 1;
+        let account = match words.word() {
+            "clearing" => {
+                sign = -1;
+                Account::ProcessorClearing
+            }
+            "pending" => Account::RefundsPending,
+            "fees" => Account::PlatformFees,
+            "sales" => Account::PlatformSales,
+            "held" => {
+                let order: OrderId = self.world.names.id::<Order>(words.word());
+                Account::Held(order)
+            }
+            seller => Account::SellerAvailable(self.world.seller(seller)),
+        };
+        let currency = words.any().and_then(Currency::parse).unwrap_or(Currency::USD);
+        money(Money::new(sign * self.world.credit_of(account, currency), currency))
+    }
+
+    /// What happened since it was last asked.
+    fn events(&mut self) -> String {
+        let new = self.world.events.iter().skip(self.events_shown);
+        let names: Vec<&str> = new.map(|event| event.kind.name()).collect();
+        self.events_shown = self.world.events.len();
+        if names.is_empty() { "nothing".to_owned() } else { names.join(", ") }
+    }
+
+    fn queue(&self) -> String {
+        let waiting: Vec<String> = self.world.queue.values().map(|it| self.waits(it)).collect();
+        if waiting.is_empty() { "nothing".to_owned() } else { waiting.join(", ") }
+    }
+
+    fn waits(&self, effect: &Effect) -> String {
+        let when = words::span(effect.due.since(self.world.now));
+        let of = |key: &RowKey| self.world.names.of(key);
+        match &effect.kind {
+            EffectKind::Authorize(it) => {
+                format!("authorize {}{} {when}", of(&RowKey::Attempt(it.attempt)), how(it.ask))
+            }
+            EffectKind::Capture(it) => {
+                format!("capture {}{} {when}", of(&RowKey::Capture(it.capture)), how(it.ask))
+            }
+            EffectKind::Refund(it) => {
+                format!("refund {}{} {when}", of(&RowKey::Refund(it.refund)), how(it.ask))
+            }
+            EffectKind::Deliver(_) => format!("deliver {when}"),
+            EffectKind::MoveClock { .. } => format!("move-clock {when}"),
+            EffectKind::Timer(timer) => self.rings(timer, &when),
+        }
+    }
+
+    fn rings(&self, timer: &Timer, when: &str) -> String {
+        let what = match timer {
+            Timer::ShipBy(_) => "ship-by",
+            Timer::CancelSilence(_) => "silence",
+            Timer::ProtectionEnd(_) => "protection",
+            Timer::AuthorizationEnding(_) => "ending",
+            Timer::SessionEnd(_) => "close",
+        };
+        format!("{what} {} {when}", self.world.names.of(&timer.subject()))
+    }
+}
+
+fn how(ask: Ask) -> &'static str {
+    match ask {
+        Ask::First => "",
+        Ask::Again => " again",
+        Ask::Look => " look",
+    }
+}
