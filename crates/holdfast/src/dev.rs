@@ -34,6 +34,7 @@ const STOP_PATIENCE: Duration = Duration::from_secs(12);
 /// Runs until a signal says to stop.
 pub(crate) fn run(options: &DevOptions) -> anyhow::Result<()> {
     let started = Instant::now();
+    raise_file_limit();
     make_folder(&options.data_dir)?;
     let runtime = tokio::runtime::Runtime::new().context("the runtime")?;
     runtime.block_on(serve(options, started))
@@ -92,6 +93,17 @@ async fn serve(options: &DevOptions, started: Instant) -> anyhow::Result<()> {
     stop.send_replace(true);
     while tasks.join_next().await.is_some() {}
     Ok(())
+}
+
+/// Each connection is an open file, and the usual limit of 1,024 is less than the servers admit.
+fn raise_file_limit() {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let limit = getrlimit(Resource::Nofile);
+    let raised = Rlimit { current: limit.maximum, maximum: limit.maximum };
+    if let Err(error) = setrlimit(Resource::Nofile, raised) {
+        // The servers bear it: they wait until a connection is closed.
+        tracing::warn!(%error, "the limit of open files stays as it is");
+    }
 }
 
 /// Makes the data folder, for its owner only: it holds the sandbox's keys and all payments.

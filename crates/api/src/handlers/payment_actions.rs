@@ -2,7 +2,7 @@
 
 use holdfast_core::command::{CapturePaymentIntent, Command, ConfirmPaymentIntent};
 use holdfast_core::id::PaymentIntentId;
-use holdfast_core::payment::intent::{CancelReason, PaymentIntent};
+use holdfast_core::payment::intent::{CancelReason, IntentState, PaymentIntent};
 use holdfast_core::refusal::Refusal;
 use holdfast_core::row::{Record as _, RowKey};
 
@@ -10,7 +10,7 @@ use crate::error::ApiError;
 use crate::fields;
 use crate::params::Params;
 use crate::pipeline::Answer;
-use crate::pipeline::call::Call;
+use crate::pipeline::call::{Call, PATIENCE};
 use crate::pipeline::halt::Halt;
 use crate::refusals;
 use crate::reply::Reply;
@@ -50,8 +50,16 @@ pub(crate) async fn capture(call: Call) -> Answer {
     let amount = fields::part(minor, row.amount.currency());
     let capture = CapturePaymentIntent { intent: row.id, amount, is_final };
     moved(&call, row.id, Command::CapturePaymentIntent(capture)).await?;
+    // What a last capture leaves goes back to the cardholder, which is asked for separately.
+    call.until::<PaymentIntent>(&row.id, PATIENCE, |row| !is_on_its_way_back(row)).await?;
     let row = call.present::<PaymentIntent>(&row.id).await?;
     Ok(Reply::ok(&shown(&call, &row, expanded).await?))
+}
+
+/// Whether nothing more can be captured, though the authorization is not settled yet.
+fn is_on_its_way_back(row: &PaymentIntent) -> bool {
+    let is_open = matches!(row.state, IntentState::RequiresCapture { .. });
+    is_open && row.capturable().is_zero()
 }
 
 /// `POST /v1/payment_intents/{id}/cancel`.

@@ -47,7 +47,7 @@ pub(crate) struct Call {
 
 /// How long a request waits for a processor before it tells how things stand. Most banks answer
 /// within three seconds; clients with short deadlines give up after ten.
-const PATIENCE: Duration = Duration::from_secs(8);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(8);
 
 impl Call {
     pub(crate) fn new(api: Api, caller: Caller, params: Params) -> Call {
@@ -199,9 +199,11 @@ impl Call {
 
     async fn wait(&self, row: &Row, patience: Duration) -> Result<(), Halt> {
         match row {
-            Row::Capture(row) => self.until::<Capture>(&row.id, patience).await,
-            Row::Refund(row) => self.until::<Refund>(&row.id, patience).await,
-            Row::PaymentIntent(row) => self.until::<PaymentIntent>(&row.id, patience).await,
+            Row::Capture(row) => self.until(&row.id, patience, answered::<Capture>).await,
+            Row::Refund(row) => self.until(&row.id, patience, answered::<Refund>).await,
+            Row::PaymentIntent(row) => {
+                self.until(&row.id, patience, answered::<PaymentIntent>).await
+            }
             Row::Seller(_)
             | Row::CheckoutSession(_)
             | Row::Attempt(_)
@@ -214,12 +216,21 @@ impl Call {
         }
     }
 
-    async fn until<R: Record>(&self, id: &R::Id, patience: Duration) -> Result<(), Halt> {
-        let done = |row: &R| !is_under_way(&row.clone().into_row());
+    /// Waits until a row is as it should be, but not longer than `patience`.
+    pub(crate) async fn until<R: Record>(
+        &self,
+        id: &R::Id,
+        patience: Duration,
+        done: impl Fn(&R) -> bool + Send + Sync,
+    ) -> Result<(), Halt> {
         let (engine, platform) = (self.api.engine(), self.api.platform());
         engine.wait_for::<R>(platform, id, patience, done).await?;
         Ok(())
     }
+}
+
+fn answered<R: Record>(row: &R) -> bool {
+    !is_under_way(&row.clone().into_row())
 }
 
 /// Whether a processor has been asked and has not answered.
