@@ -1,0 +1,111 @@
+// The public API over plain HTTP, to set a scene and to check how it ended.
+
+import { randomUUID } from "node:crypto";
+import { until } from "./wait.mjs";
+
+/**
+ * Calls the API with the shop's secret key.
+ *
+ * @param {object} holdfast the handle of a running Holdfast
+ * @param {string} method `GET`, `POST` or `DELETE`
+ * @param {string} path such as `/v1/orders`
+ * @param {object} [params] nested objects and arrays, sent in brackets
+ * @param {{account?: string}} [as] on whose behalf
+ */
+export async function api(holdfast, method, path, params = {}, as = {}) {
+  const form = new URLSearchParams(pairs(params));
+  const headers = { authorization: `Bearer ${holdfast.secret_key}` };
+  if (as.account) headers["stripe-account"] = as.account;
+  let url = holdfast.api + path;
+  let body;
+  if (method === "POST") {
+    headers["idempotency-key"] = randomUUID();
+    headers["content-type"] = "application/x-www-form-urlencoded";
+    body = form.toString();
+  } else if (form.size > 0) {
+    url += `?${form}`;
+  }
+  const answer = await fetch(url, { method, headers, body });
+  const text = await answer.text();
+  if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
+  return JSON.parse(text);
+}
+
+/** All objects of a list, newest first. */
+export async function all(holdfast, path, params = {}) {
+  const found = [];
+  for (;;) {
+    const after = found.length > 0 ? { starting_after: found.at(-1).id } : {};
+    const list = await api(holdfast, "GET", path, { limit: 100, ...params, ...after });
+    found.push(...list.data);
+    if (!list.has_more) return found;
+  }
+}
+
+/** The account of a seller of this name, made when there is none. */
+export async function sellerNamed(holdfast, name) {
+  const accounts = await all(holdfast, "/v1/accounts");
+  const known = accounts.find((account) => account.business_profile.name === name);
+  return known ?? api(holdfast, "POST", "/v1/accounts", { business_profile: { name } });
+}
+
+/**
+ * Opens a checkout session as a shop would.
+ *
+ * @param {object} holdfast the handle of a running Holdfast
+ * @param {object} [wish] `lines`: objects of `seller` (a name), `name`, `price` in cents,
+ *   `quantity`, `noCards`; further parameters of the API in `more`
+ */
+export async function openCheckout(holdfast, { lines = [{}], more = {} } = {}) {
+  const items = [];
+  for (const line of lines) {
+    const seller = await sellerNamed(holdfast, line.seller ?? "Porto Prints");
+    items.push({
+      quantity: line.quantity ?? 1,
+      seller: seller.id,
+      price_data: {
+        currency: "usd",
+        unit_amount: line.price ?? 1_999,
+        product_data: { name: line.name ?? "Woodcut of a ship" },
+      },
+      ...(line.noCards ? { excluded_payment_method_types: ["card"] } : {}),
+    });
+  }
+  return api(holdfast, "POST", "/v1/checkout/sessions", {
+    mode: "payment",
+    line_items: items,
+    success_url: `${holdfast.shop}/thanks?session={CHECKOUT_SESSION_ID}`,
+    cancel_url: `${holdfast.shop}/basket?cancelled=1`,
+    ...more,
+  });
+}
+
+/** The orders that a checkout session was split into. */
+export function ordersOf(holdfast, session) {
+  return all(holdfast, "/v1/orders", { checkout_session: session });
+}
+
+/** Moves Holdfast's clock, and with it the sandbox's, until all that comes due has been done. */
+export async function passTime(holdfast, { hours }) {
+  const { id, frozen_time: now } = await clockAtRest(holdfast);
+  const path = `/v1/test_helpers/test_clocks/${id}/advance`;
+  await api(holdfast, "POST", path, { frozen_time: now + hours * 3_600 });
+  await clockAtRest(holdfast);
+}
+
+/** Waits until the clock has arrived where it was moved to. */
+export function clockAtRest(holdfast) {
+  return until("the clock", async () => {
+    const [clock] = await all(holdfast, "/v1/test_helpers/test_clocks");
+    return clock.status === "ready" && clock;
+  });
+}
+
+/** `{a: {b: [1]}}` as `a[b][0]=1`. */
+function pairs(value, name = "") {
+  if (value === undefined) return [];
+  if (value === null || typeof value !== "object") return [[name, String(value)]];
+  return Object.entries(value).flatMap(([key, inner]) =>
+    pairs(inner, name === "" ? key : `${name}[${key}]`),
+  );
+}
