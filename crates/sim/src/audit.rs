@@ -1,0 +1,157 @@
+//! The auditor: compares the rows, the journal, the history and the processor's books.
+//!
+//! The invariants are numbered I1 to I10 wherever the reliability plan numbers them: money is
+//! conserved (I1), nobody is charged twice (I2), nothing acknowledged is lost (I3), no money is an
+//! orphan (I4), nothing goes back twice (I5), a key is carried out once (I6), events arrive (I7),
+//! timers keep their time (I9), and what is there can be reckoned anew from its history (I10).
+
+mod books;
+mod coverage;
+mod events;
+mod orders;
+mod payments;
+mod processor;
+mod promises;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use holdfast_core::currency::Currency;
+use holdfast_core::effect::Effect;
+use holdfast_core::event::Event;
+use holdfast_core::held::HeldFunds;
+use holdfast_core::id::{AttemptId, HeldFundsId, OrderId, PaymentIntentId};
+use holdfast_core::ledger::{Account, JournalEntry};
+use holdfast_core::order::Order;
+use holdfast_core::payment::attempt::Attempt;
+use holdfast_core::payment::capture::Capture;
+use holdfast_core::payment::intent::PaymentIntent;
+use holdfast_core::payment::refund::Refund;
+use holdfast_core::row::{Row, RowKey, Version};
+use holdfast_core::time::Timestamp;
+use holdfast_core::webhook::{Delivery, WebhookEndpoint};
+
+use crate::receivers::Receivers;
+use crate::simulation::World;
+use crate::workload::Town;
+
+/// Whatever the interruption: what holds at every moment.
+pub(crate) fn at_any_time(evidence: &Evidence) -> Vec<String> {
+    let mut findings = Findings::default();
+    books::check(evidence, &mut findings);
+    payments::check(evidence, &mut findings);
+    orders::check(evidence, &mut findings);
+    promises::check(evidence, &mut findings);
+    findings.0
+}
+
+/// Once the processor has answered everything.
+pub(crate) fn once_answered(evidence: &Evidence) -> Vec<String> {
+    let mut findings = Findings::default();
+    payments::check_answered(evidence, &mut findings);
+    processor::check(evidence, &mut findings);
+    findings.0
+}
+
+/// Once every clock has run out.
+pub(crate) fn at_the_end(evidence: &Evidence) -> Vec<String> {
+    let mut findings = Findings::default();
+    payments::check_ended(evidence, &mut findings);
+    orders::check_ended(evidence, &mut findings);
+    processor::check_ended(evidence, &mut findings);
+    events::check(evidence, &mut findings);
+    findings.0
+}
+
+pub(crate) use coverage::reached;
+
+/// What does not hold.
+#[derive(Default)]
+pub(crate) struct Findings(Vec<String>);
+
+impl Findings {
+    /// Something has to be so.
+    pub(crate) fn expect(&mut self, holds: bool, otherwise: impl FnOnce() -> String) {
+        if !holds {
+            self.0.push(otherwise());
+        }
+    }
+
+    /// Two reckonings have to come to the same.
+    pub(crate) fn same<T: PartialEq + std::fmt::Debug>(
+        &mut self,
+        left: &T,
+        right: &T,
+        what: impl FnOnce() -> String,
+    ) {
+        if left != right {
+            self.0.push(format!("{}: {left:?} is not {right:?}", what()));
+        }
+    }
+}
+
+/// Everything there is, by its id.
+pub(crate) struct Evidence {
+    pub(crate) now: Timestamp,
+    pub(crate) town: Arc<Town>,
+    pub(crate) receivers: Arc<Receivers>,
+    pub(crate) versions: BTreeMap<RowKey, Version>,
+    pub(crate) intents: BTreeMap<PaymentIntentId, PaymentIntent>,
+    pub(crate) attempts: BTreeMap<AttemptId, Attempt>,
+    pub(crate) captures: Vec<Capture>,
+    pub(crate) refunds: Vec<Refund>,
+    pub(crate) orders: BTreeMap<OrderId, Order>,
+    pub(crate) funds: BTreeMap<HeldFundsId, HeldFunds>,
+    pub(crate) endpoints: Vec<WebhookEndpoint>,
+    pub(crate) deliveries: Vec<Delivery>,
+    pub(crate) entries: Vec<JournalEntry>,
+    pub(crate) balances: BTreeMap<(Account, Currency), i64>,
+    pub(crate) events: Vec<Event>,
+    pub(crate) effects: Vec<Effect>,
+}
+
+impl Evidence {
+    pub(crate) fn of(world: &World, now: Timestamp) -> Evidence {
+        let balances = world.memory.all_balances().into_iter();
+        let mut evidence = Evidence {
+            now,
+            town: Arc::clone(&world.town),
+            receivers: Arc::clone(&world.receivers),
+            versions: BTreeMap::new(),
+            intents: BTreeMap::new(),
+            attempts: BTreeMap::new(),
+            captures: Vec::new(),
+            refunds: Vec::new(),
+            orders: BTreeMap::new(),
+            funds: BTreeMap::new(),
+            endpoints: Vec::new(),
+            deliveries: Vec::new(),
+            entries: world.memory.all_entries(),
+            balances: balances.map(|(account, currency, it)| ((account, currency), it)).collect(),
+            events: world.memory.all_events(),
+            effects: world.memory.all_effects(),
+        };
+        for stored in world.memory.all_rows() {
+            evidence.versions.insert(stored.row.key(), stored.version);
+            evidence.add(stored.row);
+        }
+        evidence
+    }
+
+    fn add(&mut self, row: Row) {
+        match row {
+            Row::PaymentIntent(row) => drop(self.intents.insert(row.id, row)),
+            Row::Attempt(row) => drop(self.attempts.insert(row.id, row)),
+            Row::Capture(row) => self.captures.push(row),
+            Row::Refund(row) => self.refunds.push(row),
+            Row::Order(row) => drop(self.orders.insert(row.id, row)),
+            Row::HeldFunds(row) => drop(self.funds.insert(row.id, row)),
+            Row::WebhookEndpoints(row) => self.endpoints = row.endpoints,
+            Row::Delivery(row) => self.deliveries.push(row),
+            Row::Seller(_) | Row::CheckoutSession(_) | Row::TestClock(_) | Row::Replay(_) => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

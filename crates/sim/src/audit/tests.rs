@@ -1,0 +1,124 @@
+//! An auditor who finds nothing may be blind: each of these changes one thing, and is found.
+
+#![allow(clippy::unwrap_used)]
+
+use holdfast_core::ledger::EntryReason;
+use holdfast_core::money::Money;
+use holdfast_core::payment::asked::Asked;
+use holdfast_core::payment::attempt::{AttemptState, Decline};
+use holdfast_core::payment::intent::{CancelReason, IntentState};
+use holdfast_core::payment::refund::RefundMethod;
+use holdfast_core::time::{Span, Timestamp};
+
+use super::*;
+use crate::simulation::evidence_of;
+
+/// A seed whose run has some of everything.
+const SEED: u64 = 11;
+
+fn all(evidence: &Evidence) -> Vec<String> {
+    let mut findings = at_any_time(evidence);
+    findings.extend(once_answered(evidence));
+    findings.extend(at_the_end(evidence));
+    findings
+}
+
+fn more(amount: Money) -> Money {
+    Money::new(amount.minor() + 1, amount.currency())
+}
+
+/// Changes something, and what the auditor has to say about it.
+type Change = (&'static str, fn(&mut Evidence));
+
+const CHANGES: [Change; 19] = [
+    ("I1: the sums of the postings", |it| {
+        *it.balances.values_mut().next().unwrap() += 1;
+    }),
+    ("does not balance", |it| {
+        it.entries[0].postings.pop();
+    }),
+    ("I3: k", |it| {
+        it.entries.retain(|entry| entry.reason != EntryReason::Release);
+    }),
+    ("I1: two entries", |it| {
+        let entry = it.entries[0].clone();
+        it.entries.push(entry);
+    }),
+    ("I10: the balances", |it| {
+        let released = it.funds.values_mut().find(|funds| !funds.releases.is_empty());
+        released.unwrap().releases.pop();
+    }),
+    ("I10: captured of", |it| {
+        let taken = it.captures.iter_mut().find(|it| matches!(it.state, Asked::Succeeded { .. }));
+        let taken = taken.unwrap();
+        taken.amount = more(taken.amount);
+    }),
+    ("is another amount there", |it| {
+        let refund = it.refunds.iter_mut().find(|it| it.method == RefundMethod::Return);
+        let refund = refund.unwrap();
+        refund.amount = more(refund.amount);
+    }),
+    ("I5:", |it| {
+        let attempt = it.attempts.values_mut().find(|it| it.refunded.is_positive());
+        attempt.unwrap().authorization_mut().unwrap().captured = Money::zero(Currency::USD);
+    }),
+    ("is told processing_error and stands", |it| {
+        let taken = |attempt: &&mut Attempt| {
+            attempt.authorization().is_some_and(|hold| hold.captured.is_positive())
+        };
+        let attempt = it.attempts.values_mut().find(taken).unwrap();
+        attempt.state = AttemptState::Declined(Decline::processing_error());
+    }),
+    ("is still unknown", |it| {
+        it.attempts.values_mut().next().unwrap().state = AttemptState::Unknown { looks: 1 };
+    }),
+    ("is unknown here", |it| {
+        it.attempts.pop_first();
+    }),
+    ("is charged by", |it| {
+        let taken = |attempt: &&Attempt| {
+            attempt.authorization().is_some_and(|hold| hold.captured.is_positive())
+        };
+        let payment = it.attempts.values().find(taken).unwrap().intent;
+        it.attempts.values_mut().for_each(|attempt| attempt.intent = payment);
+    }),
+    ("is cancelled, and something was taken", |it| {
+        let paid = it.intents.values_mut().find(|it| it.captured.is_positive()).unwrap();
+        let (at, reason) = (paid.created, CancelReason::Automatic);
+        paid.state = IntentState::Canceled { at, reason, attempt: None };
+    }),
+    ("I10: refunded of ord_", |it| {
+        let order = it.orders.values_mut().next().unwrap();
+        order.refunded = more(order.refunded);
+    }),
+    ("I9:", |it| {
+        for funds in it.funds.values_mut() {
+            funds.release_after = Some(Timestamp::from_ms(i64::MAX));
+        }
+    }),
+    ("wrote", |it| {
+        it.versions.pop_last();
+    }),
+    ("I3: k", |it| {
+        it.events.clear();
+    }),
+    ("I7: deliveries of", |it| {
+        it.deliveries.pop();
+    }),
+    ("an effect is left", |it| {
+        let kind = holdfast_core::effect::EffectKind::MoveClock { ahead: Span::ZERO };
+        let id = holdfast_core::id::IdSource::new(1, 1).make();
+        it.effects.push(Effect { id, due: it.now, kind });
+    }),
+];
+
+#[test]
+fn whatever_is_changed_is_found() {
+    assert_eq!(all(&evidence_of(SEED)), Vec::<String>::new());
+    for (number, (finding, change)) in CHANGES.iter().enumerate() {
+        let mut evidence = evidence_of(SEED);
+        change(&mut evidence);
+        let found = all(&evidence);
+        assert!(found.iter().any(|it| it.contains(finding)), "{number} {finding}: {found:?}");
+    }
+}

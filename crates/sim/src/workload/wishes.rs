@@ -1,0 +1,152 @@
+//! The commands of the simulation, with random particulars.
+
+use std::collections::BTreeMap;
+
+use holdfast_core::checkout::ShippingOption;
+use holdfast_core::command::{
+    Command, CreateCheckoutSession, CreatePaymentIntent, CreateSeller, CreateWebhookEndpoint,
+    NewLine,
+};
+use holdfast_core::currency::Currency;
+use holdfast_core::id::SellerId;
+use holdfast_core::money::{BasisPoints, Money};
+use holdfast_core::payment::card::CardToken;
+use holdfast_core::payment::intent::CaptureMethod;
+use holdfast_core::secret::Secret;
+use holdfast_core::time::Timestamp;
+
+use crate::random::Random;
+
+const CURRENCIES: [Currency; 4] = [Currency::USD, Currency::EUR, Currency::JPY, Currency::KWD];
+
+/// The test cards that people pay with, and how often. Amex allows one capture only.
+const CARDS: [(u64, &str); 8] = [
+    (35, "visa"),
+    (8, "mastercard"),
+    (14, "amex"),
+    (18, "threeDSecureRequired"),
+    (4, "threeDSecureRequiredChargeDeclined"),
+    (8, "visa_chargeDeclined"),
+    (3, "visa_chargeDeclinedInsufficientFunds"),
+    (10, "refundFail"),
+];
+
+fn secret() -> Secret {
+    Secret::new("a secret of the simulation".to_owned())
+}
+
+/// A card's profile.
+pub(crate) fn card(random: &mut Random) -> &'static str {
+    random.weighted(&CARDS).unwrap_or("visa")
+}
+
+/// The shortcut of a profile, which works any number of times.
+pub(crate) fn shortcut(profile: &str) -> CardToken {
+    CardToken::new(format!("pm_card_{profile}"))
+}
+
+pub(crate) fn currency(random: &mut Random) -> Currency {
+    random.pick(&CURRENCIES).copied().unwrap_or(Currency::USD)
+}
+
+/// A seller; every third pays another fee than the rule's, from nothing to all.
+pub(crate) fn seller(random: &mut Random) -> Command {
+    let points = u16::try_from(random.between(0, 10_000)).unwrap_or(0);
+    Command::CreateSeller(CreateSeller {
+        name: None,
+        email: None,
+        country: "US".to_owned(),
+        currency: Currency::USD,
+        fee: if random.chance(333) { BasisPoints::new(points) } else { None },
+        metadata: BTreeMap::new(),
+    })
+}
+
+/// A receiver of all events.
+pub(crate) fn webhook_endpoint() -> Command {
+    Command::CreateWebhookEndpoint(CreateWebhookEndpoint {
+        url: "http://receiver.test/hooks".to_owned(),
+        enabled_events: vec!["*".to_owned()],
+        description: None,
+        api_version: None,
+        metadata: BTreeMap::new(),
+        secret: secret(),
+    })
+}
+
+/// A basket with a line or two of each seller.
+pub(crate) fn session(
+    random: &mut Random,
+    sellers: &[SellerId],
+    expires_at: Option<Timestamp>,
+) -> Command {
+    let currency = currency(random);
+    let mut lines = Vec::new();
+    for seller in sellers {
+        for _ in 0..random.between(1, 2) {
+            lines.push(line(random, *seller, currency));
+        }
+    }
+    let options = 0..random.between(0, 2);
+    let shipping_options = options.map(|_| ShippingOption {
+        name: "a way".to_owned(),
+        amount: Money::new(random.between(0, 2_000), currency),
+    });
+    Command::CreateCheckoutSession(CreateCheckoutSession {
+        currency,
+        lines,
+        shipping_options: shipping_options.collect(),
+        customer_email: None,
+        client_reference: None,
+        locale: None,
+        success_url: None,
+        cancel_url: None,
+        metadata: BTreeMap::new(),
+        payment_metadata: BTreeMap::new(),
+        expires_at,
+        secret: secret(),
+    })
+}
+
+fn line(random: &mut Random, seller: SellerId, currency: Currency) -> NewLine {
+    let free = random.chance(50);
+    NewLine {
+        seller,
+        name: "a thing".to_owned(),
+        description: None,
+        unit: Money::new(if free { 0 } else { random.between(1, 30_000) }, currency),
+        quantity: u32::try_from(random.between(1, 3)).unwrap_or(1),
+        excludes_card: random.chance(10),
+    }
+}
+
+/// A payment without a pay page, by this card.
+pub(crate) fn sale(random: &mut Random, profile: &str) -> Command {
+    let currency = currency(random);
+    Command::CreatePaymentIntent(CreatePaymentIntent {
+        amount: Money::new(random.between(1, 90_000), currency),
+        capture_method: match random.chance(500) {
+            true => CaptureMethod::Automatic,
+            false => CaptureMethod::Manual,
+        },
+        token: random.chance(900).then(|| shortcut(profile)),
+        confirm: random.chance(750),
+        return_url: Some("http://shop.test/back".to_owned()),
+        description: None,
+        receipt_email: None,
+        transfer_group: None,
+        metadata: BTreeMap::new(),
+        secret: secret(),
+    })
+}
+
+/// A part of an amount: mostly some of it, sometimes all of it, more of it, or nothing.
+pub(crate) fn part(random: &mut Random, whole: Money) -> Money {
+    let minor = match random.below(10) {
+        0 => whole.minor().saturating_add(1),
+        1 => 0,
+        2 | 3 => whole.minor(),
+        _ => random.between(1, whole.minor().max(1)),
+    };
+    Money::new(minor, whole.currency())
+}
