@@ -6,7 +6,8 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 
-const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const { resolve } = createRequire(import.meta.url);
+const axeSource = readFileSync(resolve("axe-core/axe.min.js"), "utf8");
 const pictures = join(dirname(fileURLToPath(import.meta.url)), "..", "out");
 
 /** How long a page may take for what it is asked: far more than it needs, on a busy machine too. */

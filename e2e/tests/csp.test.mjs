@@ -4,13 +4,14 @@ import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { test } from "node:test";
 import { gzipSync } from "node:zlib";
+import { openCheckout, ordersOf } from "../lib/api.mjs";
 import { openWindow, watch } from "../lib/browser.mjs";
 import { ship } from "../lib/console.mjs";
 import * as buyer from "../lib/pay.mjs";
-import { moveClock } from "../lib/sandbox.mjs";
+import { payQuietly } from "../lib/quiet.mjs";
+import { moveClock, witness } from "../lib/sandbox.mjs";
 import { checkOut, fillBasket } from "../lib/shop.mjs";
 import { stage } from "../lib/stage.mjs";
-import { openCheckout, ordersOf } from "../lib/api.mjs";
 
 /** The limit of the pay page's HTML as it travels. */
 const PAY_PAGE_GZIP_BYTES_MAX = 30 * 1024;
@@ -72,9 +73,12 @@ test("the pay page is light, with everything that the shop sells in the basket",
 
 test("no other site can show the pay page or the bank's page in a frame", async () => {
   const session = await openCheckout(holdfast);
+  const asked = await openCheckout(holdfast);
+  await payQuietly(asked, "tok_threeDSecureRequired");
+  const bank = (await witness(holdfast)).at(-1).challenge.url;
   const thief = createServer((_, answer) => {
     answer.setHeader("content-type", "text/html");
-    answer.end(`<iframe src="${session.url}"></iframe><iframe src="${holdfast.sandbox}/"></iframe>`);
+    answer.end(`<iframe src="${session.url}"></iframe><iframe src="${bank}"></iframe>`);
   });
   await new Promise((resolve) => thief.listen(0, "127.0.0.1", resolve));
   try {
@@ -100,7 +104,8 @@ test("the pages' headers allow no script but the pay page's own, and no frame", 
     assert.match(policy, /^default-src 'none'/, url);
     assert.match(policy, /frame-ancestors 'none'/, url);
     assert.doesNotMatch(policy, /unsafe/, url);
-    assert.equal(/script-src ([^;]*)/.exec(policy)?.[1], url === session.url ? "'self'" : undefined);
+    const scripts = /script-src ([^;]*)/.exec(policy)?.[1];
+    assert.equal(scripts, url === session.url ? "'self'" : undefined, url);
     assert.equal(headers.get("x-content-type-options"), "nosniff", url);
     assert.match(headers.get("cache-control"), /no-store/, url);
   }

@@ -49,7 +49,7 @@ test("a purchase with the keyboard alone, the focus always visible", async () =>
   });
 });
 
-test("errors come after a field is left, next to it, and the first one gets the focus", async () => {
+test("errors come once a field is left, next to it, and the first gets the focus", async () => {
   await onPayPage({}, async (page) => {
     const [number, exp, code] = ["number", "exp", "csc"].map((id) => page.locator(`#cc-${id}`));
     await number.pressSequentially("4242424242424241");
@@ -129,7 +129,7 @@ for (const script of [true, false]) {
   });
 }
 
-test("the smallest phone shows the form without scrolling sideways, and its targets are large", async () => {
+test("the smallest phone needs no sideways scrolling and has large targets", async () => {
   const viewport = { width: 320, height: 568 };
   await onPayPage({ size: "phone", viewport }, async (page) => {
     assert.equal(await isTooWide(page), false);
@@ -147,7 +147,7 @@ test("the smallest phone shows the form without scrolling sideways, and its targ
   });
 });
 
-test("the Arabic pay page runs from right to left, its card fields from left to right", async () => {
+test("the Arabic pay page runs from right to left, its card fields do not", async () => {
   await onPayPage({ locale: "ar-EG" }, async (page) => {
     const direction = (locator) => locator.evaluate((e) => getComputedStyle(e).direction);
     assert.equal(await direction(page.locator("body")), "rtl");

@@ -9,6 +9,7 @@ import * as buyer from "../lib/pay.mjs";
 import { addFault, clearFaults, witness } from "../lib/sandbox.mjs";
 import { checkOut, fillBasket, sessionOf } from "../lib/shop.mjs";
 import { stage } from "../lib/stage.mjs";
+import { until } from "../lib/wait.mjs";
 
 /** Words that tell a buyer that the payment came to nothing. */
 const FAILED = /did not go through|not been charged|declined|failed/i;
@@ -31,11 +32,11 @@ for (const script of [true, false]) {
   });
 
   test(`a reload while the bank is being asked is one payment${how}`, async () => {
-    await withPayPage({ script }, async ({ page, charged }) => {
+    await withPayPage({ script }, async ({ page, session, charged }) => {
       await addFault(holdfast, { operation: "authorize", fault: "slow", delay_ms: 1_500 });
       await buyer.enterCard(page, buyer.CARDS.plain);
       if (!script) await toConfirmation(page);
-      await startPaying(page);
+      await startPaying(page, session);
       await reloadAtOnce(page);
       await buyer.comeTo(page, "paid");
       await charged.once();
@@ -89,22 +90,23 @@ for (const script of [true, false]) {
   });
 
   test(`an unknown outcome is waited for and never called failed${how}`, async () => {
-    await withPayPage({ script }, async ({ window, page, charged }) => {
+    await withPayPage({ script }, async ({ window, page, session, charged }) => {
       const words = script ? await everyWord(window) : [];
       await page.reload();
       const second = await window.newPage();
       await second.goto(page.url());
-      // The bank does as it is asked, its answer is lost, and so is that to the first question.
+      // The bank does as it is asked, its answer is lost, and so are those to all who ask again.
       const lost = { operation: "authorize", fault: "timeout_after", delay_ms: 1_500 };
       await addFault(holdfast, lost);
-      await addFault(holdfast, { operation: "lookup", fault: "error_before" });
+      await addFault(holdfast, { operation: "lookup", fault: "error_before", times: 1_000 });
       await buyer.enterCard(page, buyer.CARDS.plain);
       if (!script) await toConfirmation(page);
-      await startPaying(page);
+      await startPaying(page, session);
       await second.reload();
       await buyer.comeTo(second, "waiting");
       await second.getByRole("heading", { name: "Checking with your bank" }).waitFor();
       assert.doesNotMatch(await second.locator("main").innerText(), FAILED);
+      await clearFaults(holdfast);
       await buyer.comeTo(page, "paid");
       await buyer.comeTo(second, "paid");
       for (const text of words) assert.doesNotMatch(text, FAILED);
@@ -195,8 +197,8 @@ test("a session that has expired takes no card, in a page opened before either",
     await page.getByRole("link", { name: "Back to Bazaar" }).waitFor();
     await page.reload();
     assert.equal(await buyer.stateOf(page), "closed");
-    const session = await api(holdfast, "GET", `/v1/checkout/sessions/${sessionOf(page)}`);
-    assert.equal(session.status, "expired");
+    const { status } = await api(holdfast, "GET", `/v1/checkout/sessions/${sessionOf(page)}`);
+    assert.equal(status, "expired");
     await charged.never();
   });
 });
@@ -208,7 +210,7 @@ async function withPayPage(who, act) {
   await inWindow(who, async (window) => {
     const page = await window.newPage();
     await page.goto(session.url);
-    await act({ window, page, charged });
+    await act({ window, page, session, charged });
   });
 }
 
@@ -227,10 +229,13 @@ async function toConfirmation(page) {
   await buyer.comeTo(page, "confirm");
 }
 
-/** Clicks on Pay, and comes back as soon as the browser has sent it. */
-async function startPaying(page) {
-  const sent = page.waitForRequest((request) => request.url().endsWith("/pay"));
-  await Promise.all([sent, buyer.payButton(page).click({ noWaitAfter: true })]);
+/** Clicks on Pay, and comes back once Holdfast is about to ask the bank. */
+async function startPaying(page, session) {
+  await buyer.payButton(page).click({ noWaitAfter: true });
+  await until("the payment", async () => {
+    const { payment_intent } = await api(holdfast, "GET", `/v1/checkout/sessions/${session.id}`);
+    return payment_intent;
+  });
 }
 
 /** Reloads a page that is on its way to another one. */

@@ -200,7 +200,7 @@ test("Node: errors name the parameter and the request", async () => {
   const missing = await stripe.paymentIntents.retrieve("pi_missing").catch((error) => error);
   assert.equal(missing.statusCode, 404);
   assert.equal(missing.code, "resource_missing");
-  const stranger = new Stripe("sk_test_000000000000000000000000", settings(new URL(holdfast.api).port));
+  const stranger = client(new URL(holdfast.api).port, "sk_test_000000000000000000000000");
   const refused = await stranger.balance.retrieve().catch((error) => error);
   assert.ok(refused instanceof Stripe.errors.StripeAuthenticationError, String(refused));
 });
@@ -212,14 +212,9 @@ test("Python: the same, as its SDK does it", async () => {
   assert.match(output, /Ran \d+ tests/);
 });
 
-function client(port) {
-  return new Stripe(holdfast.secret_key, settings(port));
+function client(port, key = holdfast.secret_key) {
+  return new Stripe(key, { host: "127.0.0.1", port, protocol: "http", telemetry: false });
 }
-
-function settings(port) {
-  return { host: "127.0.0.1", port, protocol: "http", telemetry: false };
-}
-
 
 function payment(method) {
   return {

@@ -5,15 +5,16 @@ use std::collections::BTreeMap;
 use holdfast_core::currency::Currency;
 use holdfast_core::held::HeldFunds;
 use holdfast_core::ledger::Account;
-use holdfast_core::order::Order;
+use holdfast_core::order::{Funding, Order, OrderCancelReason, OrderState};
 use holdfast_core::payment::asked::Asked;
 use holdfast_core::payment::attempt::Attempt;
+use holdfast_core::payment::authorization::Authorization;
 use holdfast_core::payment::capture::Capture;
-use holdfast_core::payment::intent::PaymentIntent;
+use holdfast_core::payment::intent::{IntentState, PaymentIntent};
 use holdfast_core::payment::refund::{Refund, RefundMethod};
 use holdfast_core::seller::Seller;
 
-use crate::world::{Processor, World};
+use crate::world::{Processor, Status, World};
 
 pub(super) const CURRENCIES: [Currency; 3] = [Currency::USD, Currency::JPY, Currency::KWD];
 
@@ -27,6 +28,7 @@ pub(super) fn check(world: &World) {
         check_clearing(world, currency);
     }
     check_holds(world);
+    check_states(world);
     check_captures(world);
     check_refunds(world);
 }
@@ -81,6 +83,57 @@ fn check_holds(world: &World) {
         let said = [hold.captured, hold.capturing, hold.returned, hold.returning, attempt.refunded];
         assert_eq!(said.map(|part| part.minor()), booked, "{attempt:?}");
         assert!(attempt.refunded.minor() <= hold.captured.minor(), "{attempt:?}");
+    }
+}
+
+/// States that cannot be together.
+fn check_states(world: &World) {
+    for intent in world.all::<PaymentIntent>() {
+        let attempt: Option<Attempt> = intent.attempt().map(|id| world.row(&id));
+        let hold = attempt.as_ref().and_then(Attempt::authorization);
+        match &intent.state {
+            IntentState::Canceled { .. } => {
+                let is_taken =
+                    |hold: &Authorization| !hold.captured.is_zero() || !hold.capturing.is_zero();
+                assert!(!hold.is_some_and(is_taken), "{intent:?} {attempt:?}");
+            }
+            IntentState::RequiresCapture { capturable, .. } => {
+                assert_eq!(hold.and_then(|hold| hold.left().ok()), Some(*capturable), "{intent:?}");
+            }
+            IntentState::Succeeded { .. } => {
+                assert!(hold.is_some_and(Authorization::is_settled), "{intent:?} {attempt:?}");
+            }
+            IntentState::RequiresPaymentMethod { .. }
+            | IntentState::RequiresConfirmation { .. }
+            | IntentState::Processing { .. }
+            | IntentState::RequiresAction { .. } => assert!(intent.orders.is_empty(), "{intent:?}"),
+        }
+    }
+    for order in world.all::<Order>() {
+        check_order(world, &order);
+    }
+}
+
+fn check_order(world: &World, order: &Order) {
+    let intent: PaymentIntent = world.row(&order.intent);
+    let attempt: Attempt = world.row(&intent.attempt().expect("an order is of an attempt"));
+    let hold = attempt.authorization().expect("an order is of an approved attempt");
+    let is_capturing = matches!(order.funding, Funding::Capturing { .. });
+    match order.state {
+        OrderState::AwaitingShipment { .. } => {
+            assert!(!matches!(intent.state, IntentState::Canceled { .. }), "{order:?} {intent:?}");
+        }
+        OrderState::Canceled { at, reason } => {
+            let margin = hold.expires_at.before(world.rules.authorization_margin);
+            let is_ending = reason == OrderCancelReason::AuthorizationEnding;
+            assert!(!is_ending || at >= margin, "{order:?} {attempt:?}");
+            assert!(!is_capturing, "{order:?}");
+        }
+        OrderState::Refunded { .. } => assert!(!is_capturing, "{order:?}"),
+        OrderState::Shipped { .. }
+        | OrderState::Delivered { .. }
+        | OrderState::InClaim { .. }
+        | OrderState::Completed { .. } => {}
     }
 }
 
@@ -142,6 +195,9 @@ pub(super) fn check_settled(world: &World, processor: &Processor) {
         assert_eq!(theirs.map_or(0, |it| it.captured), captured, "{attempt:?}");
         assert_eq!(theirs.map_or(0, |it| it.refunded), attempt.refunded.minor(), "{attempt:?}");
         assert!(theirs.is_none_or(|it| it.is_over(world.now)), "{attempt:?} {theirs:?}");
+        // Money that a bank holds is known of here, unless nobody was told before its end.
+        let is_held = theirs.is_some_and(|it| it.status == Status::Approved && it.is_known);
+        assert_eq!(is_held, hold.is_some(), "{attempt:?} {theirs:?}");
     }
     for order in world.all::<Order>() {
         assert!(matches!(order.state.name(), "completed" | "canceled" | "refunded"), "{order:?}");

@@ -4,7 +4,7 @@ mod steps;
 
 use holdfast_core::checkout::CheckoutSession;
 use holdfast_core::command::{Command, LookAt, Ruling};
-use holdfast_core::effect::{Effect, EffectKind};
+use holdfast_core::effect::{Ask, Effect, EffectKind};
 use holdfast_core::held::HeldFunds;
 use holdfast_core::money::Money;
 use holdfast_core::order::{Order, OrderState};
@@ -70,7 +70,17 @@ impl Run {
 
     fn happen(&mut self, step: &Step, what: Outside) {
         match what {
-            Outside::Buy => self.buy(step),
+            Outside::Buy => {
+                self.open(step);
+                self.pay(step.mood);
+            }
+            Outside::BuyTwice => {
+                self.open(step);
+                self.pay(Mood::HeldBack);
+                while self.perform_last(Mood::HeldBack) {}
+                self.pay(step.mood);
+            }
+            Outside::Arrive => self.processor.arrive(self.world.now),
             Outside::Perform => self.perform_one(step),
             Outside::PerformAll => self.perform_all(step.mood),
             Outside::Repeat => self.repeat_one(step),
@@ -83,16 +93,31 @@ impl Run {
         }
     }
 
-    fn buy(&mut self, step: &Step) {
+    fn open(&mut self, step: &Step) {
         let open = steps::open(&self.world, step);
         self.world.ask(open).expect("each seller's part costs something");
+    }
+
+    /// The last session is paid.
+    fn pay(&mut self, mood: Mood) {
         let session = self.world.all::<CheckoutSession>().pop().expect("it was made");
         let total = session.totals().expect("a total").total;
         self.world.ask(make::pay(session.id, total)).expect("it is open");
+        self.perform_last(mood);
+    }
+
+    /// The bank is asked for the last attempt, unless its answer is known.
+    fn perform_last(&mut self, mood: Mood) -> bool {
         let attempt = self.world.all::<Attempt>().pop().expect("it was made");
         let of_it = |it: &Effect| asks_about(it) == Some(Attempt::key(&attempt.id));
-        let asked = self.waiting().into_iter().find(of_it).expect("the bank is asked");
-        self.perform(&asked, step.mood);
+        match self.waiting().into_iter().find(of_it) {
+            Some(asked) if attempt.is_open() => {
+                self.world.wait_until(asked.due);
+                self.perform(&asked, mood);
+                true
+            }
+            Some(_) | None => false,
+        }
     }
 
     /// All that is due is performed, the first of it in a mood.
@@ -118,6 +143,7 @@ impl Run {
     }
 
     fn perform(&mut self, effect: &Effect, mood: Mood) {
+        self.let_arrive(effect);
         let command = self.processor.perform(self.world.now, &effect.kind, mood);
         let command = command.expect("it is no timer");
         let recorded = self.world.carry_out(Asked::outcome(command, effect.id));
@@ -142,7 +168,8 @@ impl Run {
         let challenged = all.filter(|it| matches!(it.state, AttemptState::Challenged { .. }));
         let challenged: Vec<Attempt> = challenged.collect();
         let Some(attempt) = step.choose(&challenged) else { return };
-        self.processor.answer_challenge(attempt.id, !step.amount.is_multiple_of(4));
+        let is_right = !step.amount.is_multiple_of(4);
+        self.processor.answer_challenge(self.world.now, attempt.id, is_right);
         self.world.ask(Command::Look(LookAt::Attempt(attempt.id))).expect("a hint is heard");
     }
 
@@ -169,6 +196,16 @@ impl Run {
             }
         }
         panic!("it does not come to rest: {:?}", self.world.queue);
+    }
+
+    /// No network holds a request back for longer than until the last look at it.
+    fn let_arrive(&mut self, effect: &Effect) {
+        if let EffectKind::Authorize(request) = &effect.kind
+            && request.ask == Ask::Look
+            && self.processor.is_on_the_way(request.attempt)
+        {
+            self.processor.arrive(self.world.now);
+        }
     }
 
     /// Rules claims and releases frozen money; whether there was any.

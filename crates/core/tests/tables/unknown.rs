@@ -121,6 +121,28 @@ fn a_challenge_after_the_attempt_was_given_up_is_looked_at_when_it_is_over() {
 }
 
 #[test]
+fn an_attempt_that_was_given_up_has_no_part_in_the_orders_of_another() {
+    check(
+        "
+        open amy USD 43.00           -> s1 open USD 43.00
+        pay s1 USD 43.00             -> p1 processing, a1 sending
+        answer a1 never_sent         -> nothing
+        answer a1 never_sent         -> nothing
+        answer a1 never_sent         -> nothing
+        answer a1 never_sent         -> p1 requires_payment_method, a1 declined processing_error
+        wait 20h                     -> nothing
+        pay s1 USD 43.00             -> p1 processing, a2 sending
+        answer a2 approved           -> s1 complete, p1 requires_capture USD 43.00, a2 authorized,
+                                        o1 awaiting_shipment authorized USD 43.00
+        answer a1 approved           -> a1 authorized, r1 sending USD 43.00 reversal
+        answer r1 refused too_late   -> r1 failed too_late
+        # The first hold ends, and only what is left of it is let go.
+        wait 124h                    -> r2 sending USD 43.00 reversal
+        ",
+    );
+}
+
+#[test]
 fn a_request_that_never_left_is_sent_again_three_times() {
     check(
         "

@@ -32,7 +32,7 @@ use holdfast_core::time::Timestamp;
 use holdfast_core::view::{Stop, StoredRow, View};
 
 pub(crate) use names::Names;
-pub(crate) use processor::{Mood, Processor};
+pub(crate) use processor::{Mood, Processor, Status};
 
 /// How often a decision may be asked, the first time included: what it names itself is loaded
 /// before.

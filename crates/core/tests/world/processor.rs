@@ -28,6 +28,8 @@ pub(crate) enum Mood {
     LostAfter,
     /// No byte leaves.
     NeverSent,
+    /// It seems that no byte has left, and it arrives later after all.
+    HeldBack,
 }
 
 /// The processor's own books, by our references.
@@ -37,6 +39,7 @@ pub(crate) struct Processor {
     pub(crate) holds: BTreeMap<AttemptId, Hold>,
     captures: BTreeMap<CaptureId, AskedOutcome>,
     refunds: BTreeMap<RefundId, AskedOutcome>,
+    on_the_way: BTreeMap<AttemptId, Money>,
 }
 
 /// What the processor knows of an authorization.
@@ -47,6 +50,8 @@ pub(crate) struct Hold {
     pub(crate) captured: i64,
     pub(crate) voided: i64,
     pub(crate) refunded: i64,
+    /// Whether somebody was told of it before its end.
+    pub(crate) is_known: bool,
     expires_at: Timestamp,
     captures: u16,
 }
@@ -79,8 +84,9 @@ pub(crate) fn decline(code: &str) -> Decline {
 
 impl Processor {
     pub(crate) fn new(captures_max: u16, life: Span) -> Processor {
-        let (holds, captures, refunds) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
-        Processor { captures_max, life, holds, captures, refunds }
+        let (holds, on_the_way) = (BTreeMap::new(), BTreeMap::new());
+        let (captures, refunds) = (BTreeMap::new(), BTreeMap::new());
+        Processor { captures_max, life, holds, captures, refunds, on_the_way }
     }
 
     /// Performs an effect in a mood; what is to be recorded of it. Nothing for a timer.
@@ -106,10 +112,24 @@ impl Processor {
         })
     }
 
-    /// The buyer answers the bank, or somebody does.
-    pub(crate) fn answer_challenge(&mut self, attempt: AttemptId, is_right: bool) {
+    /// Whether a request is still on its way.
+    pub(crate) fn is_on_the_way(&self, attempt: AttemptId) -> bool {
+        self.on_the_way.contains_key(&attempt)
+    }
+
+    /// What was held back arrives.
+    pub(crate) fn arrive(&mut self, now: Timestamp) {
+        for (attempt, amount) in std::mem::take(&mut self.on_the_way) {
+            if !self.holds.contains_key(&attempt) {
+                self.holds.insert(attempt, self.new_hold(now, amount, Mood::Well));
+            }
+        }
+    }
+
+    /// The buyer answers the bank, or somebody does; in time, or it is for nothing.
+    pub(crate) fn answer_challenge(&mut self, now: Timestamp, attempt: AttemptId, is_right: bool) {
         if let Some(hold) = self.holds.get_mut(&attempt)
-            && matches!(hold.status, Status::Challenged { .. })
+            && matches!(hold.status, Status::Challenged { until } if now < until)
         {
             hold.status = if is_right { Status::Approved } else { Status::Declined };
         }
@@ -132,10 +152,16 @@ impl Processor {
         mood: Mood,
     ) -> AuthorizationOutcome {
         match mood {
+            Mood::HeldBack if request.ask == Ask::First => {
+                self.on_the_way.insert(request.attempt, request.amount);
+                return AuthorizationOutcome::NeverSent;
+            }
             Mood::NeverSent if request.ask == Ask::First => {
                 return AuthorizationOutcome::NeverSent;
             }
-            Mood::NeverSent | Mood::LostBefore => return AuthorizationOutcome::Unknown,
+            Mood::NeverSent | Mood::HeldBack | Mood::LostBefore => {
+                return AuthorizationOutcome::Unknown;
+            }
             Mood::Well | Mood::Refuses | Mood::Challenges | Mood::LostAfter => {}
         }
         if !self.holds.contains_key(&request.attempt) {
@@ -149,10 +175,11 @@ impl Processor {
         if matches!(hold.status, Status::Challenged { until } if now >= until) {
             hold.status = Status::Declined;
         }
-        let hold = hold.clone();
         if mood == Mood::LostAfter {
             return AuthorizationOutcome::Unknown;
         }
+        hold.is_known |= hold.status == Status::Approved && now < hold.expires_at;
+        let hold = hold.clone();
         self.told(request.attempt, &hold)
     }
 
@@ -160,10 +187,13 @@ impl Processor {
         let status = match mood {
             Mood::Refuses => Status::Declined,
             Mood::Challenges => Status::Challenged { until: now.after(Span::seconds(600)) },
-            Mood::Well | Mood::LostBefore | Mood::LostAfter | Mood::NeverSent => Status::Approved,
+            Mood::Well | Mood::LostBefore | Mood::LostAfter | Mood::NeverSent | Mood::HeldBack => {
+                Status::Approved
+            }
         };
-        let expires_at = now.after(self.life);
-        Hold { status, amount, captured: 0, voided: 0, refunded: 0, expires_at, captures: 0 }
+        let (expires_at, is_known) = (now.after(self.life), false);
+        let (captured, voided, refunded, captures) = (0, 0, 0, 0);
+        Hold { status, amount, captured, voided, refunded, is_known, expires_at, captures }
     }
 
     fn told(&self, attempt: AttemptId, hold: &Hold) -> AuthorizationOutcome {
@@ -271,8 +301,8 @@ impl Hold {
 
 fn lost_before(ask: Ask, mood: Mood) -> Option<AskedOutcome> {
     match mood {
-        Mood::NeverSent if ask == Ask::First => Some(AskedOutcome::NeverSent),
-        Mood::NeverSent | Mood::LostBefore => Some(AskedOutcome::Unknown),
+        Mood::NeverSent | Mood::HeldBack if ask == Ask::First => Some(AskedOutcome::NeverSent),
+        Mood::NeverSent | Mood::HeldBack | Mood::LostBefore => Some(AskedOutcome::Unknown),
         Mood::Well | Mood::Refuses | Mood::Challenges | Mood::LostAfter => None,
     }
 }

@@ -74,6 +74,10 @@ pub(super) enum OfHeld {
 pub(super) enum Outside {
     /// A basket is opened and paid, and the bank asked.
     Buy,
+    /// The same, and the request is held back until the buyer has paid with another card.
+    BuyTwice,
+    /// What was held back arrives.
+    Arrive,
     Perform,
     /// All that is due.
     PerformAll,
@@ -137,11 +141,18 @@ fn what() -> impl Strategy<Value = What> {
         OfOrder::Refund,
     ];
     let held = [OfHeld::Freeze, OfHeld::Release, OfHeld::GiveBack].map(What::Held);
-    let outside = [Outside::Repeat, Outside::AnswerChallenge, Outside::SendBack, Outside::Wait]
-        .map(What::Outside);
+    let outside = [
+        Outside::Arrive,
+        Outside::Repeat,
+        Outside::AnswerChallenge,
+        Outside::SendBack,
+        Outside::Wait,
+    ]
+    .map(What::Outside);
     let sales = [CaptureMethod::Automatic, CaptureMethod::Manual].map(What::Sale);
     prop_oneof![
         2 => Just(What::Outside(Outside::Buy)),
+        1 => Just(What::Outside(Outside::BuyTwice)),
         4 => Just(What::Order(OfOrder::Ship)),
         4 => Just(What::Outside(Outside::Perform)),
         6 => Just(What::Outside(Outside::PerformAll)),
