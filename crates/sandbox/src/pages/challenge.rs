@@ -11,7 +11,7 @@ use axum::response::Response;
 use holdfast_core::time::Timestamp;
 
 use super::form::{field, posted};
-use super::show::{left_to_right, money, when};
+use super::show::{money, when};
 use super::{Frame, Link, Notice, form, html, problem, see_other};
 use crate::clock;
 use crate::http::{Page, origin};
@@ -196,8 +196,7 @@ fn view(frame: &Frame, of: &Authorization, now: Timestamp, said: Option<&str>) -
     };
     let issuer = of.card.profile.brand.issuer();
     let contact = of.account().contact();
-    let [phone, mailbox] =
-        [Channel::Phone, Channel::Mailbox].map(|to| left_to_right(&contact.masked(to)));
+    let [phone, mailbox] = [Channel::Phone, Channel::Mailbox].map(|to| contact.masked(to));
     let card = [("brand", of.card.brand.title()), ("last4", &*of.card.last4)];
     let until = when(challenge.expires_at).people;
     let page = ChallengePage {

@@ -58,12 +58,6 @@ pub(super) fn read_money(text: &str, currency: Currency) -> Option<i64> {
     format!("{whole}{decimals:0<exponent$}").parse().ok()
 }
 
-/// Keeps what has no direction of its own, such as the dots of a masked number, in its order
-/// within Arabic text.
-pub(super) fn left_to_right(text: &str) -> String {
-    format!("\u{2066}{text}\u{2069}")
-}
-
 fn grouped(whole: &str) -> String {
     let mut text = String::new();
     for (place, digit) in whole.chars().enumerate() {
