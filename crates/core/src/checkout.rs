@@ -1,14 +1,23 @@
 //! One visit to the pay page: the basket, the ways to ship, and the total.
 
+mod terms;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::catalogue::Called;
 use crate::currency::Currency;
-use crate::id::{CheckoutSessionId, LineId, PaymentIntentId, SellerId};
+use crate::id::{
+    CheckoutSessionId, CustomerId, LineId, PaymentIntentId, PaymentLinkId, PriceId, ProductId,
+    SellerId,
+};
 use crate::money::{Money, MoneyError};
+use crate::row::Listed;
 use crate::secret::Secret;
 use crate::time::Timestamp;
+
+pub use terms::{PageWishes, PayBy, PaymentTerms, Recipient, TermsTransfer};
 
 /// One visit to the pay page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,6 +34,9 @@ pub struct CheckoutSession {
     pub shipping_options: Vec<ShippingOption>,
     /// The chosen one, an index of `shipping_options`.
     pub shipping_choice: Option<u16>,
+    /// The buyer, when the platform knows who it is.
+    #[serde(default)]
+    pub customer: Option<CustomerId>,
     /// The buyer's address for receipts.
     pub customer_email: Option<String>,
     /// The shop's own name for the visit.
@@ -39,6 +51,15 @@ pub struct CheckoutSession {
     pub metadata: BTreeMap<String, String>,
     /// Copied to the payment when it is made.
     pub payment_metadata: BTreeMap<String, String>,
+    /// How the payment is made.
+    #[serde(default)]
+    pub terms: PaymentTerms,
+    /// What the shop says about the page.
+    #[serde(default)]
+    pub page: PageWishes,
+    /// The link that it was opened by.
+    #[serde(default)]
+    pub link: Option<PaymentLinkId>,
     /// What lets the buyer's browser see the pages of this purchase.
     pub secret: Secret,
     /// When the pay page closes.
@@ -47,6 +68,22 @@ pub struct CheckoutSession {
     pub intent: Option<PaymentIntentId>,
     /// Where it stands.
     pub state: SessionState,
+    /// Whether the money is on its way, of a payment that the processor decides in days.
+    #[serde(default)]
+    pub settling: Settling,
+}
+
+/// Whether the money of a completed session is on its way.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Settling {
+    /// It is there, or nobody has paid.
+    #[default]
+    No,
+    /// The processor has not decided.
+    Waiting,
+    /// The processor said no.
+    Failed,
 }
 
 /// Where a session stands.
@@ -83,8 +120,11 @@ impl SessionState {
 pub struct Line {
     /// Its id.
     pub id: LineId,
-    /// Who sells it.
-    pub seller: SellerId,
+    /// Who sells it; the platform itself when absent.
+    pub seller: Option<SellerId>,
+    /// What it was taken from, when it is of the platform's catalogue.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub listed: Option<ListedAs>,
     /// The product's name.
     pub name: String,
     /// The product's description.
@@ -102,6 +142,15 @@ impl Line {
     pub fn total(&self) -> Result<Money, MoneyError> {
         self.unit.checked_mul(self.quantity)
     }
+}
+
+/// The price and the product of the catalogue that a line was made from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListedAs {
+    /// The price.
+    pub price: PriceId,
+    /// The product.
+    pub product: Called<ProductId>,
 }
 
 /// A way to ship, for the whole basket.
@@ -151,29 +200,45 @@ impl CheckoutSession {
         self.shipping_options.get(usize::from(self.shipping_choice?))
     }
 
+    /// Whether the platform itself sells: then no line names a seller.
+    pub fn is_own_sale(&self) -> bool {
+        self.lines.iter().all(|line| line.seller.is_none())
+    }
+
+    /// Whether a bank account may be debited for it.
+    pub fn allows_debit(&self) -> bool {
+        self.terms.methods.contains(&PayBy::SepaDebit)
+    }
+
     /// Whether every product in the basket may be paid by card.
     pub fn allows_card(&self) -> bool {
-        self.lines.iter().all(|line| !line.excludes_card)
+        let named = self.terms.methods.is_empty() || self.terms.methods.contains(&PayBy::Card);
+        named && self.lines.iter().all(|line| !line.excludes_card)
     }
 
     /// The basket by seller, in the order of the lines. Shipping is split in proportion to what
-    /// each seller's lines cost, the rest by largest remainder (LEDGER.md, Rounding).
+    /// each seller's lines cost, the rest by largest remainder (LEDGER.md, Rounding). None where
+    /// the platform itself sells: its sales make no orders.
     pub fn parts(&self) -> Result<Vec<SellerPart>, MoneyError> {
         let mut parts: Vec<SellerPart> = Vec::new();
         for line in &self.lines {
+            let Some(seller) = line.seller else { continue };
             let total = line.total()?;
-            match parts.iter_mut().find(|part| part.seller == line.seller) {
+            match parts.iter_mut().find(|part| part.seller == seller) {
                 Some(part) => {
                     part.items = part.items.checked_add(total)?;
                     part.lines.push(line.clone());
                 }
                 None => parts.push(SellerPart {
-                    seller: line.seller,
+                    seller,
                     lines: vec![line.clone()],
                     items: total,
                     shipping: Money::zero(self.currency),
                 }),
             }
+        }
+        if parts.is_empty() {
+            return Ok(parts);
         }
         let weights: Vec<i64> = parts.iter().map(|part| part.items.minor()).collect();
         let shares = self.totals()?.shipping.allocate(&weights)?;
@@ -181,5 +246,26 @@ impl CheckoutSession {
             part.shipping = shipping;
         }
         Ok(parts)
+    }
+}
+
+impl Listed for CheckoutSession {
+    fn created(&self) -> Timestamp {
+        self.created
+    }
+
+    fn links(&self) -> Vec<String> {
+        let intent = self.intent.iter().map(ToString::to_string);
+        let customer = self.customer.iter().map(ToString::to_string);
+        let link = self.link.iter().map(ToString::to_string);
+        intent.chain(customer).chain(link).collect()
+    }
+
+    fn state(&self) -> &'static str {
+        self.state.name()
+    }
+
+    fn payment(&self) -> Option<PaymentIntentId> {
+        self.intent
     }
 }

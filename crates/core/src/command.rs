@@ -1,24 +1,41 @@
 //! Commands: everything that may be asked of the core. The edge has parsed and bounded them.
 
+mod funds;
+mod keys;
+mod payout;
+mod saving;
+
 use std::collections::BTreeMap;
 
-use crate::checkout::ShippingOption;
+use crate::checkout::{ListedAs, PageWishes, PaymentTerms, ShippingOption};
 use crate::currency::Currency;
+use crate::dispute::command::DisputeCommand;
 use crate::effect::Timer;
+use crate::event::{EventKind, Origin};
+use crate::file::NewFile;
 use crate::id::{
-    AttemptId, CaptureId, CheckoutSessionId, EffectId, HeldFundsId, OrderId, PaymentIntentId,
-    PlatformId, RefundId, SellerId, TestClockId, WebhookEndpointId,
+    AttemptId, CaptureId, CheckoutSessionId, CustomerId, EffectId, HeldFundsId, OrderId,
+    PaymentIntentId, PaymentLinkId, PlatformId, RefundId, SellerId, SetupAttemptId, TestClockId,
+    WebhookEndpointId,
 };
 use crate::money::{BasisPoints, Money};
 use crate::order::ClaimReason;
 use crate::payment::asked::AskedOutcome;
 use crate::payment::attempt::AuthorizationOutcome;
 use crate::payment::card::CardToken;
-use crate::payment::intent::{CancelReason, CaptureMethod};
-use crate::payment::refund::RefundReason;
-use crate::row::{RowKey, RowKind};
+use crate::payment::intent::{CancelReason, CaptureMethod, PaymentIntent};
+use crate::payment::notes::{Notes, ReturnTo};
+use crate::payment::refund::{Pulls, RefundReason};
+use crate::report::ReportCommand;
+use crate::row::{Record as _, Row, RowKey, RowKind, Version};
 use crate::secret::Secret;
+use crate::seller::{Seller, SellerProfile};
 use crate::time::{Span, Timestamp};
+use crate::webhook::WebhookCommand;
+
+pub use funds::*;
+pub use payout::{CreatePayout, PayoutCommand};
+pub use saving::*;
 
 /// A command with what it needs beside the rows: whose it is and its ids.
 #[derive(Clone, Debug)]
@@ -31,6 +48,8 @@ pub struct Request {
     pub effect: Option<EffectId>,
     /// The client's idempotency key, when it gave one.
     pub claim: Option<Claim>,
+    /// The client's request, which its events name.
+    pub origin: Option<Origin>,
     /// What is asked.
     pub command: Command,
 }
@@ -61,10 +80,18 @@ pub type Metadata = BTreeMap<String, String>;
 /// Everything that may be asked.
 #[derive(Clone, Debug)]
 pub enum Command {
+    /// Write what the platform alone decides about.
+    Keep(Box<Keep>),
+    /// Write several such rows, all of them or none.
+    KeepAll(Vec<Keep>),
     /// Make a seller.
     CreateSeller(CreateSeller),
+    /// Write what was changed about a seller.
+    EditSeller(Box<EditSeller>),
+    /// Pay a balance out.
+    Payout(PayoutCommand),
     /// Open the pay page for a basket.
-    CreateCheckoutSession(CreateCheckoutSession),
+    CreateCheckoutSession(Box<CreateCheckoutSession>),
     /// Choose another way to ship.
     ChooseShipping(CheckoutSessionId, u16),
     /// *Pay now*.
@@ -73,6 +100,8 @@ pub enum Command {
     ExpireCheckoutSession(CheckoutSessionId),
     /// Make a payment without a pay page.
     CreatePaymentIntent(CreatePaymentIntent),
+    /// Write what the platform says about a payment, as far as its state allows.
+    EditPaymentIntent(Box<EditPaymentIntent>),
     /// Charge a card for a payment without a pay page.
     ConfirmPaymentIntent(ConfirmPaymentIntent),
     /// Take the money of a payment that belongs to no order.
@@ -81,6 +110,8 @@ pub enum Command {
     CancelPaymentIntent(PaymentIntentId, CancelReason),
     /// Give money back.
     CreateRefund(CreateRefund),
+    /// Move the platform's money to sellers and back, or add to it.
+    Funds(Box<FundsCommand>),
     /// The seller sent the goods.
     ShipOrder(ShipOrder),
     /// The goods are at the buyer's door.
@@ -105,12 +136,20 @@ pub enum Command {
     CreateWebhookEndpoint(CreateWebhookEndpoint),
     /// Remove a receiver of webhooks.
     DeleteWebhookEndpoint(WebhookEndpointId),
+    /// Change a receiver of webhooks, or what it is sent.
+    Webhook(WebhookCommand),
     /// Make the platform's movable clock.
     CreateTestClock,
     /// Move the clock to a moment, stopping at each deadline on the way.
     AdvanceTestClock(TestClockId, Timestamp),
     /// One step of that move: how far the clock is ahead now, and whether it has arrived.
     StepTestClock(TestClockId, Span, ClockStep),
+    /// Store a file.
+    StoreFile(Box<NewFile>),
+    /// Reports of balance changes.
+    Report(ReportCommand),
+    /// Disputes of charges.
+    Dispute(DisputeCommand),
     /// What the processor answered to an authorization.
     RecordAuthorization(AttemptId, AuthorizationOutcome),
     /// What the processor answered to a capture.
@@ -123,61 +162,24 @@ pub enum Command {
     Look(LookAt),
     /// An effect is done and nothing has to be recorded but that.
     FinishEffect,
+    /// Something about cards that are kept.
+    Saving(SavingCommand),
     /// A moment has come.
     Ring(Timer),
     /// Keep the reply to an idempotent request.
     KeepReply(KeepReply),
 }
 
-impl Command {
-    /// The rows that the command names itself: loading them first saves a round.
-    pub fn keys(&self) -> Vec<RowKey> {
-        match self {
-            Command::CreateSeller(_)
-            | Command::CreatePaymentIntent(_)
-            | Command::CreateWebhookEndpoint(_)
-            | Command::DeleteWebhookEndpoint(_)
-            | Command::CreateTestClock
-            | Command::FinishEffect => Vec::new(),
-            Command::CreateCheckoutSession(create) => {
-                create.lines.iter().map(|line| RowKey::Seller(line.seller)).collect()
-            }
-            Command::ChooseShipping(session, _) | Command::ExpireCheckoutSession(session) => {
-                vec![RowKey::CheckoutSession(*session)]
-            }
-            Command::ConfirmCheckoutSession(confirm) => {
-                vec![RowKey::CheckoutSession(confirm.session)]
-            }
-            Command::ConfirmPaymentIntent(confirm) => vec![RowKey::PaymentIntent(confirm.intent)],
-            Command::CapturePaymentIntent(capture) => vec![RowKey::PaymentIntent(capture.intent)],
-            Command::CancelPaymentIntent(intent, _) => vec![RowKey::PaymentIntent(*intent)],
-            Command::CreateRefund(create) => match create.payment {
-                PaymentRef::Intent(intent) => vec![RowKey::PaymentIntent(intent)],
-                PaymentRef::Attempt(attempt) => vec![RowKey::Attempt(attempt)],
-            },
-            Command::ShipOrder(ship) => vec![RowKey::Order(ship.order)],
-            Command::OpenClaim(open) => vec![RowKey::Order(open.order)],
-            Command::DeliverOrder(order)
-            | Command::ConfirmReceipt(order)
-            | Command::ExtendProtection(order)
-            | Command::CancelOrder(order, _)
-            | Command::RuleClaim(order, _) => vec![RowKey::Order(*order)],
-            Command::FreezeHeldFunds(held)
-            | Command::ReleaseHeldFunds(held, _)
-            | Command::RefundHeldFunds(held, _) => vec![RowKey::HeldFunds(*held)],
-            Command::AdvanceTestClock(clock, _) | Command::StepTestClock(clock, _, _) => {
-                vec![RowKey::TestClock(*clock)]
-            }
-            Command::RecordAuthorization(attempt, _) => vec![RowKey::Attempt(*attempt)],
-            Command::RecordCapture(capture, _) => vec![RowKey::Capture(*capture)],
-            Command::RecordRefund(refund, _) => vec![RowKey::Refund(*refund)],
-            Command::RecordDelivery(record) => vec![RowKey::Delivery(record.request.delivery)],
-            Command::Look(LookAt::Attempt(attempt)) => vec![RowKey::Attempt(*attempt)],
-            Command::Look(LookAt::Refund(refund)) => vec![RowKey::Refund(*refund)],
-            Command::Ring(timer) => vec![timer.subject()],
-            Command::KeepReply(keep) => vec![RowKey::Replay(keep.key.clone())],
-        }
-    }
+/// See [`Command::Keep`]: a row as the platform wants it, whole. For names, notes and settings,
+/// about which the core has nothing to decide but that nobody else wrote in between.
+#[derive(Clone, Debug)]
+pub struct Keep {
+    /// The row.
+    pub row: Row,
+    /// The version of the row that it was made from; 0 for a new one.
+    pub expected: Version,
+    /// What it means to the platform's receivers.
+    pub event: Option<EventKind>,
 }
 
 /// See [`Command::CreateSeller`].
@@ -195,6 +197,19 @@ pub struct CreateSeller {
     pub fee: Option<BasisPoints>,
     /// Notes.
     pub metadata: Metadata,
+    /// What else is known of it.
+    pub profile: Box<SellerProfile>,
+}
+
+/// See [`Command::EditSeller`]: the seller as it should be, if nobody wrote it in between.
+#[derive(Clone, Debug)]
+pub struct EditSeller {
+    /// The seller, whole.
+    pub seller: Seller,
+    /// The version that it was made from.
+    pub expected: Version,
+    /// What it means to the platform's receivers.
+    pub events: Vec<EventKind>,
 }
 
 /// See [`Command::CreateCheckoutSession`].
@@ -206,6 +221,8 @@ pub struct CreateCheckoutSession {
     pub lines: Vec<NewLine>,
     /// The ways to ship; the first is chosen until the buyer chooses another.
     pub shipping_options: Vec<ShippingOption>,
+    /// The buyer, when the platform knows who it is.
+    pub customer: Option<CustomerId>,
     /// The buyer's address for receipts.
     pub customer_email: Option<String>,
     /// The shop's own name for the visit.
@@ -220,6 +237,12 @@ pub struct CreateCheckoutSession {
     pub metadata: Metadata,
     /// Notes on the payment.
     pub payment_metadata: Metadata,
+    /// How the payment is made.
+    pub terms: PaymentTerms,
+    /// What the shop says about the page.
+    pub page: PageWishes,
+    /// The link that it is opened by.
+    pub link: Option<PaymentLinkId>,
     /// When the pay page closes; the rule's time when not given.
     pub expires_at: Option<Timestamp>,
     /// Grants the buyer's browser access.
@@ -229,8 +252,10 @@ pub struct CreateCheckoutSession {
 /// A line of a new basket.
 #[derive(Clone, Debug)]
 pub struct NewLine {
-    /// Who sells it.
-    pub seller: SellerId,
+    /// Who sells it; the platform itself when absent. Either all lines say so or none.
+    pub seller: Option<SellerId>,
+    /// What it is taken from, when it is of the platform's catalogue.
+    pub listed: Option<ListedAs>,
     /// The product's name.
     pub name: String,
     /// The product's description.
@@ -248,8 +273,10 @@ pub struct NewLine {
 pub struct ConfirmCheckoutSession {
     /// The session.
     pub session: CheckoutSessionId,
-    /// The card.
-    pub token: CardToken,
+    /// The card, when it is not a kept one.
+    pub token: Option<CardToken>,
+    /// A card that is kept already, and whose it is.
+    pub card_use: CardUse,
     /// The total that the buyer was shown. Another one is refused.
     pub total: Money,
     /// Where the bank's page sends the buyer.
@@ -267,11 +294,13 @@ pub struct CreatePaymentIntent {
     pub capture_method: CaptureMethod,
     /// The card, when it is known already.
     pub token: Option<CardToken>,
+    /// Whose card it is, and whether it is kept.
+    pub card_use: CardUse,
     /// Whether to charge the card at once; needs `token`.
     pub confirm: bool,
     /// Where the bank's page sends the buyer.
-    pub return_url: Option<String>,
-    /// What the buyer's statement and the console say.
+    pub return_url: Option<ReturnTo>,
+    /// For the platform's own use.
     pub description: Option<String>,
     /// Where a receipt goes.
     pub receipt_email: Option<String>,
@@ -279,8 +308,28 @@ pub struct CreatePaymentIntent {
     pub transfer_group: Option<String>,
     /// Notes.
     pub metadata: Metadata,
+    /// What else the platform says about it.
+    pub notes: Box<Notes>,
     /// Grants the buyer's browser access.
     pub secret: Secret,
+}
+
+/// See [`Command::EditPaymentIntent`].
+#[derive(Clone, Debug)]
+pub struct EditPaymentIntent {
+    /// The payment as the platform wants it, in the state that it has.
+    pub keep: Keep,
+    /// The card that is to pay, by a token.
+    pub token: Option<CardToken>,
+    /// Whose card it is, and whether it is a kept one.
+    pub card_use: CardUse,
+}
+
+impl EditPaymentIntent {
+    /// The payment.
+    pub(crate) fn payment(&self) -> Option<PaymentIntentId> {
+        PaymentIntent::of_row(&self.keep.row).map(|row| row.id)
+    }
 }
 
 /// See [`Command::ConfirmPaymentIntent`].
@@ -290,8 +339,13 @@ pub struct ConfirmPaymentIntent {
     pub intent: PaymentIntentId,
     /// The card; the one given before when none is given now.
     pub token: Option<CardToken>,
+    /// Whose card it is, and whether it is kept.
+    pub card_use: CardUse,
     /// Where the bank's page sends the buyer.
-    pub return_url: Option<String>,
+    pub return_url: Option<ReturnTo>,
+    /// What the platform says about the payment with this request, see
+    /// [`Command::EditPaymentIntent`].
+    pub edit: Option<Box<Keep>>,
 }
 
 /// See [`Command::CapturePaymentIntent`].
@@ -303,6 +357,9 @@ pub struct CapturePaymentIntent {
     pub amount: Option<Money>,
     /// Whether the rest is given back afterwards.
     pub is_final: bool,
+    /// What the platform says about the payment with this request, see
+    /// [`Command::EditPaymentIntent`].
+    pub edit: Option<Box<Keep>>,
 }
 
 /// See [`Command::CreateRefund`].
@@ -318,6 +375,8 @@ pub struct CreateRefund {
     pub reason: RefundReason,
     /// Notes.
     pub metadata: Metadata,
+    /// What else goes back.
+    pub pulls: Pulls,
 }
 
 /// A payment by one of its names.
@@ -388,6 +447,8 @@ pub struct CreateWebhookEndpoint {
     pub metadata: Metadata,
     /// The key of the signature.
     pub secret: Secret,
+    /// Whether it was made for events of connected accounts.
+    pub connect: bool,
 }
 
 /// Whether a clock has arrived.
@@ -406,13 +467,18 @@ pub struct RecordDelivery {
     pub request: crate::effect::DeliverRequest,
     /// The receiver's answer.
     pub outcome: DeliveryOutcome,
+    /// How long it took, in milliseconds.
+    pub duration_ms: u32,
 }
 
 /// What a receiver of webhooks answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DeliveryOutcome {
     /// A status from 200 to 299.
-    Accepted,
+    Accepted {
+        /// The status.
+        status: u16,
+    },
     /// Another status, or none at all.
     Refused {
         /// The status.
@@ -429,6 +495,10 @@ pub enum LookAt {
     Attempt(AttemptId),
     /// A refund.
     Refund(RefundId),
+    /// What was raised about an authorization.
+    Complaints(AttemptId),
+    /// A verification.
+    SetupAttempt(SetupAttemptId),
 }
 
 /// See [`Command::KeepReply`].
@@ -438,4 +508,7 @@ pub struct KeepReply {
     pub key: String,
     /// The reply.
     pub reply: crate::replay::Reply,
+    /// The digest of a request that was refused: nothing was changed, so that its key is not yet
+    /// claimed. `None` for one that was carried out.
+    pub refused: Option<String>,
 }

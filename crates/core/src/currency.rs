@@ -18,6 +18,12 @@ impl Currency {
     pub const EUR: Currency = Currency(*b"EUR");
     /// Yen: no decimals.
     pub const JPY: Currency = Currency(*b"JPY");
+    /// Pound sterling.
+    pub const GBP: Currency = Currency(*b"GBP");
+    /// Canadian dollar.
+    pub const CAD: Currency = Currency(*b"CAD");
+    /// Australian dollar.
+    pub const AUD: Currency = Currency(*b"AUD");
     /// Kuwaiti dinar: three decimals.
     pub const KWD: Currency = Currency(*b"KWD");
 

@@ -5,20 +5,34 @@ mod cancel;
 mod capture;
 mod claim;
 mod clock;
+mod dispute;
 mod draft;
+mod edit;
+mod fee;
+mod file;
 mod held;
+mod keep;
+mod method;
+mod onward;
 mod order;
 mod pay;
+mod payout;
 mod purchase;
 mod refund;
 mod reply;
+mod report;
+mod sale;
 mod seller;
 mod session;
+mod setup;
 mod timer;
+mod topup;
+mod transfer;
+mod verify;
 mod webhook;
 
 use crate::change::Changes;
-use crate::command::{Command, Request};
+use crate::command::{Command, FundsCommand, Request};
 use crate::row::RowKey;
 use crate::time::Timestamp;
 use crate::view::{Stop, View};
@@ -43,16 +57,22 @@ pub fn decide(view: &View<'_>, now: Timestamp, request: &Request) -> Result<Chan
 
 fn apply(draft: &mut Draft<'_>, command: &Command) -> Result<(), Stop> {
     match command {
+        Command::Keep(keep) => keep::keep(draft, keep),
+        Command::KeepAll(all) => all.iter().try_for_each(|each| keep::keep(draft, each)),
         Command::CreateSeller(create) => seller::create(draft, create),
+        Command::EditSeller(edit) => seller::edit(draft, edit),
+        Command::Payout(command) => payout::apply(draft, command),
         Command::CreateCheckoutSession(create) => session::create(draft, create),
         Command::ChooseShipping(session, choice) => session::choose(draft, *session, *choice),
         Command::ConfirmCheckoutSession(confirm) => pay::confirm_session(draft, confirm),
         Command::ExpireCheckoutSession(session) => session::expire(draft, *session),
         Command::CreatePaymentIntent(create) => pay::create(draft, create),
+        Command::EditPaymentIntent(edit) => pay::edit(draft, edit),
         Command::ConfirmPaymentIntent(confirm) => pay::confirm(draft, confirm),
         Command::CapturePaymentIntent(capture) => capture::of_intent(draft, capture),
         Command::CancelPaymentIntent(intent, reason) => cancel::intent(draft, *intent, *reason),
         Command::CreateRefund(create) => refund::create(draft, create),
+        Command::Funds(funds) => move_funds(draft, funds),
         Command::ShipOrder(ship) => order::ship(draft, ship),
         Command::DeliverOrder(order) => order::deliver(draft, *order),
         Command::ConfirmReceipt(order) => order::confirm_receipt(draft, *order),
@@ -65,9 +85,13 @@ fn apply(draft: &mut Draft<'_>, command: &Command) -> Result<(), Stop> {
         Command::RefundHeldFunds(held, amount) => held::refund(draft, *held, *amount),
         Command::CreateWebhookEndpoint(create) => webhook::create(draft, create),
         Command::DeleteWebhookEndpoint(endpoint) => webhook::delete(draft, *endpoint),
+        Command::Webhook(command) => webhook::command(draft, command),
         Command::CreateTestClock => clock::create(draft),
         Command::AdvanceTestClock(clock, to) => clock::advance(draft, *clock, *to),
         Command::StepTestClock(clock, ahead, step) => clock::step(draft, *clock, *ahead, *step),
+        Command::StoreFile(new) => file::store(draft, new).map(|_| ()),
+        Command::Report(command) => report::carry_out(draft, command),
+        Command::Dispute(command) => dispute::carry_out(draft, command),
         Command::RecordAuthorization(attempt, outcome) => {
             authorize::record(draft, *attempt, outcome)
         }
@@ -76,7 +100,22 @@ fn apply(draft: &mut Draft<'_>, command: &Command) -> Result<(), Stop> {
         Command::RecordDelivery(record) => webhook::record(draft, record),
         Command::Look(at) => timer::look(draft, *at),
         Command::FinishEffect => Ok(()),
+        Command::Saving(saving) => method::apply(draft, saving),
         Command::Ring(timer) => timer::ring(draft, *timer),
         Command::KeepReply(keep) => reply::keep(draft, keep),
+    }
+}
+
+fn move_funds(draft: &mut Draft<'_>, command: &FundsCommand) -> Result<(), Stop> {
+    match command {
+        FundsCommand::Transfer(create) => transfer::create(draft, create),
+        FundsCommand::Reverse(create) => transfer::reverse(draft, create),
+        FundsCommand::RefundFee(create) => fee::refund(draft, create),
+        FundsCommand::TopUp(create) => topup::create(draft, create),
+        FundsCommand::CancelTopup(topup) => topup::cancel(draft, *topup),
+        FundsCommand::NoteBalance(balance) => {
+            sale::note_balance(draft, balance);
+            Ok(())
+        }
     }
 }

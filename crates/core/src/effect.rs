@@ -2,13 +2,18 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::bank::BankBehaviour;
+use crate::dispute::command::{ComplaintsRequest, RespondRequest};
+use crate::event::Origin;
 use crate::id::{
-    AttemptId, CaptureId, CheckoutSessionId, EffectId, EventId, OrderId, RefundId,
-    WebhookEndpointId,
+    AttemptId, CaptureId, CheckoutSessionId, EffectId, EventId, OrderId, PaymentMethodId, PayoutId,
+    RefundId, ReportRunId, SetupAttemptId, TestClockId, WebhookEndpointId,
 };
 use crate::money::Money;
 use crate::payment::card::CardToken;
+use crate::payment::notes::ThreeDSecure;
 use crate::payment::refund::RefundMethod;
+use crate::payout::PayoutMethod;
 use crate::row::RowKey;
 use crate::time::{Span, Timestamp};
 
@@ -21,6 +26,10 @@ pub struct Effect {
     pub due: Timestamp,
     /// What to do, whole: performing it reads nothing else.
     pub kind: EffectKind,
+    /// The client's request that asked for it, which the events of its outcome name again. Only
+    /// for what a processor is asked: what a timer brings about is nobody's request any more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub origin: Option<Origin>,
 }
 
 /// What to do.
@@ -33,6 +42,18 @@ pub enum EffectKind {
     Capture(CaptureRequest),
     /// Give money back.
     Refund(RefundRequest),
+    /// Look what was raised about an authorization.
+    Complaints(ComplaintsRequest),
+    /// Give evidence to the network, or accept a dispute.
+    Respond(RespondRequest),
+    /// Make a report from the journal.
+    Report(ReportRunId),
+    /// Pay a balance out, or look up what became of it.
+    Payout(PayoutRequest),
+    /// Ask the network to keep a card.
+    SaveCard(SaveCardRequest),
+    /// Ask a card's bank whether it may be kept, or look up what it said.
+    Verify(VerifyRequest),
     /// Post an event to a receiver.
     Deliver(DeliverRequest),
     /// Tell the sandbox's processor what time it is.
@@ -42,6 +63,8 @@ pub enum EffectKind {
     },
     /// Let the core know that a moment has come.
     Timer(Timer),
+    /// Tell the core what the platform's balance is: something has just become available.
+    ReportBalance,
 }
 
 /// How a processor is asked.
@@ -65,6 +88,43 @@ pub struct AuthorizeRequest {
     pub token: CardToken,
     /// How much.
     pub amount: Money,
+    /// Where the bank's page sends the buyer.
+    pub return_url: Option<String>,
+    /// Who asks, as the buyer's statement shows it.
+    #[serde(default)]
+    pub descriptor: String,
+    /// Whether the bank is to ask the buyer.
+    #[serde(default)]
+    pub three_d_secure: ThreeDSecure,
+    /// Whether the buyer is away, and so cannot be asked by the bank.
+    #[serde(default)]
+    pub off_session: bool,
+    /// Whether the network is to keep the card when the bank approves.
+    #[serde(default)]
+    pub save: bool,
+    /// How to ask.
+    pub ask: Ask,
+}
+
+/// A card to be kept. Our reference and idempotency key is the payment method's id.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SaveCardRequest {
+    /// The payment method.
+    pub method: PaymentMethodId,
+    /// The card, by a token that can be used once.
+    pub token: CardToken,
+    /// How to ask.
+    pub ask: Ask,
+}
+
+/// A verification to ask for: an authorization of nothing, after which the network keeps the card.
+/// Our reference and idempotency key is the attempt's id.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VerifyRequest {
+    /// The attempt.
+    pub attempt: SetupAttemptId,
+    /// The card.
+    pub token: CardToken,
     /// Where the bank's page sends the buyer.
     pub return_url: Option<String>,
     /// How to ask.
@@ -99,6 +159,21 @@ pub struct RefundRequest {
     pub ask: Ask,
 }
 
+/// A payout to send. Our reference and idempotency key is the payout's id.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PayoutRequest {
+    /// The payout.
+    pub payout: PayoutId,
+    /// How much.
+    pub amount: Money,
+    /// How fast.
+    pub method: PayoutMethod,
+    /// The account, as the sandbox's bank knows it.
+    pub account: BankBehaviour,
+    /// How to ask.
+    pub ask: Ask,
+}
+
 /// An event to post.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DeliverRequest {
@@ -126,6 +201,12 @@ pub enum Timer {
     AuthorizationEnding(AttemptId),
     /// The pay page closes.
     SessionEnd(CheckoutSessionId),
+    /// The processor settles what was captured of a charge.
+    Settlement(AttemptId),
+    /// A clock that moves nothing but itself arrives.
+    ClockArrives(TestClockId),
+    /// A payout leaves, or should have arrived.
+    Payout(PayoutId),
 }
 
 impl Timer {
@@ -137,6 +218,9 @@ impl Timer {
             }
             Timer::AuthorizationEnding(attempt) => RowKey::Attempt(*attempt),
             Timer::SessionEnd(session) => RowKey::CheckoutSession(*session),
+            Timer::Settlement(attempt) => RowKey::Sale(*attempt),
+            Timer::ClockArrives(clock) => RowKey::TestClock(*clock),
+            Timer::Payout(payout) => RowKey::Payout(*payout),
         }
     }
 }
@@ -148,6 +232,8 @@ pub enum Lane {
     Processor,
     /// Calls of the platform's own receivers.
     Webhook,
+    /// Reports, which read much and are in no hurry.
+    Report,
     /// Nothing outside at all.
     Internal,
 }
@@ -159,9 +245,15 @@ impl EffectKind {
             EffectKind::Authorize(_)
             | EffectKind::Capture(_)
             | EffectKind::Refund(_)
+            | EffectKind::Complaints(_)
+            | EffectKind::Respond(_)
+            | EffectKind::Payout(_)
+            | EffectKind::SaveCard(_)
+            | EffectKind::Verify(_)
             | EffectKind::MoveClock { .. } => Lane::Processor,
+            EffectKind::Report(_) => Lane::Report,
             EffectKind::Deliver(_) => Lane::Webhook,
-            EffectKind::Timer(_) => Lane::Internal,
+            EffectKind::Timer(_) | EffectKind::ReportBalance => Lane::Internal,
         }
     }
 
@@ -171,9 +263,16 @@ impl EffectKind {
             EffectKind::Authorize(_) => "authorize",
             EffectKind::Capture(_) => "capture",
             EffectKind::Refund(_) => "refund",
+            EffectKind::Complaints(_) => "complaints",
+            EffectKind::Respond(_) => "respond",
+            EffectKind::Report(_) => "report",
+            EffectKind::Payout(_) => "payout",
+            EffectKind::SaveCard(_) => "save_card",
+            EffectKind::Verify(_) => "verify",
             EffectKind::Deliver(_) => "deliver",
             EffectKind::MoveClock { .. } => "move_clock",
             EffectKind::Timer(_) => "timer",
+            EffectKind::ReportBalance => "report_balance",
         }
     }
 }

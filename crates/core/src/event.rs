@@ -23,6 +23,24 @@ pub struct Event {
     pub deliveries: u32,
     /// The object, as this very commit left it.
     pub object: Row,
+    /// The object as it was before, where the platform edited it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before: Option<Box<Row>>,
+    /// Rows that the object shows parts of: a payment's charge, a charge's newest refund.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub related: Vec<Row>,
+    /// The client's request that made it happen; `None` if a clock, a bank or a page of ours did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub origin: Option<Origin>,
+}
+
+/// A client's request, as its events name it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Origin {
+    /// The name of the request, `req_...`.
+    pub request: String,
+    /// The client's idempotency key, as the client wrote it.
+    pub idempotency_key: Option<String>,
 }
 
 macro_rules! events {
@@ -50,14 +68,39 @@ macro_rules! events {
 }
 
 events! {
+    AccountExternalAccountCreated = "account.external_account.created",
+    AccountExternalAccountDeleted = "account.external_account.deleted",
+    AccountExternalAccountUpdated = "account.external_account.updated",
     AccountUpdated = "account.updated",
+    ApplicationFeeCreated = "application_fee.created",
+    ApplicationFeeRefunded = "application_fee.refunded",
+    BalanceAvailable = "balance.available",
     ChargeCaptured = "charge.captured",
+    ChargeDisputeClosed = "charge.dispute.closed",
+    ChargeDisputeCreated = "charge.dispute.created",
+    ChargeDisputeFundsReinstated = "charge.dispute.funds_reinstated",
+    ChargeDisputeFundsWithdrawn = "charge.dispute.funds_withdrawn",
+    ChargeDisputeUpdated = "charge.dispute.updated",
     ChargeExpired = "charge.expired",
     ChargeFailed = "charge.failed",
+    ChargeRefundUpdated = "charge.refund.updated",
     ChargeRefunded = "charge.refunded",
     ChargeSucceeded = "charge.succeeded",
+    ChargeUpdated = "charge.updated",
+    CheckoutSessionAsyncPaymentFailed = "checkout.session.async_payment_failed",
+    CheckoutSessionAsyncPaymentSucceeded = "checkout.session.async_payment_succeeded",
     CheckoutSessionCompleted = "checkout.session.completed",
     CheckoutSessionExpired = "checkout.session.expired",
+    CouponCreated = "coupon.created",
+    CouponDeleted = "coupon.deleted",
+    CouponUpdated = "coupon.updated",
+    CustomerDiscountCreated = "customer.discount.created",
+    CustomerDiscountDeleted = "customer.discount.deleted",
+    CustomerDiscountUpdated = "customer.discount.updated",
+    FileCreated = "file.created",
+    CustomerCreated = "customer.created",
+    CustomerDeleted = "customer.deleted",
+    CustomerUpdated = "customer.updated",
     HeldFundsCreated = "held_funds.created",
     HeldFundsFrozen = "held_funds.frozen",
     HeldFundsRefunded = "held_funds.refunded",
@@ -80,9 +123,42 @@ events! {
     PaymentIntentProcessing = "payment_intent.processing",
     PaymentIntentRequiresAction = "payment_intent.requires_action",
     PaymentIntentSucceeded = "payment_intent.succeeded",
+    PaymentLinkCreated = "payment_link.created",
+    PaymentLinkUpdated = "payment_link.updated",
+    PriceCreated = "price.created",
+    PriceUpdated = "price.updated",
+    ProductCreated = "product.created",
+    ProductDeleted = "product.deleted",
+    ProductUpdated = "product.updated",
+    PromotionCodeCreated = "promotion_code.created",
+    PromotionCodeUpdated = "promotion_code.updated",
+    RadarEarlyFraudWarningCreated = "radar.early_fraud_warning.created",
+    ReportingReportRunFailed = "reporting.report_run.failed",
+    ReportingReportRunSucceeded = "reporting.report_run.succeeded",
+    PayoutCanceled = "payout.canceled",
+    PayoutCreated = "payout.created",
+    PayoutFailed = "payout.failed",
+    PayoutPaid = "payout.paid",
+    PayoutUpdated = "payout.updated",
+    PaymentMethodAttached = "payment_method.attached",
+    PaymentMethodDetached = "payment_method.detached",
+    PaymentMethodUpdated = "payment_method.updated",
     RefundCreated = "refund.created",
     RefundFailed = "refund.failed",
     RefundUpdated = "refund.updated",
+    SetupIntentCanceled = "setup_intent.canceled",
+    SetupIntentCreated = "setup_intent.created",
+    SetupIntentRequiresAction = "setup_intent.requires_action",
+    SetupIntentSetupFailed = "setup_intent.setup_failed",
+    SetupIntentSucceeded = "setup_intent.succeeded",
     TestClockAdvancing = "test_helpers.test_clock.advancing",
+    TestClockCreated = "test_helpers.test_clock.created",
+    TestClockDeleted = "test_helpers.test_clock.deleted",
     TestClockReady = "test_helpers.test_clock.ready",
+    TopupCanceled = "topup.canceled",
+    TopupCreated = "topup.created",
+    TopupSucceeded = "topup.succeeded",
+    TransferCreated = "transfer.created",
+    TransferReversed = "transfer.reversed",
+    TransferUpdated = "transfer.updated",
 }

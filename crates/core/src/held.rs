@@ -6,6 +6,7 @@ use crate::id::{HeldFundsId, OrderId, PaymentIntentId, ReleaseId, SellerId};
 use crate::money::{BasisPoints, Money, MoneyError, Rounding};
 use crate::order::ReleaseReason;
 use crate::refusal::Refusal;
+use crate::row::Listed;
 use crate::time::Timestamp;
 
 /// The captured money of one order.
@@ -76,6 +77,8 @@ pub enum FreezeReason {
     Operator,
     /// A refund came back; an operator has to see to it.
     RefundFailed,
+    /// The cardholder disputes the charge at the bank, which has taken the money back.
+    Dispute,
 }
 
 impl FreezeReason {
@@ -85,6 +88,7 @@ impl FreezeReason {
             FreezeReason::Claim => "claim",
             FreezeReason::Operator => "operator",
             FreezeReason::RefundFailed => "refund_failed",
+            FreezeReason::Dispute => "dispute",
         }
     }
 }
@@ -222,6 +226,30 @@ pub struct TakenBack {
     pub seller: Money,
     /// From the platform's fees.
     pub fee: Money,
+}
+
+impl Listed for HeldFunds {
+    fn created(&self) -> Timestamp {
+        self.created
+    }
+
+    fn links(&self) -> Vec<String> {
+        vec![self.intent.to_string(), self.order.to_string(), self.seller.to_string()]
+    }
+
+    fn state(&self) -> &'static str {
+        if self.frozen.is_some() {
+            "frozen"
+        } else if self.left().is_ok_and(|left| left.is_positive()) {
+            "held"
+        } else {
+            "settled"
+        }
+    }
+
+    fn payment(&self) -> Option<PaymentIntentId> {
+        Some(self.intent)
+    }
 }
 
 #[cfg(test)]

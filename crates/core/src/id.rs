@@ -26,6 +26,11 @@ impl IdSource {
         IdSource { base: (time << 80) | (u128::from(random) << 16), next: 0 }
     }
 
+    /// The smallest id that can be made at `ms` or later: where a list by time begins.
+    pub fn first_at<I: Id>(ms: i64) -> I {
+        I::from_number(IdSource::new(ms, 0).base)
+    }
+
     /// The id of the command itself, which its journal entries name.
     pub fn command(&self) -> CommandId {
         CommandId(self.base)
@@ -47,6 +52,13 @@ pub trait Id: Copy + Ord + fmt::Display {
     const PREFIX: &'static str;
     /// The id of a number.
     fn from_number(number: u128) -> Self;
+    /// The number of an id. Two kinds of ids may share a number: an entry of the journal and the
+    /// balance transaction that its owner sees.
+    fn number(self) -> u128;
+    /// When the command that made the id was carried out, in milliseconds since 1970.
+    fn made_at_ms(self) -> i64 {
+        i64::try_from(self.number() >> 80).unwrap_or(0)
+    }
     /// Reads an id; `None` when the prefix or a digit is wrong.
     fn parse(text: &str) -> Option<Self>;
 }
@@ -63,6 +75,10 @@ macro_rules! ids {
 
             fn from_number(number: u128) -> Self {
                 Self(number)
+            }
+
+            fn number(self) -> u128 {
+                self.0
             }
 
             fn parse(text: &str) -> Option<Self> {
@@ -130,8 +146,58 @@ ids! {
     EventId = "evt_";
     /// Something to do outside.
     EffectId = "eff_";
+    /// A buyer whom the platform knows by name.
+    CustomerId = "cus_";
+    /// A card, or another way to pay, that may be used again.
+    PaymentMethodId = "pm_";
+    /// Saving a way to pay without a payment.
+    SetupIntentId = "seti_";
+    /// One try to save a way to pay.
+    SetupAttemptId = "setatt_";
+    /// The platform's money moved to a seller.
+    TransferId = "tr_";
+    /// Moving some of it back.
+    TransferReversalId = "trr_";
+    /// The platform's part of a payment made for a seller.
+    ApplicationFeeId = "fee_";
+    /// Giving some of that part back.
+    FeeRefundId = "fr_";
+    /// A balance paid to a bank account.
+    PayoutId = "po_";
+    /// A bank account that payouts go to.
+    BankAccountId = "ba_";
+    /// A charge that the cardholder disputes at the bank.
+    DisputeId = "dp_";
+    /// A bank's word that a charge was fraud.
+    FraudWarningId = "issfr_";
+    /// Money that the platform adds to its own balance.
+    TopupId = "tu_";
+    /// A thing that is sold.
+    ProductId = "prod_";
+    /// What a product costs.
+    PriceId = "price_";
+    /// A discount that the platform grants.
+    CouponId = "coup_";
+    /// A coupon that a customer has.
+    DiscountId = "di_";
+    /// A word that gives a buyer a coupon's discount.
+    PromotionCodeId = "promo_";
+    /// A page that sells the same things again and again.
+    PaymentLinkId = "plink_";
+    /// A file, as evidence or a report.
+    FileId = "file_";
+    /// An address under which a file may be read without a key.
+    FileLinkId = "link_";
+    /// One making of a report.
+    ReportRunId = "frr_";
+    /// A key that opens the API.
+    ApiKeyId = "key_";
+    /// An address that lets a seller in once.
+    AccountLinkId = "acl_";
     /// An entry of the journal.
     EntryId = "je_";
+    /// An entry of the journal as its owner sees it.
+    BalanceTransactionId = "txn_";
     /// A command that was carried out.
     CommandId = "cmd_";
 }

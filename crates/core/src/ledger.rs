@@ -19,12 +19,24 @@ pub enum Account {
     RefundsPending,
     /// The captured money of one order, owed to its seller or back to its buyer. Credit balance.
     Held(OrderId),
+    /// Transfers to a seller out of a payment that the processor has not settled. Credit balance.
+    SellerPending(SellerId),
     /// What a seller may be paid out. Credit balance.
     SellerAvailable(SellerId),
+    /// What is on its way from a seller to its bank. Credit balance.
+    SellerPaying(SellerId),
     /// The platform's commission. Credit balance.
     PlatformFees,
-    /// Payments that belong to no order: the platform's own sales. Credit balance.
-    PlatformSales,
+    /// The platform's own sales that the processor has not settled. Credit balance.
+    PlatformPending,
+    /// What the platform may transfer and pay out of its own sales and top-ups. Credit balance.
+    PlatformAvailable,
+    /// What is on its way from the platform to its bank. Credit balance.
+    PlatformPaying,
+    /// What cardholders' banks took back in disputes. Debit balance.
+    PlatformDisputes,
+    /// What the platform has at its bank, as far as payouts and top-ups say. Debit balance.
+    Bank,
 }
 
 impl Account {
@@ -32,8 +44,18 @@ impl Account {
     /// or pay out more than is there. The store checks it as it commits.
     pub fn is_limited(self) -> bool {
         match self {
-            Account::RefundsPending | Account::Held(_) | Account::SellerAvailable(_) => true,
-            Account::ProcessorClearing | Account::PlatformFees | Account::PlatformSales => false,
+            Account::RefundsPending
+            | Account::Held(_)
+            | Account::SellerPending(_)
+            | Account::SellerAvailable(_)
+            | Account::SellerPaying(_)
+            | Account::PlatformPending
+            | Account::PlatformAvailable
+            | Account::PlatformPaying => true,
+            Account::ProcessorClearing
+            | Account::PlatformFees
+            | Account::PlatformDisputes
+            | Account::Bank => false,
         }
     }
 
@@ -41,15 +63,21 @@ impl Account {
     pub fn parse(text: &str) -> Option<Account> {
         match text.split_once(':') {
             Some(("held", order)) => OrderId::parse(order).map(Account::Held),
+            Some(("seller_pending", seller)) => SellerId::parse(seller).map(Account::SellerPending),
             Some(("seller_available", seller)) => {
                 SellerId::parse(seller).map(Account::SellerAvailable)
             }
+            Some(("seller_paying", seller)) => SellerId::parse(seller).map(Account::SellerPaying),
             Some(_) => None,
             None => match text {
                 "processor_clearing" => Some(Account::ProcessorClearing),
                 "refunds_pending" => Some(Account::RefundsPending),
                 "platform_fees" => Some(Account::PlatformFees),
-                "platform_sales" => Some(Account::PlatformSales),
+                "platform_pending" => Some(Account::PlatformPending),
+                "platform_available" => Some(Account::PlatformAvailable),
+                "platform_paying" => Some(Account::PlatformPaying),
+                "platform_disputes" => Some(Account::PlatformDisputes),
+                "bank" => Some(Account::Bank),
                 _ => None,
             },
         }
@@ -62,9 +90,15 @@ impl fmt::Display for Account {
             Account::ProcessorClearing => f.write_str("processor_clearing"),
             Account::RefundsPending => f.write_str("refunds_pending"),
             Account::Held(order) => write!(f, "held:{order}"),
+            Account::SellerPending(seller) => write!(f, "seller_pending:{seller}"),
             Account::SellerAvailable(seller) => write!(f, "seller_available:{seller}"),
+            Account::SellerPaying(seller) => write!(f, "seller_paying:{seller}"),
             Account::PlatformFees => f.write_str("platform_fees"),
-            Account::PlatformSales => f.write_str("platform_sales"),
+            Account::PlatformPending => f.write_str("platform_pending"),
+            Account::PlatformAvailable => f.write_str("platform_available"),
+            Account::PlatformPaying => f.write_str("platform_paying"),
+            Account::PlatformDisputes => f.write_str("platform_disputes"),
+            Account::Bank => f.write_str("bank"),
         }
     }
 }
@@ -128,6 +162,30 @@ pub enum EntryReason {
     RefundFailed,
     /// Held funds went to the seller.
     Release,
+    /// The processor has settled a sale of the platform.
+    Settlement,
+    /// The platform's money moved to a seller.
+    Transfer,
+    /// Some of a transfer moved back.
+    TransferReversal,
+    /// A seller's money became the platform's fee.
+    ApplicationFee,
+    /// Some of a fee went back to the seller.
+    ApplicationFeeRefund,
+    /// A balance is on its way to the bank.
+    Payout,
+    /// The bank has it.
+    PayoutPaid,
+    /// The bank sent it back.
+    PayoutFailed,
+    /// It was called off before it left.
+    PayoutCanceled,
+    /// The platform added money of its own.
+    Topup,
+    /// The cardholder's bank took a disputed charge back.
+    DisputeWithdrawn,
+    /// The dispute was won, and the money is back.
+    DisputeReinstated,
 }
 
 impl EntryReason {
@@ -139,6 +197,18 @@ impl EntryReason {
             EntryReason::RefundSucceeded => "refund_succeeded",
             EntryReason::RefundFailed => "refund_failed",
             EntryReason::Release => "release",
+            EntryReason::Settlement => "settlement",
+            EntryReason::Transfer => "transfer",
+            EntryReason::TransferReversal => "transfer_reversal",
+            EntryReason::ApplicationFee => "application_fee",
+            EntryReason::ApplicationFeeRefund => "application_fee_refund",
+            EntryReason::Payout => "payout",
+            EntryReason::PayoutPaid => "payout_paid",
+            EntryReason::PayoutFailed => "payout_failed",
+            EntryReason::PayoutCanceled => "payout_canceled",
+            EntryReason::Topup => "topup",
+            EntryReason::DisputeWithdrawn => "dispute_withdrawn",
+            EntryReason::DisputeReinstated => "dispute_reinstated",
         }
     }
 }
@@ -154,8 +224,12 @@ pub struct JournalEntry {
     pub at: Timestamp,
     /// Why.
     pub reason: EntryReason,
-    /// The payment that it belongs to.
-    pub payment: PaymentIntentId,
+    /// The payment that it belongs to, when there is one.
+    pub payment: Option<PaymentIntentId>,
+    /// What it is about: the charge, the refund, the transfer, the payout.
+    pub source: String,
+    /// When the processor settles it; `None` for what needs no settling.
+    pub settles_at: Option<Timestamp>,
     /// Its lines, at least two.
     pub postings: Vec<Posting>,
 }
@@ -238,7 +312,9 @@ mod tests {
             command: ids.command(),
             at: Timestamp::from_ms(0),
             reason: EntryReason::Capture,
-            payment: ids.make(),
+            payment: None,
+            source: String::new(),
+            settles_at: None,
             postings: postings.into_lines(),
         }
     }
@@ -247,7 +323,7 @@ mod tests {
     fn an_entry_balances_in_each_currency() {
         let usd = |minor| Money::new(minor, Currency::USD);
         let yen = |minor| Money::new(minor, Currency::JPY);
-        let (left, right) = (Account::ProcessorClearing, Account::PlatformSales);
+        let (left, right) = (Account::ProcessorClearing, Account::PlatformAvailable);
         let table = [
             (Postings::new().debit(left, usd(5)).credit(right, usd(5)), true),
             (Postings::new().debit(left, usd(5)).credit(right, usd(5)).reversed(), true),
@@ -268,14 +344,20 @@ mod tests {
             Account::ProcessorClearing,
             Account::RefundsPending,
             Account::Held(ids.make()),
+            Account::SellerPending(ids.make()),
             Account::SellerAvailable(ids.make()),
+            Account::SellerPaying(ids.make()),
             Account::PlatformFees,
-            Account::PlatformSales,
+            Account::PlatformPending,
+            Account::PlatformAvailable,
+            Account::PlatformPaying,
+            Account::PlatformDisputes,
+            Account::Bank,
         ];
         for account in accounts {
             assert_eq!(Account::parse(&account.to_string()), Some(account));
         }
-        for text in ["", "held", "held:x", "held:acct_0", "bank"] {
+        for text in ["", "held", "held:x", "held:acct_0", "banks"] {
             assert_eq!(Account::parse(text), None, "{text}");
         }
     }

@@ -9,6 +9,7 @@ use crate::id::{
     CaptureId, CheckoutSessionId, HeldFundsId, OrderId, PaymentIntentId, RefundId, SellerId,
 };
 use crate::money::{Money, MoneyError};
+use crate::row::Listed;
 use crate::secret::Secret;
 use crate::time::Timestamp;
 
@@ -318,5 +319,23 @@ impl Funding {
             Funding::Returned => "returned",
             Funding::CaptureFailed { .. } => "capture_failed",
         }
+    }
+}
+
+impl Listed for Order {
+    fn created(&self) -> Timestamp {
+        self.created
+    }
+
+    fn links(&self) -> Vec<String> {
+        vec![self.intent.to_string(), self.session.to_string(), self.seller.to_string()]
+    }
+
+    fn state(&self) -> &'static str {
+        self.state.name()
+    }
+
+    fn payment(&self) -> Option<PaymentIntentId> {
+        Some(self.intent)
     }
 }

@@ -7,4 +7,7 @@ pub mod authorization;
 pub mod capture;
 pub mod card;
 pub mod intent;
+pub mod method;
+pub mod notes;
 pub mod refund;
+pub mod setup;

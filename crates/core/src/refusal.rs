@@ -7,6 +7,8 @@ use crate::money::MoneyError;
 pub enum Refusal {
     /// There is no such object, or it belongs to somebody else.
     NotFound,
+    /// Somebody else wrote the object in between: look again.
+    Changed,
     /// Amounts of two currencies met.
     CurrencyMismatch,
     /// A sum does not fit.
@@ -15,12 +17,22 @@ pub enum Refusal {
     AmountTooSmall,
     /// The payment's state does not allow this.
     PaymentUnexpectedState,
+    /// The card was taken from its customer, was never kept, or cannot be kept.
+    MethodUnexpectedState,
+    /// The card is another customer's, or is somebody's and no customer was named.
+    MethodOfAnotherCustomer,
+    /// The network has not said yet whether it keeps the card.
+    MethodNotReady,
+    /// The state of the setup does not allow this.
+    SetupUnexpectedState,
     /// The total is not the one that the buyer was shown.
     TotalChanged,
     /// The session is complete or expired.
     SessionNotOpen,
     /// A product in the basket excludes cards.
     CardNotAllowed,
+    /// Some lines of a basket name a seller and some do not.
+    SellersMixed,
     /// The session has no such way to ship.
     UnknownShippingOption,
     /// Shipping has to be chosen first.
@@ -45,6 +57,14 @@ pub enum Refusal {
     ReleaseExceedsHeld,
     /// The ruling gives away more or less than is held.
     RulingExceedsHeld,
+    /// The cardholder's bank has taken it back in a dispute.
+    ChargeDisputed,
+    /// The dispute's state does not allow this.
+    DisputeUnexpectedState,
+    /// There is no evidence to give.
+    EvidenceMissing,
+    /// The texts of the evidence are together longer than the bank takes.
+    EvidenceTooLong,
     /// The balance does not cover it.
     BalanceInsufficient,
     /// A clock only moves forward.
@@ -53,6 +73,28 @@ pub enum Refusal {
     ClockAdvancing,
     /// The platform has as many webhook endpoints as it may have.
     TooManyEndpoints,
+    /// The charge has taken nothing that could be transferred, or its money is held for orders.
+    SourceUnusable,
+    /// More than the charge took, less what was transferred out of it before.
+    TransferExceedsCharge,
+    /// As many transfers out of one charge wait for its settlement as may.
+    TooManyTransfers,
+    /// More than is left of a transfer.
+    ReversalExceedsTransfer,
+    /// More than is left of a fee.
+    FeeRefundExceedsFee,
+    /// The top-up's state does not allow this.
+    TopupUnexpectedState,
+    /// The webhook endpoint is switched off.
+    EndpointDisabled,
+    /// There is no bank account in the currency to pay out to.
+    PayoutsNotAllowed,
+    /// The payout has left, or is over.
+    PayoutUnexpectedState,
+    /// The bank of the account takes no money at once.
+    InstantPayoutsUnsupported,
+    /// More than may be paid out at once.
+    InstantPayoutsLimitExceeded,
 }
 
 impl Refusal {
@@ -60,17 +102,23 @@ impl Refusal {
     pub fn code(self) -> &'static str {
         match self {
             Self::NotFound => "resource_missing",
+            Self::Changed => "lock_timeout",
             Self::CurrencyMismatch => "currency_mismatch",
             Self::AmountTooLarge => "amount_too_large",
             Self::AmountTooSmall => "amount_too_small",
             Self::PaymentUnexpectedState => "payment_intent_unexpected_state",
+            Self::MethodUnexpectedState => "payment_method_unexpected_state",
+            Self::MethodOfAnotherCustomer => "payment_method_customer_mismatch",
+            Self::MethodNotReady => "payment_method_not_ready",
+            Self::SetupUnexpectedState => "setup_intent_unexpected_state",
             Self::TotalChanged => "total_changed",
             Self::SessionNotOpen => "checkout_session_not_open",
             Self::CardNotAllowed => "card_not_allowed",
+            Self::SellersMixed => "sellers_mixed",
             Self::UnknownShippingOption => "shipping_option_unknown",
             Self::ShippingNotChosen => "shipping_option_required",
             Self::CaptureExceedsAuthorization => "capture_exceeds_authorization",
-            Self::AuthorizationExpired => "capture_charge_authorization_expired",
+            Self::AuthorizationExpired => "charge_expired_for_capture",
             Self::CapturesExhausted => "captures_exhausted",
             Self::AlreadyRefunded => "charge_already_refunded",
             Self::RefundExceedsPayment => "refund_exceeds_payment",
@@ -79,25 +127,47 @@ impl Refusal {
             Self::FundsFrozen => "held_funds_frozen",
             Self::ReleaseExceedsHeld => "release_exceeds_held",
             Self::RulingExceedsHeld => "ruling_exceeds_held",
+            Self::ChargeDisputed => "charge_disputed",
+            Self::DisputeUnexpectedState => "dispute_unexpected_state",
+            Self::EvidenceMissing => "dispute_evidence_missing",
+            Self::EvidenceTooLong => "dispute_evidence_too_long",
             Self::BalanceInsufficient => "balance_insufficient",
             Self::ClockMovesForwardOnly => "clock_moves_forward_only",
             Self::ClockAdvancing => "clock_advancing",
             Self::TooManyEndpoints => "webhook_endpoints_exhausted",
+            Self::SourceUnusable => "source_transaction_unusable",
+            Self::TransferExceedsCharge => "transfer_exceeds_charge",
+            Self::TooManyTransfers => "transfers_exhausted",
+            Self::ReversalExceedsTransfer => "reversal_exceeds_transfer",
+            Self::FeeRefundExceedsFee => "fee_refund_exceeds_fee",
+            Self::TopupUnexpectedState => "topup_unexpected_state",
+            Self::EndpointDisabled => "webhook_endpoint_disabled",
+            Self::PayoutsNotAllowed => "payouts_not_allowed",
+            Self::PayoutUnexpectedState => "payout_unexpected_state",
+            Self::InstantPayoutsUnsupported => "instant_payouts_unsupported",
+            Self::InstantPayoutsLimitExceeded => "instant_payouts_limit_exceeded",
         }
     }
 
     /// Whether the same request may succeed later without anything else being changed first.
     pub fn is_transient(self) -> bool {
         match self {
-            Self::BalanceInsufficient | Self::ClockAdvancing => true,
+            Self::Changed
+            | Self::BalanceInsufficient
+            | Self::ClockAdvancing
+            | Self::MethodNotReady => true,
             Self::NotFound
             | Self::CurrencyMismatch
             | Self::AmountTooLarge
             | Self::AmountTooSmall
             | Self::PaymentUnexpectedState
+            | Self::MethodUnexpectedState
+            | Self::MethodOfAnotherCustomer
+            | Self::SetupUnexpectedState
             | Self::TotalChanged
             | Self::SessionNotOpen
             | Self::CardNotAllowed
+            | Self::SellersMixed
             | Self::UnknownShippingOption
             | Self::ShippingNotChosen
             | Self::CaptureExceedsAuthorization
@@ -110,10 +180,76 @@ impl Refusal {
             | Self::FundsFrozen
             | Self::ReleaseExceedsHeld
             | Self::RulingExceedsHeld
+            | Self::ChargeDisputed
+            | Self::DisputeUnexpectedState
+            | Self::EvidenceMissing
+            | Self::EvidenceTooLong
             | Self::ClockMovesForwardOnly
-            | Self::TooManyEndpoints => false,
+            | Self::TooManyEndpoints
+            | Self::SourceUnusable
+            | Self::TransferExceedsCharge
+            | Self::TooManyTransfers
+            | Self::ReversalExceedsTransfer
+            | Self::FeeRefundExceedsFee
+            | Self::TopupUnexpectedState => false,
+            Self::EndpointDisabled => false,
+            Self::PayoutsNotAllowed
+            | Self::PayoutUnexpectedState
+            | Self::InstantPayoutsUnsupported
+            | Self::InstantPayoutsLimitExceeded => false,
         }
     }
+}
+
+impl Refusal {
+    /// All refusals, for the page of error codes.
+    pub const ALL: &[Refusal] = &[
+        Refusal::NotFound,
+        Refusal::Changed,
+        Refusal::CurrencyMismatch,
+        Refusal::AmountTooLarge,
+        Refusal::AmountTooSmall,
+        Refusal::PaymentUnexpectedState,
+        Refusal::MethodUnexpectedState,
+        Refusal::MethodOfAnotherCustomer,
+        Refusal::MethodNotReady,
+        Refusal::SetupUnexpectedState,
+        Refusal::TotalChanged,
+        Refusal::SessionNotOpen,
+        Refusal::CardNotAllowed,
+        Refusal::SellersMixed,
+        Refusal::UnknownShippingOption,
+        Refusal::ShippingNotChosen,
+        Refusal::CaptureExceedsAuthorization,
+        Refusal::AuthorizationExpired,
+        Refusal::CapturesExhausted,
+        Refusal::AlreadyRefunded,
+        Refusal::RefundExceedsPayment,
+        Refusal::OrderUnexpectedState,
+        Refusal::ExtensionsExhausted,
+        Refusal::FundsFrozen,
+        Refusal::ReleaseExceedsHeld,
+        Refusal::RulingExceedsHeld,
+        Refusal::ChargeDisputed,
+        Refusal::DisputeUnexpectedState,
+        Refusal::EvidenceMissing,
+        Refusal::EvidenceTooLong,
+        Refusal::BalanceInsufficient,
+        Refusal::ClockMovesForwardOnly,
+        Refusal::ClockAdvancing,
+        Refusal::TooManyEndpoints,
+        Refusal::SourceUnusable,
+        Refusal::TransferExceedsCharge,
+        Refusal::TooManyTransfers,
+        Refusal::ReversalExceedsTransfer,
+        Refusal::FeeRefundExceedsFee,
+        Refusal::TopupUnexpectedState,
+        Refusal::EndpointDisabled,
+        Refusal::PayoutsNotAllowed,
+        Refusal::PayoutUnexpectedState,
+        Refusal::InstantPayoutsUnsupported,
+        Refusal::InstantPayoutsLimitExceeded,
+    ];
 }
 
 impl From<MoneyError> for Refusal {
@@ -121,6 +257,23 @@ impl From<MoneyError> for Refusal {
         match error {
             MoneyError::CurrencyMismatch => Refusal::CurrencyMismatch,
             MoneyError::Overflow => Refusal::AmountTooLarge,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_refusals_are_listed() {
+        let source = include_str!("refusal.rs");
+        let (_, codes) = source.split_once("fn code(self)").unwrap();
+        let codes = codes.split_once("fn is_transient").unwrap().0;
+        let variants = codes.lines().filter_map(|line| line.trim().strip_prefix("Self::"));
+        for variant in variants.map(|line| line.split(' ').next().unwrap()) {
+            let listed = Refusal::ALL.iter().any(|refusal| format!("{refusal:?}") == variant);
+            assert!(listed, "{variant}: list it in Refusal::ALL");
         }
     }
 }

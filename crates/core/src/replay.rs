@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::row::Listed;
 use crate::row::RowKey;
 use crate::time::Timestamp;
 
@@ -27,4 +28,10 @@ pub struct Reply {
     pub status: u16,
     /// The body, byte for byte.
     pub body: String,
+}
+
+impl Listed for Replay {
+    fn created(&self) -> Timestamp {
+        self.created
+    }
 }

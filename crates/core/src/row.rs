@@ -4,21 +4,44 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::api_key::ApiKey;
+use crate::balance::BalanceNote;
+use crate::catalogue::coupon::Coupon;
+use crate::catalogue::name::Name;
+use crate::catalogue::payment_link::PaymentLink;
+use crate::catalogue::price::Price;
+use crate::catalogue::product::Product;
+use crate::catalogue::promotion_code::PromotionCode;
 use crate::checkout::CheckoutSession;
 use crate::clock::TestClock;
+use crate::customer::Customer;
+use crate::dispute::{Dispute, EarlyFraudWarning};
+use crate::fee::{ApplicationFee, FeeRefund};
+use crate::file::{File, FileContent, FileLink};
 use crate::held::HeldFunds;
 use crate::id::{
-    AttemptId, CaptureId, CheckoutSessionId, EffectId, HeldFundsId, Id, OrderId, PaymentIntentId,
-    PlatformId, RefundId, SellerId, TestClockId,
+    AccountLinkId, ApiKeyId, ApplicationFeeId, AttemptId, CaptureId, CheckoutSessionId, CouponId,
+    CustomerId, DisputeId, EffectId, FeeRefundId, FileId, FileLinkId, FraudWarningId, HeldFundsId,
+    Id, OrderId, PaymentIntentId, PaymentLinkId, PaymentMethodId, PayoutId, PlatformId, PriceId,
+    ProductId, PromotionCodeId, RefundId, ReportRunId, SellerId, SetupAttemptId, SetupIntentId,
+    TestClockId, TopupId, TransferId, TransferReversalId,
 };
+use crate::link::AccountLink;
 use crate::order::Order;
 use crate::payment::attempt::Attempt;
 use crate::payment::capture::Capture;
 use crate::payment::intent::PaymentIntent;
+use crate::payment::method::PaymentMethod;
 use crate::payment::refund::Refund;
+use crate::payment::setup::{SetupAttempt, SetupIntent};
+use crate::payout::Payout;
 use crate::replay::Replay;
+use crate::report::ReportRun;
+use crate::sale::Sale;
 use crate::seller::Seller;
 use crate::time::Timestamp;
+use crate::topup::Topup;
+use crate::transfer::{Transfer, TransferReversal};
 use crate::webhook::{Delivery, WebhookEndpoints};
 
 /// How often a row was written: 1 for the first time, 0 when it does not exist.
@@ -36,6 +59,39 @@ pub trait Record: Clone {
     fn into_row(self) -> Row;
     /// Out of a row; `None` when the row is of another kind.
     fn of_row(row: &Row) -> Option<&Self>;
+}
+
+/// How lists find a row. Each kind says it beside its type.
+pub trait Listed {
+    /// When the row was made.
+    fn created(&self) -> Timestamp;
+
+    /// The ids that lists of this row may be narrowed to: its payment, its seller and the like.
+    /// The store only ever adds links, so that a row stays linked to what it once belonged to.
+    fn links(&self) -> Vec<String> {
+        Vec::new()
+    }
+
+    /// The state by which lists may be narrowed; empty for rows without one.
+    fn state(&self) -> &'static str {
+        ""
+    }
+
+    /// The payment whose timeline the row belongs to.
+    fn payment(&self) -> Option<PaymentIntentId> {
+        None
+    }
+
+    /// Whether somebody outside has been asked and has not answered: whoever shows the row waits
+    /// for the answer for a while.
+    fn is_under_way(&self) -> bool {
+        false
+    }
+
+    /// Whether the platform deleted it: it is then kept, and to everybody as if it were not there.
+    fn is_gone(&self) -> bool {
+        false
+    }
 }
 
 macro_rules! rows {
@@ -82,9 +138,40 @@ macro_rules! rows {
                 match self { $(Row::$variant(row) => row.own_key(),)* }
             }
 
+            fn listed(&self) -> &dyn Listed {
+                match self { $(Row::$variant(row) => row,)* }
+            }
+        }
+
+        impl Row {
             /// When the row was made.
             pub fn created(&self) -> Timestamp {
-                match self { $(Row::$variant(row) => created::$variant(row),)* }
+                self.listed().created()
+            }
+
+            /// The ids that lists of this row may be narrowed to.
+            pub fn links(&self) -> Vec<String> {
+                self.listed().links()
+            }
+
+            /// The state by which lists may be narrowed; empty for rows without one.
+            pub fn state(&self) -> &'static str {
+                self.listed().state()
+            }
+
+            /// The payment whose timeline the row belongs to.
+            pub fn payment(&self) -> Option<PaymentIntentId> {
+                self.listed().payment()
+            }
+
+            /// Whether the platform deleted it.
+            pub fn is_gone(&self) -> bool {
+                self.listed().is_gone()
+            }
+
+            /// Whether somebody outside has been asked and has not answered.
+            pub fn is_under_way(&self) -> bool {
+                self.listed().is_under_way()
             }
         }
 
@@ -126,117 +213,48 @@ macro_rules! rows {
 
 rows! {
     Seller(SellerId) by id as "account";
+    AccountLink(AccountLinkId) by id as "account_link";
+    Payout(PayoutId) by id as "payout";
     CheckoutSession(CheckoutSessionId) by id as "checkout.session";
     PaymentIntent(PaymentIntentId) by id as "payment_intent";
     Attempt(AttemptId) by id as "charge";
     Capture(CaptureId) by id as "capture";
     Refund(RefundId) by id as "refund";
+    Dispute(DisputeId) by id as "dispute";
+    File(FileId) by id as "file";
+    FileContent(FileId) by id as "file_content";
+    FileLink(FileLinkId) by id as "file_link";
+    ReportRun(ReportRunId) by id as "reporting.report_run";
+    EarlyFraudWarning(FraudWarningId) by id as "radar.early_fraud_warning";
     Order(OrderId) by id as "order";
     HeldFunds(HeldFundsId) by id as "held_funds";
     WebhookEndpoints(PlatformId) by platform as "webhook_endpoints";
     Delivery(EffectId) by id as "delivery";
+    Customer(CustomerId) by id as "customer";
+    PaymentMethod(PaymentMethodId) by id as "payment_method";
+    SetupIntent(SetupIntentId) by id as "setup_intent";
+    SetupAttempt(SetupAttemptId) by id as "setup_attempt";
     TestClock(TestClockId) by id as "test_helpers.test_clock";
+    Product(ProductId) by id as "product";
+    Price(PriceId) by id as "price";
+    Coupon(CouponId) by id as "coupon";
+    PromotionCode(PromotionCodeId) by id as "promotion_code";
+    PaymentLink(PaymentLinkId) by id as "payment_link";
+    Name(String) by key as "name";
+    ApiKey(ApiKeyId) by id as "api_key";
     Replay(String) by key as "replay";
+    Sale(AttemptId) by attempt as "sale";
+    Transfer(TransferId) by id as "transfer";
+    TransferReversal(TransferReversalId) by id as "transfer_reversal";
+    ApplicationFee(ApplicationFeeId) by id as "application_fee";
+    FeeRefund(FeeRefundId) by id as "fee_refund";
+    Topup(TopupId) by id as "topup";
+    BalanceNote(EffectId) by id as "balance_note";
 }
 
 impl fmt::Debug for RowKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}/{}", self.kind().name(), self.id())
-    }
-}
-
-impl Row {
-    /// The ids that lists of this row may be narrowed to: its payment, its seller and the like.
-    pub fn links(&self) -> Vec<String> {
-        match self {
-            Row::Seller(_) | Row::WebhookEndpoints(_) | Row::TestClock(_) | Row::Replay(_) => {
-                Vec::new()
-            }
-            Row::CheckoutSession(row) => row.intent.iter().map(ToString::to_string).collect(),
-            Row::PaymentIntent(row) => row.session.iter().map(ToString::to_string).collect(),
-            Row::Attempt(row) => vec![row.intent.to_string()],
-            Row::Capture(row) => vec![row.intent.to_string(), row.attempt.to_string()],
-            Row::Refund(row) => {
-                let orders = row.shares.iter().filter_map(|share| share.order);
-                let payment = [row.intent.to_string(), row.attempt.to_string()];
-                payment.into_iter().chain(orders.map(|order| order.to_string())).collect()
-            }
-            Row::Order(row) => {
-                vec![row.intent.to_string(), row.session.to_string(), row.seller.to_string()]
-            }
-            Row::HeldFunds(row) => {
-                vec![row.intent.to_string(), row.order.to_string(), row.seller.to_string()]
-            }
-            Row::Delivery(row) => vec![row.endpoint.to_string(), row.event.to_string()],
-        }
-    }
-
-    /// The state by which lists may be narrowed; empty for rows without one.
-    pub fn state(&self) -> &'static str {
-        match self {
-            Row::Seller(_) | Row::WebhookEndpoints(_) | Row::TestClock(_) | Row::Replay(_) => "",
-            Row::CheckoutSession(row) => row.state.name(),
-            Row::PaymentIntent(row) => row.state.name(),
-            Row::Attempt(row) => row.state.name(),
-            Row::Capture(row) => row.state.name(),
-            Row::Refund(row) => row.state.name(),
-            Row::Order(row) => row.state.name(),
-            Row::HeldFunds(row) => held_state(row),
-            Row::Delivery(row) => row.state.name(),
-        }
-    }
-
-    /// The payment whose timeline the row belongs to.
-    pub fn payment(&self) -> Option<PaymentIntentId> {
-        match self {
-            Row::Seller(_)
-            | Row::WebhookEndpoints(_)
-            | Row::TestClock(_)
-            | Row::Replay(_)
-            | Row::Delivery(_) => None,
-            Row::CheckoutSession(row) => row.intent,
-            Row::PaymentIntent(row) => Some(row.id),
-            Row::Attempt(row) => Some(row.intent),
-            Row::Capture(row) => Some(row.intent),
-            Row::Refund(row) => Some(row.intent),
-            Row::Order(row) => Some(row.intent),
-            Row::HeldFunds(row) => Some(row.intent),
-        }
-    }
-}
-
-/// `frozen`, `held` while something is held, else `settled`.
-fn held_state(row: &HeldFunds) -> &'static str {
-    if row.frozen.is_some() {
-        "frozen"
-    } else if row.left().is_ok_and(|left| left.is_positive()) {
-        "held"
-    } else {
-        "settled"
-    }
-}
-
-/// When each kind of row was made.
-#[allow(non_snake_case)] // One function for each variant, under the variant's name.
-mod created {
-    use super::*;
-
-    macro_rules! by_field {
-        ($($variant:ident)*) => { $(
-            pub(super) fn $variant(row: &$variant) -> Timestamp {
-                row.created
-            }
-        )* };
-    }
-
-    by_field! {
-        Seller CheckoutSession PaymentIntent Attempt Capture Refund Order HeldFunds Delivery
-        TestClock Replay
-    }
-
-    /// The endpoints' row is as old as the platform.
-    pub(super) fn WebhookEndpoints(_: &super::WebhookEndpoints) -> Timestamp {
-        Timestamp::from_ms(0)
     }
 }
 

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::money::BasisPoints;
+use crate::currency::Currency;
+use crate::money::{BasisPoints, Money};
 use crate::time::Span;
 
 /// What a marketplace decides about time and fees.
@@ -28,6 +29,8 @@ pub struct Rules {
     pub cancel_silence: Span,
     /// How long before its end an authorization is captured or given back.
     pub authorization_margin: Span,
+    /// Business days from a capture to its settlement, where the processor says nothing else.
+    pub settlement_business_days: u16,
     /// How long a pay page stays open.
     pub session_life: Span,
     /// From the first question on, how long an unanswered authorization is asked for again. Later
@@ -39,6 +42,14 @@ pub struct Rules {
     pub unknown_wait_max: Span,
     /// How long replies to idempotent requests are kept.
     pub replay_life: Span,
+    /// How long a standard payout rests, and may be canceled, before it is sent to the bank.
+    pub payout_delay: Span,
+    /// Business days that a standard payout takes from then on.
+    pub payout_business_days: u16,
+    /// How long an instant payout takes.
+    pub instant_payout_arrival: Span,
+    /// The largest instant payout, in whole units of its currency.
+    pub instant_payout_max_units: i64,
     /// Waits between tries to deliver a webhook; after the last the delivery is given up.
     pub webhook_waits: Vec<Span>,
 }
@@ -54,17 +65,28 @@ impl Default for Rules {
             extensions_max: 1,
             cancel_silence: Span::hours(48),
             authorization_margin: Span::hours(24),
+            settlement_business_days: 2,
             session_life: Span::hours(24),
             authorization_patience: Span::seconds(120),
             unknown_wait: Span::seconds(1),
             unknown_wait_max: Span::seconds(30),
             replay_life: Span::days(30),
+            payout_delay: Span::seconds(300),
+            payout_business_days: 2,
+            instant_payout_arrival: Span::seconds(30 * 60),
+            instant_payout_max_units: 9_999,
             webhook_waits: webhook_waits(),
         }
     }
 }
 
 impl Rules {
+    /// The largest instant payout in a currency.
+    pub fn instant_payout_max(&self, currency: Currency) -> Money {
+        let units = 10_i64.saturating_pow(currency.exponent().into());
+        Money::new(self.instant_payout_max_units.saturating_mul(units), currency)
+    }
+
     /// How long to wait before looking into an unknown outcome for the `tries`-th time.
     pub fn wait_before_look(&self, tries: u32) -> Span {
         let doubled = self.unknown_wait.ms().saturating_mul(1_i64 << tries.min(16));

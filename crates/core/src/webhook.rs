@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::id::{EffectId, EventId, PlatformId, WebhookEndpointId};
+use crate::row::Listed;
 use crate::secret::Secret;
 use crate::time::Timestamp;
 
@@ -41,6 +42,22 @@ pub struct WebhookEndpoint {
     pub metadata: BTreeMap<String, String>,
     /// Whether it is switched off.
     pub disabled: bool,
+    /// Whether it was made for events of connected accounts. It is told of all events all the
+    /// same: sellers have no installation of their own here.
+    #[serde(default)]
+    pub connect: bool,
+    /// The secret that was replaced, while it still counts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub previous: Option<PreviousSecret>,
+}
+
+/// A secret that was replaced.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PreviousSecret {
+    /// The key of the second signature.
+    pub secret: Secret,
+    /// From when on it counts no more, by the machine's clock.
+    pub until: Timestamp,
 }
 
 impl WebhookEndpoint {
@@ -48,6 +65,14 @@ impl WebhookEndpoint {
     pub fn wants(&self, event_type: &str) -> bool {
         let listed = |wanted: &String| wanted == "*" || wanted == event_type;
         !self.disabled && self.enabled_events.iter().any(listed)
+    }
+
+    /// The secrets that a delivery at `now`, of the machine's clock, is signed with. The current
+    /// one is the last: receivers that look at one signature only take that.
+    pub fn secrets(&self, now: Timestamp) -> Vec<&str> {
+        let previous = self.previous.iter().filter(|previous| now < previous.until);
+        let previous = previous.map(|previous| previous.secret.reveal());
+        previous.chain([self.secret.reveal()]).collect()
     }
 }
 
@@ -66,6 +91,20 @@ pub struct Delivery {
     pub tries: u32,
     /// What came of it.
     pub state: DeliveryState,
+    /// What was seen at the last try; `None` where nobody was asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_try: Option<DeliveryTry>,
+}
+
+/// What was seen at one try.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeliveryTry {
+    /// When it was over.
+    pub at: Timestamp,
+    /// The receiver's status, when it answered at all.
+    pub status: Option<u16>,
+    /// How long it took, in milliseconds.
+    pub duration_ms: u32,
 }
 
 /// What came of a delivery.
@@ -99,5 +138,64 @@ impl DeliveryState {
             DeliveryState::Delivered { .. } => "delivered",
             DeliveryState::GivenUp { .. } => "given_up",
         }
+    }
+}
+
+/// What may be asked about one receiver.
+#[derive(Clone, Debug)]
+pub enum WebhookCommand {
+    /// Change its settings.
+    Change(WebhookEndpointId, Box<WebhookChange>),
+    /// Replace its secret.
+    Rotate {
+        /// The receiver.
+        endpoint: WebhookEndpointId,
+        /// The new secret.
+        secret: Secret,
+        /// Until when the old one also signs, by the machine's clock; not at all if `None`.
+        previous_until: Option<Timestamp>,
+    },
+    /// Deliver an event once more.
+    Resend {
+        /// The event.
+        event: EventId,
+        /// To whom.
+        endpoint: WebhookEndpointId,
+    },
+}
+
+/// What changes about a receiver; `None` leaves a thing as it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct WebhookChange {
+    /// Where events are posted to.
+    pub url: Option<String>,
+    /// The types it wants.
+    pub enabled_events: Option<Vec<String>>,
+    /// What the platform wrote about it; `Some(None)` takes it away.
+    pub description: Option<Option<String>>,
+    /// The notes, whole.
+    pub metadata: Option<BTreeMap<String, String>>,
+    /// Whether it is switched off.
+    pub disabled: Option<bool>,
+}
+
+impl Listed for WebhookEndpoints {
+    fn created(&self) -> Timestamp {
+        // The row is as old as the platform.
+        Timestamp::from_ms(0)
+    }
+}
+
+impl Listed for Delivery {
+    fn created(&self) -> Timestamp {
+        self.created
+    }
+
+    fn links(&self) -> Vec<String> {
+        vec![self.endpoint.to_string(), self.event.to_string()]
+    }
+
+    fn state(&self) -> &'static str {
+        self.state.name()
     }
 }

@@ -8,16 +8,22 @@ mod tables {
     mod cancel;
     mod claim;
     mod clock;
+    mod direct;
+    mod dispute;
     mod ending;
     mod held;
     mod pay;
+    mod payout;
     mod refund;
     mod refund_again;
     mod replay;
     mod sale;
+    mod saved_cards;
     mod session;
+    mod setup;
     mod ship;
     mod single_capture;
+    mod transfer;
     mod unknown;
     mod webhook;
 }

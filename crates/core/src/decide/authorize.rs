@@ -7,11 +7,13 @@ use crate::payment::attempt::{Attempt, AttemptState, AuthorizationOutcome, Chall
 use crate::payment::authorization::Authorization;
 use crate::payment::card::CardSummary;
 use crate::payment::intent::{CaptureMethod, FailedAttempt, IntentState, PaymentIntent};
+use crate::payment::method::SavedCard;
 use crate::payment::refund::RefundReason;
 use crate::time::Span;
 use crate::view::Stop;
 
 use super::draft::Draft;
+use super::method::{self, Kept};
 use super::{capture, pay, purchase, refund};
 
 /// How often a request of which no byte left is sent again before the buyer is told that nothing
@@ -19,6 +21,9 @@ use super::{capture, pay, purchase, refund};
 const UNSENT_MAX: u32 = 3;
 /// How long after a challenge's end its outcome is looked up when nobody told of it.
 const CHALLENGE_GRACE: Span = Span::seconds(5);
+/// The wait between looks at a debit that the processor decides on later. The sandbox's network
+/// decides in seconds what banks take days for.
+const PENDING_LOOK: Span = Span::seconds(3);
 /// The wait between looks at a challenge that is over and of which the bank says nothing yet.
 const CHALLENGE_LOOK: Span = Span::seconds(30);
 /// When an attempt that never reached the processor is looked up once more, in case the network
@@ -42,6 +47,7 @@ pub(super) fn record(
         AuthorizationOutcome::Challenged { challenge, card } => {
             challenged(draft, attempt, challenge, card)
         }
+        AuthorizationOutcome::Pending { card } => pending(draft, attempt, card),
         AuthorizationOutcome::NotFound => not_found(draft, attempt),
         AuthorizationOutcome::NeverSent => never_sent(draft, attempt),
         AuthorizationOutcome::Unknown => unknown(draft, attempt),
@@ -70,6 +76,7 @@ fn approved(
         | AttemptState::Challenged { .. } => false,
     };
     attempt.card = Some(card.clone());
+    attempt.pending = false;
     attempt.state = AttemptState::Authorized(authorization.clone());
     draft.event(EventKind::ChargeSucceeded, &attempt);
     draft.put(attempt.clone());
@@ -78,8 +85,24 @@ fn approved(
     if given_up {
         return refund::reverse_rest(draft, attempt.id, RefundReason::LateApproval);
     }
+    keep_card(draft, &attempt, authorization, card)?;
     let intent: PaymentIntent = draft.get(&attempt.intent)?;
     settle(draft, intent, &attempt)
+}
+
+/// Keeps the card where the buyer has agreed to that, as the buyer's own.
+fn keep_card(
+    draft: &mut Draft<'_>,
+    attempt: &Attempt,
+    hold: &Authorization,
+    card: &CardSummary,
+) -> Result<(), Stop> {
+    let (Some(_), Some(id)) = (attempt.future_usage, attempt.method) else { return Ok(()) };
+    // A network that was asked to keep the card and did not say its name has not kept it.
+    let Some(token) = hold.saved.clone() else { return Ok(()) };
+    let card = SavedCard { token, summary: card.clone() };
+    let billing = attempt.billing.clone().unwrap_or_default();
+    method::keep(draft, Kept { id, customer: attempt.customer, billing, card })
 }
 
 /// What follows an approval: orders, or the capture of a payment without any.
@@ -87,6 +110,7 @@ fn settle(draft: &mut Draft<'_>, mut intent: PaymentIntent, attempt: &Attempt) -
     if let Some(session) = intent.session {
         intent.orders = purchase::complete(draft, session, &intent, attempt)?;
     }
+    intent.pending = false;
     let (id, amount) = (attempt.id, intent.amount);
     intent.state = IntentState::RequiresCapture { attempt: id, capturable: amount };
     match intent.capture_method {
@@ -116,14 +140,52 @@ fn declined(
     }
     let mut intent: PaymentIntent = draft.get(&attempt.intent)?;
     attempt.card = card.or(attempt.card);
+    attempt.pending = false;
     attempt.state = AttemptState::Declined(decline.clone());
-    let failed =
-        FailedAttempt { attempt: attempt.id, decline: decline.clone(), card: attempt.card.clone() };
-    intent.state = IntentState::RequiresPaymentMethod { last: Some(failed) };
+    let failed = FailedAttempt {
+        attempt: attempt.id,
+        decline: decline.clone(),
+        card: attempt.card.clone(),
+        method: attempt.method,
+        billing: attempt.billing.clone(),
+    };
+    intent.method = None;
+    if intent.pending
+        && let Some(session) = intent.session
+    {
+        purchase::fail(draft, session)?;
+    }
+    intent.pending = false;
+    intent.state = IntentState::RequiresPaymentMethod { last: Some(Box::new(failed)) };
     draft.event(EventKind::ChargeFailed, &attempt);
     draft.event(EventKind::PaymentIntentPaymentFailed, &intent);
     draft.put(attempt);
     draft.put(intent);
+    Ok(())
+}
+
+/// The processor has it and decides later. The visit is complete, and nothing is paid.
+fn pending(draft: &mut Draft<'_>, mut attempt: Attempt, card: &CardSummary) -> Result<(), Stop> {
+    match attempt.state {
+        AttemptState::Sending { .. } | AttemptState::Unknown { .. } => {}
+        AttemptState::Challenged { .. }
+        | AttemptState::Authorized(_)
+        | AttemptState::Declined(_) => return Ok(()),
+    }
+    draft.effect_at(draft.now.after(PENDING_LOOK), pay::request(&attempt, Ask::Look));
+    if !attempt.pending {
+        let mut intent: PaymentIntent = draft.get(&attempt.intent)?;
+        intent.pending = true;
+        draft.event(EventKind::PaymentIntentProcessing, &intent);
+        if let Some(session) = intent.session {
+            purchase::begin(draft, session)?;
+        }
+        draft.put(intent);
+    }
+    attempt.pending = true;
+    attempt.card = Some(card.clone());
+    attempt.state = AttemptState::Unknown { looks: 0 };
+    draft.put(attempt);
     Ok(())
 }
 
@@ -151,6 +213,7 @@ fn challenged(
         draft.effect_at(draft.now.after(CHALLENGE_LOOK), pay::request(&attempt, Ask::Look));
     }
     attempt.card = Some(card.clone());
+    attempt.was_challenged = true;
     let challenge = challenge.clone();
     // Once it is over, the next look is on its way already.
     let looking = draft.now >= over;

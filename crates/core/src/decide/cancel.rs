@@ -5,7 +5,7 @@ use crate::effect::{EffectKind, Timer};
 use crate::event::EventKind;
 use crate::id::{AttemptId, OrderId, PaymentIntentId};
 use crate::order::{CancelRequest, Order, OrderCancelReason, OrderState};
-use crate::payment::attempt::Attempt;
+use crate::payment::attempt::{Attempt, AttemptState, Decline};
 use crate::payment::intent::{CancelReason, IntentState, PaymentIntent};
 use crate::payment::refund::RefundReason;
 use crate::refusal::Refusal;
@@ -85,6 +85,11 @@ pub(super) fn intent(
             set_canceled(draft, intent, reason);
             Ok(())
         }
+        IntentState::RequiresAction { attempt, .. } if intent.session.is_none() => {
+            give_up_challenge(draft, attempt)?;
+            set_canceled(draft, intent, reason);
+            Ok(())
+        }
         IntentState::RequiresCapture { attempt, .. } if intent.captured.is_zero() => {
             let keys = intent.orders.iter().map(Order::key);
             draft.need(keys.chain([Attempt::key(&attempt)]))?;
@@ -102,6 +107,16 @@ pub(super) fn intent(
         | IntentState::Succeeded { .. }
         | IntentState::Canceled { .. } => Err(Refusal::PaymentUnexpectedState.into()),
     }
+}
+
+/// Stops waiting for the buyer. The bank may approve all the same: its answer is looked up after
+/// the challenge's end, as for any challenge, and what it holds by then is let go.
+fn give_up_challenge(draft: &mut Draft<'_>, id: AttemptId) -> Result<(), Stop> {
+    let mut attempt: Attempt = draft.get(&id)?;
+    attempt.state = AttemptState::Declined(Decline::not_authenticated());
+    draft.event(EventKind::ChargeFailed, &attempt);
+    draft.put(attempt);
+    Ok(())
 }
 
 fn give_all_back(

@@ -16,6 +16,7 @@ use crate::time::{Span, Timestamp};
 use crate::view::Stop;
 
 use super::draft::Draft;
+use super::edit;
 
 mod answer;
 
@@ -40,10 +41,19 @@ impl Taking {
 /// Refuses `PaymentUnexpectedState` unless something can be taken, and for payments of orders:
 /// their money is taken as they are shipped. Then as `Authorization::start_capture` refuses.
 pub(super) fn of_intent(draft: &mut Draft<'_>, capture: &CapturePaymentIntent) -> Result<(), Stop> {
+    if let Some(edit) = &capture.edit {
+        edit::payment(draft, edit)?;
+    }
     let intent: PaymentIntent = draft.get(&capture.intent)?;
     let capturable = intent.capturable();
     if !capturable.is_positive() || !intent.orders.is_empty() {
         return Err(Refusal::PaymentUnexpectedState.into());
+    }
+    if let (Some(id), Some(_)) = (intent.attempt(), &capture.edit) {
+        // The charge says what is true when its money is taken.
+        let mut attempt: Attempt = draft.get(&id)?;
+        attempt.notes.notes = intent.notes.clone();
+        draft.put(attempt);
     }
     let amount = capture.amount.unwrap_or(capturable);
     let taking = Taking { amount, shares: Vec::new(), is_final: capture.is_final };

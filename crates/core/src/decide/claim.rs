@@ -29,7 +29,10 @@ pub(super) fn open(draft: &mut Draft<'_>, open: &OpenClaim) -> Result<(), Stop> 
     let claim = Claim { at: draft.now, reason: open.reason, description: open.description.clone() };
     if let Some(id) = order.held_funds() {
         let funds: HeldFunds = draft.get(&id)?;
-        held::set_frozen(draft, funds, FreezeReason::Claim);
+        // What the bank has frozen stays so; with the bank's decision the claim takes over.
+        if funds.frozen != Some(FreezeReason::Dispute) {
+            held::set_frozen(draft, funds, FreezeReason::Claim);
+        }
     }
     order.state = OrderState::InClaim { claim };
     draft.event(EventKind::OrderClaimOpened, &order);
@@ -43,7 +46,8 @@ pub(super) fn open(draft: &mut Draft<'_>, open: &OpenClaim) -> Result<(), Stop> 
 /// buyer; the seller's part is tried once more before the authorization ends.
 ///
 /// Refuses `OrderUnexpectedState` without a claim or while the money is still being taken,
-/// `RulingExceedsHeld` when the buyer would get more than is there.
+/// `RulingExceedsHeld` when the buyer would get more than is there, `FundsFrozen` while the charge
+/// is disputed at the bank.
 pub(super) fn rule(draft: &mut Draft<'_>, id: OrderId, ruling: Ruling) -> Result<(), Stop> {
     let order: Order = draft.get(&id)?;
     if !matches!(order.state, OrderState::InClaim { .. }) {
@@ -61,6 +65,9 @@ pub(super) fn rule(draft: &mut Draft<'_>, id: OrderId, ruling: Ruling) -> Result
     let held_funds = order.held_funds();
     if let Some(id) = held_funds {
         let funds: HeldFunds = draft.get(&id)?;
+        if funds.frozen == Some(FreezeReason::Dispute) {
+            return Err(Refusal::FundsFrozen.into());
+        }
         draft.put(HeldFunds { frozen: None, ..funds });
     }
     end(draft, order, ruling, to_buyer)?;

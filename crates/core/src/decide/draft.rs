@@ -4,16 +4,34 @@ use std::collections::BTreeMap;
 
 use crate::change::{Changes, Put};
 use crate::command::Request;
-use crate::effect::{DeliverRequest, Effect, EffectKind};
-use crate::event::{Event, EventKind};
-use crate::id::{EffectId, Id, IdSource, PaymentIntentId};
+use crate::effect::{DeliverRequest, Effect, EffectKind, Lane};
+use crate::event::{Event, EventKind, Origin};
+use crate::id::{EffectId, EntryId, EventId, Id, IdSource, PaymentIntentId, WebhookEndpointId};
 use crate::ledger::{EntryReason, JournalEntry, Postings};
+use crate::payment::attempt::Attempt;
 use crate::refusal::Refusal;
 use crate::row::{Record, Row, RowKey, RowKind, Version};
 use crate::rules::Rules;
 use crate::time::Timestamp;
 use crate::view::{Stop, View};
 use crate::webhook::WebhookEndpoints;
+
+/// What an entry is about.
+pub(super) struct About {
+    /// The payment that it belongs to, when there is one.
+    pub(super) payment: Option<PaymentIntentId>,
+    /// The id of the charge, the refund, the transfer, the payout.
+    pub(super) source: String,
+    /// When the processor settles it; `None` for what needs no settling.
+    pub(super) settles_at: Option<Timestamp>,
+}
+
+impl About {
+    /// Something that belongs to a payment and needs no settling.
+    pub(super) fn payment(payment: PaymentIntentId, source: &impl ToString) -> About {
+        About { payment: Some(payment), source: source.to_string(), settles_at: None }
+    }
+}
 
 /// The changes in the making.
 pub(super) struct Draft<'a> {
@@ -22,7 +40,10 @@ pub(super) struct Draft<'a> {
     pub(super) now: Timestamp,
     ids: IdSource,
     finished: Option<EffectId>,
+    origin: Option<Origin>,
     rows: BTreeMap<RowKey, (Version, Row)>,
+    /// Rows that the platform edits, as they were.
+    edited: BTreeMap<RowKey, Row>,
     entries: Vec<JournalEntry>,
     effects: Vec<Effect>,
     events: Vec<(EventKind, RowKey)>,
@@ -35,7 +56,9 @@ impl<'a> Draft<'a> {
             now,
             ids: request.ids.clone(),
             finished: request.effect,
+            origin: request.origin.clone(),
             rows: BTreeMap::new(),
+            edited: BTreeMap::new(),
             entries: Vec::new(),
             effects: Vec::new(),
             events: Vec::new(),
@@ -66,7 +89,8 @@ impl<'a> Draft<'a> {
         if let Some((_, row)) = self.rows.get(&key) {
             return Ok(R::of_row(row).cloned());
         }
-        Ok(self.view.find(&key)?.and_then(|stored| R::of_row(&stored.row)).cloned())
+        let stored = self.view.find(&key)?.filter(|stored| !stored.row.is_gone());
+        Ok(stored.and_then(|stored| R::of_row(&stored.row)).cloned())
     }
 
     /// A row as this command has left it so far. Refuses when there is none.
@@ -89,6 +113,32 @@ impl<'a> Draft<'a> {
         self.rows.insert(row.own_key(), (0, row.into_row()));
     }
 
+    /// Refuses `Changed` when a stored row has another version than the one somebody looked at.
+    pub(super) fn expect(&self, key: &RowKey, expected: Version) -> Result<(), Stop> {
+        let stored = self.view.find(key)?;
+        if stored.map_or(0, |stored| stored.version) != expected {
+            return Err(Refusal::Changed.into());
+        }
+        Ok(())
+    }
+
+    /// Writes a row whole, if it still has the version that it was made from. Its events then
+    /// also hold the row as it was before.
+    pub(super) fn replace(&mut self, row: Row, expected: Version) -> Result<(), Stop> {
+        let key = row.key();
+        self.expect(&key, expected)?;
+        if let Some(stored) = self.view.find(&key)? {
+            self.edited.insert(key.clone(), stored.row.clone());
+        }
+        self.rows.insert(key, (expected, row));
+        Ok(())
+    }
+
+    /// Lets the events about a row say how it was before: for edits of the platform's own.
+    pub(super) fn was<R: Record>(&mut self, row: &R) {
+        self.edited.insert(row.own_key(), row.clone().into_row());
+    }
+
     /// The row of a kind that this command makes.
     pub(super) fn made(&self, kind: RowKind) -> Option<RowKey> {
         let made = |(key, (expected, _)): &(&RowKey, &(Version, Row))| {
@@ -103,21 +153,23 @@ impl<'a> Draft<'a> {
         self.view.find(key).ok().flatten().map_or(0, |stored| stored.version)
     }
 
-    /// Posts an entry for a payment. Nothing is posted when all amounts are zero.
+    /// Posts an entry. Nothing is posted when all amounts are zero.
     pub(super) fn post(
         &mut self,
         reason: EntryReason,
-        payment: PaymentIntentId,
+        about: About,
         postings: Postings,
-    ) {
+    ) -> Option<EntryId> {
         let postings = postings.into_lines();
         if postings.is_empty() {
-            return;
+            return None;
         }
-        let (id, command) = (self.id(), self.ids.command());
-        let entry = JournalEntry { id, command, at: self.now, reason, payment, postings };
+        let (id, command, at) = (self.id(), self.ids.command(), self.now);
+        let About { payment, source, settles_at } = about;
+        let entry = JournalEntry { id, command, at, reason, payment, source, settles_at, postings };
         assert!(entry.balances(), "an entry does not balance");
         self.entries.push(entry);
+        Some(id)
     }
 
     /// Something to do outside as soon as this is committed.
@@ -128,13 +180,22 @@ impl<'a> Draft<'a> {
     /// Something to do outside, later.
     pub(super) fn effect_at(&mut self, due: Timestamp, kind: EffectKind) -> EffectId {
         let id = self.id();
-        self.effects.push(Effect { id, due, kind });
+        let origin = match kind.lane() {
+            Lane::Processor => self.origin.clone(),
+            Lane::Webhook | Lane::Internal | Lane::Report => None,
+        };
+        self.effects.push(Effect { id, due, kind, origin });
         id
     }
 
     /// Says that something happened to a row. The event holds the row as this command leaves it.
     pub(super) fn event<R: Record>(&mut self, kind: EventKind, row: &R) {
-        self.events.push((kind, row.own_key()));
+        self.event_of(kind, row.own_key());
+    }
+
+    /// Says that something happened to the row under a key.
+    pub(super) fn event_of(&mut self, kind: EventKind, key: RowKey) {
+        self.events.push((kind, key));
     }
 
     /// The whole of it.
@@ -165,15 +226,43 @@ impl<'a> Draft<'a> {
                 deliveries += 1;
             }
             let (command, payment) = (self.ids.command(), object.payment());
-            events.push(Event { id, at: self.now, command, kind, payment, deliveries, object });
+            let before = self.edited.get(&key).cloned().map(Box::new);
+            let at = self.now;
+            let related = self.related(&object);
+            let origin = self.origin.clone();
+            events.push(Event {
+                id,
+                at,
+                command,
+                kind,
+                payment,
+                deliveries,
+                object,
+                before,
+                related,
+                origin,
+            });
         }
         Ok(events)
     }
 
-    fn deliver(&mut self, endpoint: crate::id::WebhookEndpointId, event: crate::id::EventId) {
+    /// What the object of an event shows parts of, as far as this command has seen it: nothing is
+    /// loaded for its sake.
+    fn related(&self, object: &Row) -> Vec<Row> {
+        if let Row::PaymentIntent(intent) = object {
+            let attempt = intent.attempt().and_then(|id| self.find::<Attempt>(&id).ok());
+            return attempt.flatten().map(Row::Attempt).into_iter().collect();
+        }
+        let Row::Attempt(attempt) = object else { return Vec::new() };
+        let is_of = |row: &Row| matches!(row, Row::Refund(refund) if refund.attempt == attempt.id);
+        self.rows.values().map(|(_, row)| row).filter(|row| is_of(row)).cloned().collect()
+    }
+
+    /// Begins to deliver an event to a receiver.
+    pub(super) fn deliver(&mut self, endpoint: WebhookEndpointId, event: EventId) {
         let id: EffectId = self.id();
         let request = DeliverRequest { delivery: id, endpoint, event, tries: 0 };
         let kind = EffectKind::Deliver(request);
-        self.effects.push(Effect { id, due: self.now, kind });
+        self.effects.push(Effect { id, due: self.now, kind, origin: None });
     }
 }

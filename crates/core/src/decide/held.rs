@@ -13,7 +13,7 @@ use crate::row::Record;
 use crate::seller::Seller;
 use crate::view::Stop;
 
-use super::draft::Draft;
+use super::draft::{About, Draft};
 use super::refund::{self, Why};
 
 /// Keeps the captured money of an order. The capture has posted it.
@@ -58,7 +58,8 @@ pub(super) fn release_rest(
 /// An operator releases held funds; with all of them the order is complete. What stays behind of
 /// frozen funds stays frozen.
 ///
-/// Refuses `FundsFrozen` during a claim, which is ruled instead; then as `HeldFunds::release`.
+/// Refuses `FundsFrozen` during a claim, which is ruled instead, and while the charge is disputed;
+/// then as `HeldFunds::release`.
 pub(super) fn release(
     draft: &mut Draft<'_>,
     id: HeldFundsId,
@@ -122,10 +123,11 @@ fn unclaimed(draft: &Draft<'_>, id: HeldFundsId) -> Result<HeldFunds, Stop> {
     let funds: HeldFunds = draft.get(&id)?;
     let payment = PaymentIntent::key(&funds.intent);
     draft.need([Order::key(&funds.order), Seller::key(&funds.seller), payment])?;
-    if funds.frozen == Some(FreezeReason::Claim) {
-        return Err(Refusal::FundsFrozen.into());
+    match funds.frozen {
+        // A claim is ruled, and a dispute is the bank's to decide.
+        Some(FreezeReason::Claim | FreezeReason::Dispute) => Err(Refusal::FundsFrozen.into()),
+        Some(FreezeReason::Operator | FreezeReason::RefundFailed) | None => Ok(funds),
     }
-    Ok(funds)
 }
 
 fn pay_out(
@@ -142,7 +144,8 @@ fn pay_out(
         .debit(Account::Held(funds.order), release.amount)
         .credit(Account::SellerAvailable(funds.seller), release.net()?)
         .credit(Account::PlatformFees, release.fee);
-    draft.post(EntryReason::Release, funds.intent, postings);
+    let about = About::payment(funds.intent, &release.id);
+    draft.post(EntryReason::Release, about, postings);
     draft.event(EventKind::HeldFundsReleased, &funds);
     draft.put(funds);
     Ok(())

@@ -1,33 +1,37 @@
 //! *Pay now*: a payment and its next attempt.
 
+use crate::address::BillingDetails;
 use crate::checkout::CheckoutSession;
-use crate::command::{ConfirmCheckoutSession, ConfirmPaymentIntent, CreatePaymentIntent};
+use crate::command::{
+    CardUse, ConfirmCheckoutSession, ConfirmPaymentIntent, CreateMethod, CreatePaymentIntent,
+    EditPaymentIntent,
+};
 use crate::effect::{Ask, AuthorizeRequest, EffectKind};
 use crate::event::EventKind;
+use crate::id::{CustomerId, PaymentMethodId};
 use crate::money::Money;
 use crate::payment::attempt::{Attempt, AttemptState};
 use crate::payment::card::CardToken;
 use crate::payment::intent::{CaptureMethod, IntentState, PaymentIntent};
+use crate::payment::method::PaymentMethod;
+use crate::payment::notes::{ChargeNotes, Confirmation, Notes, ReturnTo};
 use crate::refusal::Refusal;
 use crate::view::Stop;
 
 use super::draft::Draft;
-use super::session;
+use super::{edit, method, session};
 
 /// The buyer pays on the pay page.
 ///
 /// Refuses `SessionNotOpen`, `CardNotAllowed`, `ShippingNotChosen` when there are ways to ship and
 /// none was chosen, `TotalChanged` when the total is not the one shown, `PaymentUnexpectedState`
-/// while another attempt is under way.
+/// while another attempt is under way, and what a kept card is refused for.
 pub(super) fn confirm_session(
     draft: &mut Draft<'_>,
     confirm: &ConfirmCheckoutSession,
 ) -> Result<(), Stop> {
     let mut session: CheckoutSession = draft.get(&confirm.session)?;
     session::refuse_closed(draft, &session)?;
-    if !session.allows_card() {
-        return Err(Refusal::CardNotAllowed.into());
-    }
     if session.shipping().is_none() && !session.shipping_options.is_empty() {
         return Err(Refusal::ShippingNotChosen.into());
     }
@@ -40,8 +44,14 @@ pub(super) fn confirm_session(
         None => intent_of_session(draft, &session, total, confirm),
     };
     session.intent = Some(intent.id);
-    let card = Card { token: &confirm.token, return_url: Some(confirm.return_url.clone()) };
-    start_attempt(draft, intent, &card);
+    let return_url = Some(confirm.return_url.clone());
+    let card = chosen(draft, confirm.token.as_ref(), &confirm.card_use, session.customer)?;
+    let card = card.ok_or(Refusal::PaymentUnexpectedState)?;
+    let is_debit = card.token.is_debit();
+    if is_debit && !session.allows_debit() || !is_debit && !session.allows_card() {
+        return Err(Refusal::CardNotAllowed.into());
+    }
+    start_attempt(draft, intent, Card { return_url, ..card });
     draft.put(session);
     Ok(())
 }
@@ -57,14 +67,18 @@ fn intent_of_session(
         created: draft.now,
         amount: total,
         captured: Money::zero(total.currency()),
-        // Each order's part is taken when its seller ships.
-        capture_method: CaptureMethod::Manual,
+        capture_method: capture_method(session),
+        customer: session.customer,
+        method: None,
+        future_usage: session.terms.setup_future_usage,
+        pending: false,
         session: Some(session.id),
         orders: Vec::new(),
-        description: None,
-        receipt_email: session.customer_email.clone(),
-        transfer_group: None,
+        description: session.terms.description.clone(),
+        receipt_email: session.terms.receipt_email.clone().or(session.customer_email.clone()),
+        transfer_group: session.terms.transfer_group.clone(),
         metadata: session.payment_metadata.clone(),
+        notes: session.terms.notes(),
         secret: confirm.secret.clone(),
         state: IntentState::RequiresPaymentMethod { last: None },
     };
@@ -72,38 +86,105 @@ fn intent_of_session(
     intent
 }
 
+/// Each order's part is taken when its seller ships; the platform's own sale as the shop said.
+fn capture_method(session: &CheckoutSession) -> CaptureMethod {
+    if session.is_own_sale() {
+        session.terms.capture_method.unwrap_or(CaptureMethod::Automatic)
+    } else {
+        CaptureMethod::Manual
+    }
+}
+
 /// Makes a payment without a pay page, and charges the card at once when asked to.
 pub(super) fn create(draft: &mut Draft<'_>, create: &CreatePaymentIntent) -> Result<(), Stop> {
     if !create.amount.is_positive() {
         return Err(Refusal::AmountTooSmall.into());
     }
+    method::customer(draft, create.card_use.customer)?;
+    let card = chosen(draft, create.token.as_ref(), &create.card_use, create.card_use.customer)?;
+    card.iter().try_for_each(refuse_debit)?;
     let intent = PaymentIntent {
         id: draft.id(),
         created: draft.now,
         amount: create.amount,
         captured: Money::zero(create.amount.currency()),
         capture_method: create.capture_method,
+        customer: create.card_use.customer,
+        method: card.as_ref().map(|card| card.method),
+        future_usage: create.card_use.future_usage,
+        pending: false,
         session: None,
         orders: Vec::new(),
         description: create.description.clone(),
         receipt_email: create.receipt_email.clone(),
         transfer_group: create.transfer_group.clone(),
         metadata: create.metadata.clone(),
+        notes: noted((*create.notes).clone(), create.return_url.as_ref()),
         secret: create.secret.clone(),
-        state: match &create.token {
-            Some(token) => IntentState::RequiresConfirmation { token: token.clone() },
+        state: match &card {
+            Some(card) => IntentState::RequiresConfirmation { token: card.token.clone() },
             None => IntentState::RequiresPaymentMethod { last: None },
         },
     };
     draft.event(EventKind::PaymentIntentCreated, &intent);
-    match (&create.token, create.confirm) {
-        (Some(token), true) => {
-            start_attempt(draft, intent, &Card { token, return_url: create.return_url.clone() });
+    match (card, create.confirm) {
+        (Some(card), true) => {
+            let return_url = create.return_url.as_ref().map(|to| to.page_of(&intent));
+            start_attempt(draft, intent, Card { return_url, ..card });
         }
         (None, true) => return Err(Refusal::PaymentUnexpectedState.into()),
-        (_, false) => draft.put(intent),
+        (card, false) => {
+            keep_until_confirmed(draft, card);
+            draft.put(intent);
+        }
     }
     Ok(())
+}
+
+/// Writes what the platform says about a payment, and the card that is to pay.
+///
+/// Refuses as [`edit::payment`] does, and `PaymentUnexpectedState` for a card where one is being
+/// charged already, and for the payment of a session.
+pub(super) fn edit(draft: &mut Draft<'_>, edit: &EditPaymentIntent) -> Result<(), Stop> {
+    edit::payment(draft, &edit.keep)?;
+    let Some(id) = edit.payment() else { return Ok(()) };
+    let mut intent: PaymentIntent = draft.get(&id)?;
+    let is_open = match intent.state {
+        IntentState::RequiresPaymentMethod { .. } | IntentState::RequiresConfirmation { .. } => {
+            intent.session.is_none()
+        }
+        IntentState::Processing { .. }
+        | IntentState::RequiresAction { .. }
+        | IntentState::RequiresCapture { .. }
+        | IntentState::Succeeded { .. }
+        | IntentState::Canceled { .. } => false,
+    };
+    let customer = intent.customer;
+    let Some(card) = chosen(draft, edit.token.as_ref(), &edit.card_use, customer)? else {
+        return Ok(());
+    };
+    if !is_open {
+        return Err(Refusal::PaymentUnexpectedState.into());
+    }
+    intent.method = Some(card.method);
+    intent.state = IntentState::RequiresConfirmation { token: card.token.clone() };
+    keep_until_confirmed(draft, Some(card));
+    draft.put(intent);
+    Ok(())
+}
+
+/// A token might not last until the payment is confirmed, so the network is asked to keep its card.
+fn keep_until_confirmed(draft: &mut Draft<'_>, card: Option<Card>) {
+    if let Some(Card { method: id, token, billing, .. }) = card.filter(|card| !card.is_kept) {
+        let billing = billing.unwrap_or_default();
+        method::start(draft, id, &CreateMethod::of_token(token, billing));
+    }
+}
+
+/// The notes with where the shop wants the buyer back, if it says so now.
+fn noted(notes: Notes, to: Option<&ReturnTo>) -> Notes {
+    let return_url = to.map(|to| to.url.clone()).or(notes.return_url);
+    Notes { return_url, ..notes }
 }
 
 /// Charges a card for a payment without a pay page.
@@ -111,7 +192,14 @@ pub(super) fn create(draft: &mut Draft<'_>, create: &CreatePaymentIntent) -> Res
 /// Refuses `PaymentUnexpectedState` without a card, and while or after a card is charged. The
 /// payment of a session is confirmed through its session, which checks the total.
 pub(super) fn confirm(draft: &mut Draft<'_>, confirm: &ConfirmPaymentIntent) -> Result<(), Stop> {
-    let intent: PaymentIntent = draft.get(&confirm.intent)?;
+    if let Some(edit) = &confirm.edit {
+        edit::payment(draft, edit)?;
+    }
+    let mut intent: PaymentIntent = draft.get(&confirm.intent)?;
+    let names_none = confirm.token.is_none() && confirm.card_use.method.is_none();
+    if names_none && is_approved_by_hand(draft, &intent)? {
+        return Ok(());
+    }
     let known = match &intent.state {
         IntentState::RequiresPaymentMethod { .. } => None,
         IntentState::RequiresConfirmation { token } => Some(token.clone()),
@@ -121,36 +209,139 @@ pub(super) fn confirm(draft: &mut Draft<'_>, confirm: &ConfirmPaymentIntent) -> 
         | IntentState::Succeeded { .. }
         | IntentState::Canceled { .. } => return Err(Refusal::PaymentUnexpectedState.into()),
     };
-    let token = confirm.token.clone().or(known);
-    let (Some(token), None) = (token, intent.session) else {
+    let card = match chosen(draft, confirm.token.as_ref(), &confirm.card_use, intent.customer)? {
+        Some(card) => Some(card),
+        None => waiting(draft, &intent, known)?,
+    };
+    let (Some(card), None) = (card, intent.session) else {
         return Err(Refusal::PaymentUnexpectedState.into());
     };
-    let card = Card { token: &token, return_url: confirm.return_url.clone() };
-    start_attempt(draft, intent, &card);
+    refuse_debit(&card)?;
+    intent.future_usage = confirm.card_use.future_usage.or(intent.future_usage);
+    intent.notes = noted(intent.notes, confirm.return_url.as_ref());
+    let return_url = confirm.return_url.as_ref().map(|to| to.page_of(&intent));
+    let off_session = confirm.card_use.off_session;
+    start_attempt(draft, intent, Card { return_url, off_session, ..card });
     Ok(())
 }
 
+/// Whether the bank has asked the buyer and approved a payment that is confirmed by hand: clients
+/// of the dialect then confirm once more, and that is done already.
+fn is_approved_by_hand(draft: &Draft<'_>, intent: &PaymentIntent) -> Result<bool, Stop> {
+    let approved = match intent.state {
+        IntentState::RequiresCapture { attempt, .. } | IntentState::Succeeded { attempt } => {
+            attempt
+        }
+        IntentState::RequiresPaymentMethod { .. }
+        | IntentState::RequiresConfirmation { .. }
+        | IntentState::Processing { .. }
+        | IntentState::RequiresAction { .. }
+        | IntentState::Canceled { .. } => return Ok(false),
+    };
+    let attempt: Attempt = draft.get(&approved)?;
+    Ok(intent.notes.confirmation == Confirmation::Manual && attempt.was_challenged)
+}
+
 /// The card that is to be charged, and where its bank's page sends the buyer.
-struct Card<'a> {
-    token: &'a CardToken,
+struct Card {
+    token: CardToken,
+    method: PaymentMethodId,
+    billing: Option<BillingDetails>,
     return_url: Option<String>,
+    off_session: bool,
+    /// Whether it has a row of its own already.
+    is_kept: bool,
+}
+
+impl Card {
+    /// A card that nothing else is known of.
+    fn of_token(draft: &mut Draft<'_>, token: &CardToken) -> Card {
+        Card {
+            token: token.clone(),
+            method: draft.id(),
+            billing: None,
+            return_url: None,
+            off_session: false,
+            is_kept: false,
+        }
+    }
+}
+
+/// A bank account is debited on the pay page only, where the shop allowed it.
+fn refuse_debit(card: &Card) -> Result<(), Stop> {
+    if card.token.is_debit() { Err(Refusal::CardNotAllowed.into()) } else { Ok(()) }
+}
+
+/// The card that a request names, by a token or as a kept one.
+fn chosen(
+    draft: &mut Draft<'_>,
+    token: Option<&CardToken>,
+    card_use: &CardUse,
+    customer: Option<CustomerId>,
+) -> Result<Option<Card>, Stop> {
+    let off_session = card_use.off_session;
+    if let Some(method) = card_use.method {
+        let token = method::usable(draft, method, customer)?.token;
+        let billing = draft.get::<PaymentMethod>(&method)?.billing;
+        let card = Card::of_token(draft, &token);
+        return Ok(Some(Card {
+            method,
+            billing: Some(billing),
+            off_session,
+            is_kept: true,
+            ..card
+        }));
+    }
+    let Some(token) = token else { return Ok(None) };
+    let billing = card_use.billing.clone();
+    Ok(Some(Card { billing, off_session, ..Card::of_token(draft, token) }))
+}
+
+/// The card that the payment waits with.
+fn waiting(
+    draft: &mut Draft<'_>,
+    intent: &PaymentIntent,
+    known: Option<CardToken>,
+) -> Result<Option<Card>, Stop> {
+    let Some(token) = known else { return Ok(None) };
+    // A payment that was made before cards were kept has nothing but the token.
+    let Some(method) = intent.method else { return Ok(Some(Card::of_token(draft, &token))) };
+    let token = method::waiting(draft, method)?;
+    let billing = Some(draft.get::<PaymentMethod>(&method)?.billing);
+    let card = Card::of_token(draft, &token);
+    Ok(Some(Card { method, billing, is_kept: true, ..card }))
 }
 
 /// Puts the next attempt on disk, with the request that is to be sent.
-fn start_attempt(draft: &mut Draft<'_>, mut intent: PaymentIntent, card: &Card<'_>) {
+fn start_attempt(draft: &mut Draft<'_>, mut intent: PaymentIntent, card: Card) {
     let attempt = Attempt {
         id: draft.id(),
         created: draft.now,
         intent: intent.id,
         session: intent.session,
+        customer: intent.customer,
+        method: Some(card.method),
+        billing: card.billing,
+        future_usage: intent.future_usage,
+        off_session: card.off_session,
+        pending: false,
         amount: intent.amount,
-        token: card.token.clone(),
+        token: card.token,
         card: None,
-        return_url: card.return_url.clone(),
+        return_url: card.return_url,
         refunded: Money::zero(intent.amount.currency()),
+        notes: Box::new(ChargeNotes::of(&intent)),
+        was_challenged: false,
+        entry: None,
+        refunds: 0,
+        disputes: Vec::new(),
+        fraud_warnings: Vec::new(),
+        transfer: None,
+        application_fee: None,
         state: AttemptState::Sending { unsent: 0 },
     };
     draft.effect_now(request(&attempt, Ask::First));
+    intent.method = attempt.method;
     intent.state = IntentState::Processing { attempt: attempt.id };
     draft.put(attempt);
     draft.put(intent);
@@ -163,6 +354,10 @@ pub(super) fn request(attempt: &Attempt, ask: Ask) -> EffectKind {
         token: attempt.token.clone(),
         amount: attempt.amount,
         return_url: attempt.return_url.clone(),
+        descriptor: attempt.notes.notes.descriptor(),
+        three_d_secure: attempt.notes.notes.three_d_secure,
+        off_session: attempt.off_session,
+        save: attempt.future_usage.is_some(),
         ask,
     })
 }

@@ -1,6 +1,6 @@
 //! The bank has approved: the session is complete and each seller has an order to ship.
 
-use crate::checkout::{CheckoutSession, SellerPart, SessionState};
+use crate::checkout::{CheckoutSession, SellerPart, SessionState, Settling};
 use crate::effect::{EffectKind, Timer};
 use crate::event::EventKind;
 use crate::id::{CheckoutSessionId, OrderId};
@@ -30,10 +30,34 @@ pub(super) fn complete(
         orders.push(order.id);
         draft.put(order);
     }
-    session.state = SessionState::Complete { at: draft.now };
-    draft.event(EventKind::CheckoutSessionCompleted, &session);
+    if session.settling == Settling::Waiting {
+        session.settling = Settling::No;
+        draft.event(EventKind::CheckoutSessionAsyncPaymentSucceeded, &session);
+    } else {
+        session.state = SessionState::Complete { at: draft.now };
+        draft.event(EventKind::CheckoutSessionCompleted, &session);
+    }
     draft.put(session);
     Ok(orders)
+}
+
+/// Completes a session whose payment the processor decides later. Orders are made when it has.
+pub(super) fn begin(draft: &mut Draft<'_>, id: CheckoutSessionId) -> Result<(), Stop> {
+    let mut session: CheckoutSession = draft.get(&id)?;
+    session.state = SessionState::Complete { at: draft.now };
+    session.settling = Settling::Waiting;
+    draft.event(EventKind::CheckoutSessionCompleted, &session);
+    draft.put(session);
+    Ok(())
+}
+
+/// The processor said no to the payment of a completed session.
+pub(super) fn fail(draft: &mut Draft<'_>, id: CheckoutSessionId) -> Result<(), Stop> {
+    let mut session: CheckoutSession = draft.get(&id)?;
+    session.settling = Settling::Failed;
+    draft.event(EventKind::CheckoutSessionAsyncPaymentFailed, &session);
+    draft.put(session);
+    Ok(())
 }
 
 /// The rule's business days, but never later than the moment at which an authorization without a

@@ -4,16 +4,17 @@ use std::collections::BTreeMap;
 
 use crate::command::{CreateRefund, PaymentRef};
 use crate::event::EventKind;
-use crate::held::HeldFunds;
+use crate::held::{FreezeReason, HeldFunds};
 use crate::id::{AttemptId, OrderId};
 use crate::money::Money;
 use crate::order::{Funding, Order, OrderCancelReason, OrderState, ReleaseReason};
 use crate::payment::attempt::Attempt;
 use crate::payment::authorization::Authorization;
 use crate::payment::intent::PaymentIntent;
-use crate::payment::refund::{RefundMethod, RefundReason, RefundShare};
+use crate::payment::refund::{Pulls, RefundMethod, RefundReason, RefundShare};
 use crate::refusal::Refusal;
 use crate::row::Record;
+use crate::sale::Sale;
 use crate::view::Stop;
 
 use super::draft::Draft;
@@ -32,7 +33,8 @@ use ask::{GiveBack, start};
 ///
 /// Refuses `NotFound`, `PaymentUnexpectedState` when nothing was ever approved, `AlreadyRefunded`,
 /// `OrderUnexpectedState` while the money is just being taken, `RefundExceedsPayment`,
-/// `FundsFrozen` during a claim, which is ruled instead.
+/// `FundsFrozen` during a claim, which is ruled instead, and during a dispute, `ChargeDisputed` for
+/// what the bank has taken back.
 pub(super) fn create(draft: &mut Draft<'_>, create: &CreateRefund) -> Result<(), Stop> {
     let intent = intent_of(draft, create.payment)?;
     let attempt = intent.attempt().ok_or(Refusal::PaymentUnexpectedState)?;
@@ -41,8 +43,10 @@ pub(super) fn create(draft: &mut Draft<'_>, create: &CreateRefund) -> Result<(),
         return Err(Refusal::PaymentUnexpectedState.into());
     }
     let keys = intent.orders.iter().map(Order::key);
-    draft.need(keys.chain([Attempt::key(&attempt)]))?;
-    let why = Why { reason: create.reason, metadata: create.metadata.clone() };
+    let sale = intent.orders.is_empty().then(|| Sale::key(&attempt));
+    draft.need(keys.chain([Attempt::key(&attempt)]).chain(sale))?;
+    let (reason, pulls) = (create.reason, create.pulls);
+    let why = Why { reason, metadata: create.metadata.clone(), pulls };
     match create.order {
         Some(order) if intent.orders.contains(&order) => of_order(draft, order, create.amount, why),
         Some(_) => Err(Refusal::NotFound.into()),
@@ -55,11 +59,12 @@ pub(super) fn create(draft: &mut Draft<'_>, create: &CreateRefund) -> Result<(),
 pub(super) struct Why {
     pub(super) reason: RefundReason,
     pub(super) metadata: BTreeMap<String, String>,
+    pub(super) pulls: Pulls,
 }
 
 impl Why {
     pub(super) fn because(reason: RefundReason) -> Why {
-        Why { reason, metadata: BTreeMap::new() }
+        Why { reason, metadata: BTreeMap::new(), pulls: Pulls::default() }
     }
 }
 
@@ -81,7 +86,11 @@ fn of_sale(
     let row: Attempt = draft.get(&attempt)?;
     let hold = approved(&row)?;
     let (method, left) = if hold.captured.is_positive() {
-        (RefundMethod::Return, hold.captured.checked_sub(row.refunded)?)
+        let left = row.refundable()?;
+        if row.withdrawn()?.is_positive() && !left.is_positive() {
+            return Err(Refusal::ChargeDisputed.into());
+        }
+        (RefundMethod::Return, left)
     } else {
         (RefundMethod::Reversal, hold.left()?)
     };
@@ -190,6 +199,7 @@ fn of_orders(
     }
     let mut shares = Vec::new();
     for (order, amount) in &parts {
+        unfrozen(draft, order)?;
         shares.push(share(draft, order, *amount)?);
     }
     let amount = Money::sum(intent.amount.currency(), parts.iter().map(|part| part.1))?;
@@ -209,6 +219,17 @@ fn of_orders(
     Ok(())
 }
 
+/// Refuses `FundsFrozen` while the bank decides a dispute about an order's money.
+fn unfrozen(draft: &Draft<'_>, order: &Order) -> Result<(), Stop> {
+    let Some(id) = order.held_funds() else { return Ok(()) };
+    match draft.get::<HeldFunds>(&id)?.frozen {
+        Some(FreezeReason::Dispute) => Err(Refusal::FundsFrozen.into()),
+        Some(FreezeReason::Claim | FreezeReason::Operator | FreezeReason::RefundFailed) | None => {
+            Ok(())
+        }
+    }
+}
+
 /// Takes an order's part out of its held funds; an authorized part needs no such thing.
 fn share(draft: &mut Draft<'_>, order: &Order, amount: Money) -> Result<RefundShare, Stop> {
     let Some(id) = order.held_funds() else {
@@ -220,7 +241,8 @@ fn share(draft: &mut Draft<'_>, order: &Order, amount: Money) -> Result<RefundSh
     draft.put(funds);
     let crate::held::TakenBack { held, seller, fee } = taken;
     let seller_account = Some(order.seller);
-    Ok(RefundShare { order: Some(order.id), held, seller, seller_account, fee })
+    let order = Some(order.id);
+    Ok(RefundShare { order, held, unsettled: None, seller, seller_account, fee })
 }
 
 /// An order of which nothing is held any more is over, although its clock still runs: it went back

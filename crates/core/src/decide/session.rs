@@ -1,6 +1,6 @@
 //! The pay page's session: opened, changed, closed.
 
-use crate::checkout::{CheckoutSession, Line, SessionState};
+use crate::checkout::{CheckoutSession, Line, SessionState, Settling};
 use crate::command::CreateCheckoutSession;
 use crate::effect::{EffectKind, Timer};
 use crate::event::EventKind;
@@ -13,6 +13,7 @@ use crate::time::Span;
 use crate::view::Stop;
 
 use super::draft::Draft;
+use super::method;
 
 /// How long to wait before closing a page again whose payment is still under way.
 const CLOSE_AGAIN: Span = Span::seconds(10 * 60);
@@ -20,11 +21,18 @@ const CLOSE_AGAIN: Span = Span::seconds(10 * 60);
 /// Opens a session.
 ///
 /// Refuses `NotFound` for a seller that does not exist, `CurrencyMismatch` for an amount of
-/// another currency, `AmountTooSmall` for a seller's part that costs nothing.
+/// another currency, `AmountTooSmall` for a seller's part that costs nothing, `SellersMixed` when
+/// some lines name a seller and some do not.
 pub(super) fn create(draft: &mut Draft<'_>, create: &CreateCheckoutSession) -> Result<(), Stop> {
-    draft.need(create.lines.iter().map(|line| Seller::key(&line.seller)))?;
-    for line in &create.lines {
-        draft.get::<Seller>(&line.seller)?;
+    let sellers = || create.lines.iter().filter_map(|line| line.seller);
+    draft.need(sellers().map(|seller| Seller::key(&seller)))?;
+    for seller in sellers() {
+        draft.get::<Seller>(&seller)?;
+    }
+    method::customer(draft, create.customer)?;
+    let named = sellers().count();
+    if named != 0 && named != create.lines.len() {
+        return Err(Refusal::SellersMixed.into());
     }
     let expires_at = create.expires_at.unwrap_or(draft.now.after(draft.rules().session_life));
     let session = CheckoutSession {
@@ -34,6 +42,7 @@ pub(super) fn create(draft: &mut Draft<'_>, create: &CreateCheckoutSession) -> R
         lines: lines(draft, create),
         shipping_options: create.shipping_options.clone(),
         shipping_choice: if create.shipping_options.is_empty() { None } else { Some(0) },
+        customer: create.customer,
         customer_email: create.customer_email.clone(),
         client_reference: create.client_reference.clone(),
         locale: create.locale.clone(),
@@ -41,10 +50,14 @@ pub(super) fn create(draft: &mut Draft<'_>, create: &CreateCheckoutSession) -> R
         cancel_url: create.cancel_url.clone(),
         metadata: create.metadata.clone(),
         payment_metadata: create.payment_metadata.clone(),
+        terms: create.terms.clone(),
+        page: create.page.clone(),
+        link: create.link,
         secret: create.secret.clone(),
         expires_at,
         intent: None,
         state: SessionState::Open,
+        settling: Settling::No,
     };
     refuse_bad_sums(&session)?;
     draft.effect_at(expires_at, EffectKind::Timer(Timer::SessionEnd(session.id)));
@@ -56,6 +69,7 @@ fn lines(draft: &mut Draft<'_>, create: &CreateCheckoutSession) -> Vec<Line> {
     let new = create.lines.iter().map(|line| Line {
         id: draft.id(),
         seller: line.seller,
+        listed: line.listed.clone(),
         name: line.name.clone(),
         description: line.description.clone(),
         unit: line.unit,

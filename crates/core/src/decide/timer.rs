@@ -16,7 +16,7 @@ use crate::view::Stop;
 
 use super::draft::Draft;
 use super::refund::{self as give_back, Why};
-use super::{cancel, capture, order, pay, session};
+use super::{cancel, capture, clock, dispute, order, pay, payout, sale, session, verify};
 
 /// How long to wait when an order's money is just being moved.
 const BUSY_WAIT: Span = Span::seconds(60);
@@ -29,6 +29,9 @@ pub(super) fn ring(draft: &mut Draft<'_>, timer: Timer) -> Result<(), Stop> {
         Timer::ProtectionEnd(order) => protection_end(draft, order),
         Timer::AuthorizationEnding(attempt) => authorization_ending(draft, attempt),
         Timer::SessionEnd(session) => session::on_end(draft, session),
+        Timer::Settlement(attempt) => sale::settle(draft, attempt),
+        Timer::ClockArrives(clock) => clock::arrive(draft, clock),
+        Timer::Payout(id) => payout::ring(draft, id),
     }
 }
 
@@ -169,6 +172,7 @@ fn end_sale(draft: &mut Draft<'_>, intent: &PaymentIntent, id: AttemptId) -> Res
 /// already, another would tell nothing more.
 pub(super) fn look(draft: &mut Draft<'_>, at: LookAt) -> Result<(), Stop> {
     match at {
+        LookAt::Complaints(id) => dispute::hint(draft, id)?,
         LookAt::Attempt(id) => {
             let mut attempt: Attempt = draft.get(&id)?;
             let request = pay::request(&attempt, Ask::Look);
@@ -180,6 +184,7 @@ pub(super) fn look(draft: &mut Draft<'_>, at: LookAt) -> Result<(), Stop> {
                 draft.put(attempt);
             }
         }
+        LookAt::SetupAttempt(id) => verify::look(draft, id)?,
         LookAt::Refund(id) => {
             let refund: Refund = draft.get(&id)?;
             draft.need([Attempt::key(&refund.attempt)])?;

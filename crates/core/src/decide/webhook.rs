@@ -2,10 +2,13 @@
 
 use crate::command::{CreateWebhookEndpoint, DeliveryOutcome, RecordDelivery};
 use crate::effect::{DeliverRequest, EffectKind};
-use crate::id::WebhookEndpointId;
+use crate::id::{EventId, WebhookEndpointId};
 use crate::refusal::Refusal;
 use crate::view::Stop;
-use crate::webhook::{Delivery, DeliveryState, ENDPOINTS_MAX, WebhookEndpoint, WebhookEndpoints};
+use crate::webhook::{
+    Delivery, DeliveryState, DeliveryTry, ENDPOINTS_MAX, PreviousSecret, WebhookChange,
+    WebhookCommand, WebhookEndpoint, WebhookEndpoints,
+};
 
 use super::draft::Draft;
 
@@ -27,6 +30,8 @@ pub(super) fn create(draft: &mut Draft<'_>, create: &CreateWebhookEndpoint) -> R
         api_version: create.api_version.clone(),
         metadata: create.metadata.clone(),
         disabled: false,
+        connect: create.connect,
+        previous: None,
     });
     draft.put(row);
     Ok(())
@@ -44,6 +49,56 @@ pub(super) fn delete(draft: &mut Draft<'_>, id: WebhookEndpointId) -> Result<(),
     Ok(())
 }
 
+/// Changes a receiver, or sends it something again.
+pub(super) fn command(draft: &mut Draft<'_>, command: &WebhookCommand) -> Result<(), Stop> {
+    match command {
+        WebhookCommand::Change(endpoint, change) => {
+            edit(draft, *endpoint, |endpoint| apply(endpoint, change))
+        }
+        WebhookCommand::Rotate { endpoint, secret, previous_until } => {
+            edit(draft, *endpoint, |endpoint| {
+                let old = std::mem::replace(&mut endpoint.secret, secret.clone());
+                let previous = |until| PreviousSecret { secret: old, until };
+                endpoint.previous = previous_until.map(previous);
+            })
+        }
+        WebhookCommand::Resend { event, endpoint } => resend(draft, *event, *endpoint),
+    }
+}
+
+fn edit(
+    draft: &mut Draft<'_>,
+    id: WebhookEndpointId,
+    edit: impl FnOnce(&mut WebhookEndpoint),
+) -> Result<(), Stop> {
+    let mut row: WebhookEndpoints = draft.get(&draft.platform())?;
+    let found = row.endpoints.iter_mut().find(|endpoint| endpoint.id == id);
+    edit(found.ok_or(Refusal::NotFound)?);
+    draft.put(row);
+    Ok(())
+}
+
+fn apply(endpoint: &mut WebhookEndpoint, change: &WebhookChange) {
+    let WebhookChange { url, enabled_events, description, metadata, disabled } = change.clone();
+    endpoint.url = url.unwrap_or_else(|| endpoint.url.clone());
+    endpoint.enabled_events = enabled_events.unwrap_or_else(|| endpoint.enabled_events.clone());
+    endpoint.description = description.unwrap_or_else(|| endpoint.description.clone());
+    endpoint.metadata = metadata.unwrap_or_else(|| endpoint.metadata.clone());
+    endpoint.disabled = disabled.unwrap_or(endpoint.disabled);
+}
+
+/// The event is delivered as if it had just happened, whether or not the receiver lists its type:
+/// somebody wants it there. Refuses `EndpointDisabled`.
+fn resend(draft: &mut Draft<'_>, event: EventId, endpoint: WebhookEndpointId) -> Result<(), Stop> {
+    let row: WebhookEndpoints = draft.get(&draft.platform())?;
+    let found = row.endpoints.iter().find(|known| known.id == endpoint);
+    if found.ok_or(Refusal::NotFound)?.disabled {
+        return Err(Refusal::EndpointDisabled.into());
+    }
+    draft.deliver(endpoint, event);
+    Ok(())
+}
+
 /// Records what a receiver answered, and sets the next try when it did not accept. Repeating an
 /// answer changes nothing.
 pub(super) fn record(draft: &mut Draft<'_>, record: &RecordDelivery) -> Result<(), Stop> {
@@ -53,7 +108,7 @@ pub(super) fn record(draft: &mut Draft<'_>, record: &RecordDelivery) -> Result<(
         return Ok(());
     }
     let state = match record.outcome {
-        DeliveryOutcome::Accepted => DeliveryState::Delivered { at: draft.now },
+        DeliveryOutcome::Accepted { .. } => DeliveryState::Delivered { at: draft.now },
         DeliveryOutcome::Refused { status } => try_again(draft, request, status),
         DeliveryOutcome::NoReceiver => DeliveryState::GivenUp { at: draft.now },
     };
@@ -64,8 +119,18 @@ pub(super) fn record(draft: &mut Draft<'_>, record: &RecordDelivery) -> Result<(
         event: request.event,
         tries: request.tries.saturating_add(1),
         state,
+        last_try: last_try(draft, record),
     });
     Ok(())
+}
+
+fn last_try(draft: &Draft<'_>, record: &RecordDelivery) -> Option<DeliveryTry> {
+    let status = match record.outcome {
+        DeliveryOutcome::Accepted { status } => Some(status),
+        DeliveryOutcome::Refused { status } => status,
+        DeliveryOutcome::NoReceiver => return None,
+    };
+    Some(DeliveryTry { at: draft.now, status, duration_ms: record.duration_ms })
 }
 
 fn try_again(

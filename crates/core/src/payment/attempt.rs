@@ -2,10 +2,18 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::id::{AttemptId, CheckoutSessionId, PaymentIntentId};
-use crate::money::Money;
+use crate::address::BillingDetails;
+use crate::dispute::Disputed;
+use crate::id::{
+    ApplicationFeeId, AttemptId, CheckoutSessionId, CustomerId, EntryId, PaymentIntentId,
+    PaymentMethodId, TransferId,
+};
+use crate::money::{Money, MoneyError};
 use crate::payment::authorization::Authorization;
 use crate::payment::card::{CardSummary, CardToken};
+use crate::payment::method::FutureUsage;
+use crate::payment::notes::{ChargeNotes, is_default};
+use crate::row::Listed;
 use crate::time::Timestamp;
 
 /// One try to charge a card: what the wire calls a charge.
@@ -19,6 +27,24 @@ pub struct Attempt {
     pub intent: PaymentIntentId,
     /// The visit to the pay page that it came from.
     pub session: Option<CheckoutSessionId>,
+    /// Whose card it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub customer: Option<CustomerId>,
+    /// The card's id, whether it is kept or not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub method: Option<PaymentMethodId>,
+    /// Whose card it is, as far as the buyer said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub billing: Option<BillingDetails>,
+    /// What the card is kept for, when it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub future_usage: Option<FutureUsage>,
+    /// Whether the buyer is away, and so cannot be asked by the bank.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub off_session: bool,
+    /// Whether the processor has it and decides in days: nobody waits for the answer.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub pending: bool,
     /// What was asked for.
     pub amount: Money,
     /// The card, by its token.
@@ -29,6 +55,30 @@ pub struct Attempt {
     pub return_url: Option<String>,
     /// Captured money that was given back to the card.
     pub refunded: Money,
+    /// What the payment said when the card was tried.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub notes: Box<ChargeNotes>,
+    /// Whether the bank asked the buyer.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub was_challenged: bool,
+    /// The journal's entry of the first capture.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub entry: Option<EntryId>,
+    /// How often money was or is to be given back.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub refunds: u32,
+    /// What the cardholder's bank has raised against it, the oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub disputes: Vec<Disputed>,
+    /// The network's names of the bank's early fraud warnings.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fraud_warnings: Vec<String>,
+    /// The transfer that its first capture made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub transfer: Option<TransferId>,
+    /// The platform's fee on that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub application_fee: Option<ApplicationFeeId>,
     /// What is known of it.
     pub state: AttemptState,
 }
@@ -94,6 +144,18 @@ impl Decline {
     }
 }
 
+impl Decline {
+    /// The buyer was not heard before the payment was called off.
+    pub fn not_authenticated() -> Decline {
+        Decline {
+            code: "payment_intent_authentication_failure".to_owned(),
+            decline_code: None,
+            advice: None,
+            network_code: None,
+        }
+    }
+}
+
 impl Attempt {
     /// The hold, when there is one.
     pub fn authorization(&self) -> Option<&Authorization> {
@@ -115,6 +177,30 @@ impl Attempt {
             | AttemptState::Challenged { .. }
             | AttemptState::Declined(_) => None,
         }
+    }
+
+    /// What the network has taken back in disputes and not returned.
+    pub fn withdrawn(&self) -> Result<Money, MoneyError> {
+        Money::sum(self.amount.currency(), self.disputes.iter().map(|it| it.withdrawn))
+    }
+
+    /// Whether a dispute keeps the money of the payment's orders where it is.
+    pub fn is_frozen(&self) -> bool {
+        self.disputes.iter().any(|it| it.freezes)
+    }
+
+    /// Whether anybody can object to it: money was taken, or may have been.
+    pub fn may_be_disputed(&self) -> bool {
+        let taken =
+            |hold: &Authorization| hold.captured.is_positive() || hold.capturing.is_positive();
+        self.is_open() || self.authorization().is_some_and(taken)
+    }
+
+    /// Captured money that is neither given back nor taken back in a dispute.
+    pub fn refundable(&self) -> Result<Money, MoneyError> {
+        let captured = self.authorization().map(|hold| hold.captured);
+        let captured = captured.unwrap_or(Money::zero(self.amount.currency()));
+        captured.checked_sub(self.refunded)?.checked_sub(self.withdrawn()?)
     }
 
     /// Whether the processor's final word is missing.
@@ -151,6 +237,11 @@ pub enum AuthorizationOutcome {
         /// The card.
         card: CardSummary,
     },
+    /// The processor has it and decides later: of a debit of a bank account.
+    Pending {
+        /// The bank account.
+        card: CardSummary,
+    },
     /// A definite no.
     Declined {
         /// Why.
@@ -171,4 +262,31 @@ pub enum AuthorizationOutcome {
     NeverSent,
     /// Anything else.
     Unknown,
+}
+
+/// The link by which lists find the charges of a transfer group.
+pub fn group_link(transfer_group: &str) -> String {
+    format!("group:{transfer_group}")
+}
+
+impl Listed for Attempt {
+    fn created(&self) -> Timestamp {
+        self.created
+    }
+
+    fn links(&self) -> Vec<String> {
+        let group = self.notes.transfer_group.as_deref().map(group_link);
+        let method = self.method.iter().map(ToString::to_string);
+        let customer = self.customer.iter().map(ToString::to_string);
+        let payment = std::iter::once(self.intent.to_string());
+        payment.chain(method).chain(customer).chain(group).collect()
+    }
+
+    fn state(&self) -> &'static str {
+        self.state.name()
+    }
+
+    fn payment(&self) -> Option<PaymentIntentId> {
+        Some(self.intent)
+    }
 }

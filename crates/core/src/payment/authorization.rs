@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::money::{Money, MoneyError};
+use crate::payment::card::CardToken;
 use crate::refusal::Refusal;
 use crate::time::Timestamp;
 
@@ -29,6 +30,16 @@ pub struct Authorization {
     pub expires_at: Timestamp,
     /// How many captures the processor still allows.
     pub captures_left: u16,
+    /// Whether the network has said that it will tell of disputes of this charge: then they are
+    /// looked for, in case its notice is lost.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub expects_disputes: bool,
+    /// Whether the processor settles what is captured at once.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub settles_at_once: bool,
+    /// The network's name of the card, where it was asked to keep it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub saved: Option<CardToken>,
 }
 
 impl Authorization {
@@ -51,7 +62,28 @@ impl Authorization {
             returning: none,
             expires_at,
             captures_left: captures_max,
+            settles_at_once: false,
+            saved: None,
+            expects_disputes: false,
         }
+    }
+
+    /// The same hold, of whose charge disputes are to be looked for.
+    #[must_use]
+    pub fn expecting_disputes(self, expects_disputes: bool) -> Authorization {
+        Authorization { expects_disputes, ..self }
+    }
+
+    /// The same hold, whose captures the processor settles at once.
+    #[must_use]
+    pub fn settling_at_once(self, settles_at_once: bool) -> Authorization {
+        Authorization { settles_at_once, ..self }
+    }
+
+    /// The same hold, with the card kept at the network.
+    #[must_use]
+    pub fn with_saved(self, saved: Option<CardToken>) -> Authorization {
+        Authorization { saved, ..self }
     }
 
     /// What is neither taken nor given back nor on its way to either.

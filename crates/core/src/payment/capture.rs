@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::id::{AttemptId, CaptureId, OrderId, PaymentIntentId};
 use crate::money::Money;
 use crate::payment::asked::Asked;
+use crate::row::Listed;
 use crate::time::Timestamp;
 
 /// One capture of an authorization.
@@ -35,4 +36,26 @@ pub struct CaptureShare {
     pub order: OrderId,
     /// Its part.
     pub amount: Money,
+}
+
+impl Listed for Capture {
+    fn created(&self) -> Timestamp {
+        self.created
+    }
+
+    fn links(&self) -> Vec<String> {
+        vec![self.intent.to_string(), self.attempt.to_string()]
+    }
+
+    fn state(&self) -> &'static str {
+        self.state.name()
+    }
+
+    fn payment(&self) -> Option<PaymentIntentId> {
+        Some(self.intent)
+    }
+
+    fn is_under_way(&self) -> bool {
+        self.state.is_open()
+    }
 }

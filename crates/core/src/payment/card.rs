@@ -13,11 +13,21 @@ impl CardToken {
         CardToken(token)
     }
 
+    /// Whether it names a bank account that is debited, and not a card.
+    pub fn is_debit(&self) -> bool {
+        self.0.starts_with(DEBIT_PREFIX)
+    }
+
     /// The token, to be sent to the processor that made it and to nobody else.
     pub fn reveal(&self) -> &str {
         &self.0
     }
 }
+
+/// The beginning of the network's names for bank accounts that are debited.
+pub const DEBIT_PREFIX: &str = "tok_sepaDebit_";
+/// The brand of a summary that is of a bank account that is debited.
+pub const DEBIT_BRAND: &str = "sepa_debit";
 
 impl std::fmt::Debug for CardToken {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -68,4 +78,7 @@ pub struct CardSummary {
     pub country: Option<String>,
     /// How the security code compared.
     pub cvc_check: CardCheck,
+    /// The network's word for the card itself, the same for every token of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fingerprint: Option<String>,
 }

@@ -4,10 +4,16 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::id::{AttemptId, CheckoutSessionId, OrderId, PaymentIntentId};
+use crate::address::BillingDetails;
+use crate::id::{
+    AttemptId, CheckoutSessionId, CustomerId, OrderId, PaymentIntentId, PaymentMethodId,
+};
 use crate::money::Money;
 use crate::payment::attempt::{Challenge, Decline};
 use crate::payment::card::{CardSummary, CardToken};
+use crate::payment::method::FutureUsage;
+use crate::payment::notes::{Notes, is_default};
+use crate::row::Listed;
 use crate::secret::Secret;
 use crate::time::Timestamp;
 
@@ -24,6 +30,18 @@ pub struct PaymentIntent {
     pub captured: Money,
     /// When the money is taken.
     pub capture_method: CaptureMethod,
+    /// Who pays, where the platform knows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub customer: Option<CustomerId>,
+    /// The card that pays or is to pay; nothing while one is awaited.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub method: Option<PaymentMethodId>,
+    /// What the card is kept for, when it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub future_usage: Option<FutureUsage>,
+    /// Whether the processor decides in days, so that nobody waits for it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub pending: bool,
     /// The visit to the pay page that made it.
     pub session: Option<CheckoutSessionId>,
     /// The orders that it pays for, once it is authorized.
@@ -36,6 +54,9 @@ pub struct PaymentIntent {
     pub transfer_group: Option<String>,
     /// The platform's own notes.
     pub metadata: BTreeMap<String, String>,
+    /// What else the platform says about it.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub notes: Notes,
     /// What lets the buyer's browser see and confirm it.
     pub secret: Secret,
     /// Where it stands.
@@ -59,7 +80,7 @@ pub enum IntentState {
     /// A card is needed; the last one may have been declined.
     RequiresPaymentMethod {
         /// The last decline.
-        last: Option<FailedAttempt>,
+        last: Option<Box<FailedAttempt>>,
     },
     /// A card is there; the buyer has not said *Pay now*.
     RequiresConfirmation {
@@ -110,6 +131,12 @@ pub struct FailedAttempt {
     pub decline: Decline,
     /// The card, when the processor knew it.
     pub card: Option<CardSummary>,
+    /// The card's id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub method: Option<PaymentMethodId>,
+    /// Whose card it is, as far as the buyer said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub billing: Option<BillingDetails>,
 }
 
 /// Why a payment was cancelled.
@@ -184,5 +211,28 @@ impl IntentState {
             IntentState::Succeeded { .. } => "succeeded",
             IntentState::Canceled { .. } => "canceled",
         }
+    }
+}
+
+impl Listed for PaymentIntent {
+    fn created(&self) -> Timestamp {
+        self.created
+    }
+
+    fn links(&self) -> Vec<String> {
+        let session = self.session.iter().map(ToString::to_string);
+        session.chain(self.customer.iter().map(ToString::to_string)).collect()
+    }
+
+    fn state(&self) -> &'static str {
+        self.state.name()
+    }
+
+    fn payment(&self) -> Option<PaymentIntentId> {
+        Some(self.id)
+    }
+
+    fn is_under_way(&self) -> bool {
+        !self.pending && matches!(self.state, IntentState::Processing { .. })
     }
 }

@@ -4,9 +4,13 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::id::{AttemptId, OrderId, PaymentIntentId, RefundId, SellerId};
+use crate::id::{
+    AttemptId, EntryId, OrderId, PaymentIntentId, RefundId, SellerId, TransferReversalId,
+};
 use crate::money::Money;
 use crate::payment::asked::Asked;
+use crate::payment::notes::is_default;
+use crate::row::Listed;
 use crate::time::Timestamp;
 
 /// One refund: one request to the processor, with the parts of the orders that pay for it.
@@ -30,8 +34,30 @@ pub struct Refund {
     pub reason: RefundReason,
     /// The platform's own notes.
     pub metadata: BTreeMap<String, String>,
+    /// What else goes back.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub pulls: Pulls,
+    /// The journal's entry of it; `None` for money that never left the card.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub entry: Option<EntryId>,
+    /// The journal's entry of what came back after all.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub failure_entry: Option<EntryId>,
+    /// What was taken back of the charge's own transfer.
+    #[serde(default)]
+    pub reversal: Option<TransferReversalId>,
     /// What is known of it.
     pub state: Asked,
+}
+
+/// What goes back beside the buyer's money, as the platform asked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Pulls {
+    /// From the seller: what the payment was transferred to.
+    pub transfer: bool,
+    /// From the platform: its fee on the payment.
+    pub fee: bool,
 }
 
 /// How the processor gives money back.
@@ -90,8 +116,12 @@ impl RefundReason {
 pub struct RefundShare {
     /// The order; `None` when the payment has none.
     pub order: Option<OrderId>,
-    /// From the held funds, or from the authorization for a reversal.
+    /// From the held funds, from the platform's own sales, or from the authorization for a
+    /// reversal.
     pub held: Money,
+    /// The part of `held` that came from a sale that was not settled.
+    #[serde(default)]
+    pub unsettled: Option<Money>,
     /// From the seller's balance, for money that was released already.
     pub seller: Money,
     /// Whose balance that is; `None` when the payment has no order.
@@ -104,11 +134,36 @@ impl RefundShare {
     /// A share that comes whole from what is held.
     pub fn of_held(order: Option<OrderId>, amount: Money) -> RefundShare {
         let none = Money::zero(amount.currency());
-        RefundShare { order, held: amount, seller: none, seller_account: None, fee: none }
+        let (held, unsettled) = (amount, None);
+        RefundShare { order, held, unsettled, seller: none, seller_account: None, fee: none }
     }
 
     /// The whole share.
     pub fn total(&self) -> Result<Money, crate::money::MoneyError> {
         self.held.checked_add(self.seller)?.checked_add(self.fee)
+    }
+}
+
+impl Listed for Refund {
+    fn created(&self) -> Timestamp {
+        self.created
+    }
+
+    fn links(&self) -> Vec<String> {
+        let orders = self.shares.iter().filter_map(|share| share.order);
+        let payment = [self.intent.to_string(), self.attempt.to_string()];
+        payment.into_iter().chain(orders.map(|order| order.to_string())).collect()
+    }
+
+    fn state(&self) -> &'static str {
+        self.state.name()
+    }
+
+    fn payment(&self) -> Option<PaymentIntentId> {
+        Some(self.intent)
+    }
+
+    fn is_under_way(&self) -> bool {
+        self.state.is_open()
     }
 }

@@ -53,7 +53,7 @@ fn check_clearing(world: &World, currency: Currency) {
     let available = |seller: Seller| world.credit_of(Account::SellerAvailable(seller.id), currency);
     assert!(sellers.map(available).all(|balance| balance >= 0));
     assert!(world.credit_of(Account::PlatformFees, currency) >= 0);
-    assert!(world.credit_of(Account::PlatformSales, currency) >= 0);
+    assert!(world.credit_of(Account::PlatformAvailable, currency) >= 0);
 }
 
 /// Each part of each hold is where a capture or a refund says that it is.

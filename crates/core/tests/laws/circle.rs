@@ -87,7 +87,14 @@ fn refund(world: &World, amount: Option<Money>) -> Command {
     let intent = world.all::<PaymentIntent>().pop().expect("it was made").id;
     let (payment, reason) = (PaymentRef::Intent(intent), RefundReason::RequestedByCustomer);
     let (order, metadata) = (None, Default::default());
-    Command::CreateRefund(CreateRefund { payment, order, amount, reason, metadata })
+    Command::CreateRefund(CreateRefund {
+        payment,
+        order,
+        amount,
+        reason,
+        metadata,
+        pulls: Default::default(),
+    })
 }
 
 /// The processor does all that it is asked by now.
@@ -106,7 +113,8 @@ fn check_even(world: &World) {
         Account::ProcessorClearing,
         Account::RefundsPending,
         Account::PlatformFees,
-        Account::PlatformSales,
+        Account::PlatformPending,
+        Account::PlatformAvailable,
     ];
     for account in of_orders.chain(of_sellers).chain(shared) {
         assert_eq!(world.credit_of(account, Currency::USD), 0, "{account}");

@@ -23,7 +23,8 @@ fn the_sellers_silence_grants_the_buyers_wish() {
         cancel o9 by buyer      -> refused resource_missing
         answer r1 ok            -> p1 canceled automatic, r1 succeeded,
                                    o1 canceled requested_by_buyer returned
-        events                  -> charge.refunded, refund.updated, payment_intent.canceled
+        events                  -> charge.refunded, refund.updated, charge.refund.updated,
+                                   payment_intent.canceled
         repeat r1 ok            -> nothing
         wait 10d                -> nothing
         ",
@@ -60,11 +61,12 @@ fn the_seller_and_the_platform_need_nobody() {
                                    o2 canceled requested_by_platform returning
         answer r1 ok            -> r1 succeeded, o1 canceled requested_by_seller returned
         events                  -> order.canceled, refund.created, order.canceled, refund.created,
-                                   charge.refunded, refund.updated,
+                                   charge.refunded, refund.updated, charge.refund.updated,
                                    payment_intent.amount_capturable_updated
         answer r2 ok            -> p1 canceled automatic, r2 succeeded,
                                    o2 canceled requested_by_platform returned
-        events                  -> charge.refunded, refund.updated, payment_intent.canceled
+        events                  -> charge.refunded, refund.updated, charge.refund.updated,
+                                   payment_intent.canceled
         queue                   -> close s1 in 1d, ending a1 in 6d, ship-by o1 in 6d,
                                    ship-by o2 in 6d
         wait 7d                 -> nothing
@@ -110,6 +112,7 @@ fn a_reversal_that_is_refused_is_tried_again_before_the_end() {
                                         o1 canceled requested_by_seller authorized USD 43.00
         repeat r1 ok                 -> nothing
         events                       -> order.canceled, refund.created, refund.failed,
+                                        charge.refund.updated,
                                         payment_intent.amount_capturable_updated
         ship o2                      -> p1 requires_capture USD 43.00, c1 sending USD 9.00,
                                         o2 shipped capturing USD 9.00

@@ -71,7 +71,7 @@ fn nothing_is_shipped_for_money_that_is_gone() {
         "
         bought amy USD 43.00   -> o1 USD 43.00
         jump 7d                -> nothing
-        ship o1                -> refused capture_charge_authorization_expired
+        ship o1                -> refused charge_expired_for_capture
         wait 1s                -> p1 requires_capture USD 0.00, r1 sending USD 43.00 reversal,
                                   o1 canceled authorization_ending returning
         answer r1 refused already_expired -> p1 canceled automatic, r1 succeeded,

@@ -18,7 +18,7 @@ fn before_the_capture_a_part_of_the_hold_is_let_go() {
                                   o1 awaiting_shipment authorized USD 40.00
         events                 -> refund.created
         answer r1 ok           -> r1 succeeded
-        events                 -> charge.refunded, refund.updated,
+        events                 -> charge.refunded, refund.updated, charge.refund.updated,
                                   payment_intent.amount_capturable_updated
         ship o1                -> p1 requires_capture USD 0.00, c1 sending USD 40.00,
                                   o1 shipped capturing USD 40.00

@@ -10,7 +10,7 @@ fn a_refused_refund_is_held_again_and_frozen() {
         refund o1 USD 4.00           -> r1 sending USD 4.00 return, h1 held USD 6.00
         events                       -> held_funds.refunded, refund.created
         answer r1 refused too_late   -> r1 failed too_late, h1 frozen refund_failed USD 10.00
-        events                       -> refund.failed, held_funds.frozen
+        events                       -> refund.failed, charge.refund.updated, held_funds.frozen
         repeat r1 ok                 -> nothing
         repeat r1 refused too_late   -> nothing
         balance held o1              -> USD 10.00

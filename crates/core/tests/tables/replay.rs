@@ -69,11 +69,30 @@ fn the_first_reply_is_kept() {
     world.carry_out(asked).expect("the session is opened");
     let keep = |status, key: &str| {
         let reply = Reply { status, body: "{}".to_owned() };
-        Command::KeepReply(KeepReply { key: key.to_owned(), reply })
+        Command::KeepReply(KeepReply { key: key.to_owned(), reply, refused: None })
     };
     world.ask(keep(200, "key-1")).expect("it is kept");
     assert!(world.ask(keep(500, "key-1")).expect("it is no mistake").is_empty());
     let kept = world.row::<Replay>(&"key-1".to_owned()).reply.map(|reply| reply.status);
     assert_eq!(kept, Some(200));
     assert_eq!(world.ask(keep(200, "key-2")).err(), Some(Refusal::NotFound));
+}
+
+#[test]
+fn a_refusal_is_kept_where_nobody_was_quicker() {
+    let mut world = World::new();
+    let asked = claimed(open(&world), Subject::Made(RowKind::CheckoutSession));
+    world.carry_out(asked).expect("the session is opened");
+    let keep = |key: &str| {
+        let reply = Reply { status: 400, body: "{}".to_owned() };
+        let refused = Some("print".to_owned());
+        Command::KeepReply(KeepReply { key: key.to_owned(), reply, refused })
+    };
+    assert!(world.ask(keep("key-1")).expect("it is no mistake").is_empty(), "claimed already");
+    assert_eq!(world.row::<Replay>(&"key-1".to_owned()).reply, None);
+    for _ in 0..2 {
+        world.ask(keep("key-2")).expect("it is kept");
+    }
+    let kept = world.row::<Replay>(&"key-2".to_owned());
+    assert_eq!((kept.fingerprint.as_str(), kept.reply.map(|it| it.status)), ("print", Some(400)));
 }

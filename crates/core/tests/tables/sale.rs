@@ -17,8 +17,12 @@ fn an_automatic_sale_is_taken_at_once() {
         events               -> charge.captured, payment_intent.succeeded
         balance clearing     -> USD 100.00
         balance sales        -> USD 100.00
-        queue                -> ending a1 in 6d
+        balance sales-pending   -> USD 100.00
+        queue                -> settle sale1 in 4d, ending a1 in 6d
         wait 7d              -> nothing
+        balance sales-pending   -> USD 0.00
+        balance sales-available -> USD 100.00
+        queue                -> report-balance now
         ",
     );
 }
@@ -102,7 +106,8 @@ fn a_card_may_come_later() {
         confirm p1                         -> p1 processing, a2 sending
         answer a2 approved                 -> a2 authorized, c1 sending USD 5.00
         confirm p1                         -> refused payment_intent_unexpected_state
-        create USD 5.00                    -> p2 requires_confirmation
+        create USD 5.00                    -> p2 requires_confirmation, m1 saving
+        answer m1 ok                       -> m1 saved
         confirm p2                         -> p2 processing, a3 sending
         confirm p9                         -> refused resource_missing
         # The payment of a session is confirmed through its session.
@@ -125,7 +130,6 @@ fn a_sale_may_be_given_up() {
         charge USD 5.00 manual           -> p2 processing, a1 sending
         cancel p2                        -> refused payment_intent_unexpected_state
         answer a1 challenge              -> p2 requires_action, a1 challenged
-        cancel p2                        -> refused payment_intent_unexpected_state
         answer a1 approved               -> p2 requires_capture USD 5.00, a1 authorized
         cancel p2                        -> p2 canceled requested_by_customer,
                                             r1 sending USD 5.00 reversal
@@ -141,6 +145,26 @@ fn a_sale_may_be_given_up() {
         capture p3 USD 2.00 more-later   -> p3 requires_capture USD 3.00, c1 sending USD 2.00
         cancel p3                        -> refused payment_intent_unexpected_state
         cancel p9                        -> refused resource_missing
+        ",
+    );
+}
+
+#[test]
+fn a_sale_whose_buyer_is_being_asked_may_be_given_up() {
+    check(
+        "
+        charge USD 5.00 manual   -> p1 processing, a1 sending
+        answer a1 challenge      -> p1 requires_action, a1 challenged
+        cancel p1                -> p1 canceled requested_by_customer,
+                                    a1 declined payment_intent_authentication_failure
+        events                   -> payment_intent.created, payment_intent.requires_action,
+                                    charge.failed, payment_intent.canceled
+        cancel p1                -> refused payment_intent_unexpected_state
+        confirm p1               -> refused payment_intent_unexpected_state
+        # The bank approves all the same: what it holds goes back.
+        answer a1 approved       -> a1 authorized, r1 sending USD 5.00 reversal
+        answer r1 ok             -> r1 succeeded
+        balance clearing         -> USD 0.00
         ",
     );
 }
@@ -163,7 +187,7 @@ fn a_sale_that_nobody_captures_is_given_back_a_day_before_its_end() {
         charge USD 5.00 manual   -> p2 processing, a2 sending
         answer a2 approved       -> p2 requires_capture USD 5.00, a2 authorized
         jump 7d                  -> nothing
-        capture p2               -> refused capture_charge_authorization_expired
+        capture p2               -> refused charge_expired_for_capture
         wait 1s                  -> p2 canceled automatic, r2 sending USD 5.00 reversal
         answer r2 refused authorization_expired -> r2 succeeded
         ",
@@ -194,9 +218,9 @@ fn a_capture_under_way_outlives_the_end() {
                                                    c2 failed authorization_expired
         wait 1m                          -> p2 canceled automatic, r2 sending USD 5.00 reversal
         answer r2 refused authorization_expired -> r2 succeeded
-        queue                            -> ending a2 in 1m
+        queue                            -> report-balance now, ending a2 in 1m
         wait 1m                          -> nothing
-        queue                            -> nothing
+        queue                            -> report-balance now
         ",
     );
 }

@@ -18,6 +18,7 @@ fn a_basket_has_to_cost_something_for_each_seller() {
         open amy USD 43.00, ben EUR 9.00   -> refused currency_mismatch
         open amy USD 43.00 ship EUR 4.90   -> refused currency_mismatch
         open amy USD 43.00, zoe USD 9.00   -> refused resource_missing
+        open amy USD 43.00, ben USD 9.00 own -> refused sellers_mixed
         open amy USD 92233720368547758.07, ben USD 0.01 -> refused amount_too_large
         open amy USD 92233720368547758.07 ship USD 0.00, USD 0.01 -> refused amount_too_large
         ",

@@ -201,7 +201,8 @@ fn an_order_that_is_not_shipped_in_time_is_cancelled() {
                                 payment_intent.amount_capturable_updated, order.canceled,
                                 refund.created
         answer r1 ok         -> p1 succeeded, r1 succeeded, o1 canceled not_shipped returned
-        events               -> charge.refunded, refund.updated, payment_intent.succeeded
+        events               -> charge.refunded, refund.updated, charge.refund.updated,
+                                payment_intent.succeeded
         ship o1              -> refused order_unexpected_state
         ",
     );

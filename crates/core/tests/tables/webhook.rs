@@ -81,3 +81,24 @@ fn a_platform_has_sixteen_receivers() {
     let hooks: String = (1..=16).map(|number| format!("hook x -> endpoints {number}\n")).collect();
     check(&format!("{hooks} hook x -> refused webhook_endpoints_exhausted"));
 }
+
+#[test]
+fn a_receiver_that_is_switched_off_gets_nothing() {
+    check(
+        "
+        switch 1 off                    -> refused resource_missing
+        hook *                          -> endpoints 1
+        switch 1 off                    -> nothing
+        open amy USD 43.00              -> s1 open USD 43.00
+        expire s1                       -> s1 expired
+        queue                           -> close s1 in 1d
+        resend 1                        -> refused webhook_endpoint_disabled
+        resend 2                        -> refused resource_missing
+        switch 1 on                     -> nothing
+        resend 1                        -> nothing
+        queue                           -> deliver now, close s1 in 1d
+        receiver 500                    -> d1 retrying after 1
+        receiver 200                    -> d1 delivered after 2
+        ",
+    );
+}

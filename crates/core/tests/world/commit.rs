@@ -88,6 +88,19 @@ impl World {
         *self.balances.entry(key).or_insert(0) += amount.minor();
     }
 
+    /// Money comes into a balance from nowhere, out of the clearing account.
+    pub(crate) fn earn(&mut self, who: &str, seller: SellerId, amount: Money) {
+        let account = match who {
+            "platform" => Account::PlatformAvailable,
+            "fees" => Account::PlatformFees,
+            _ => Account::SellerAvailable(seller),
+        };
+        let currency = amount.currency();
+        *self.balances.entry((account, currency)).or_insert(0) -= amount.minor();
+        let clearing = (Account::ProcessorClearing, currency);
+        *self.balances.entry(clearing).or_insert(0) += amount.minor();
+    }
+
     /// The sum of all accounts of a currency, which is nothing.
     pub(crate) fn sum_of_books(&self, currency: Currency) -> i64 {
         self.balances.iter().filter(|((_, of), _)| *of == currency).map(|(_, sum)| sum).sum()

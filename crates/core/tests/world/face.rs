@@ -1,5 +1,6 @@
 //! What a table shows of a row: its state and the money that matters there.
 
+use holdfast_core::dispute::Dispute;
 use holdfast_core::held::HeldFunds;
 use holdfast_core::money::Money;
 use holdfast_core::order::{Funding, Order, OrderState};
@@ -7,7 +8,8 @@ use holdfast_core::payment::asked::Asked;
 use holdfast_core::payment::attempt::{Attempt, AttemptState};
 use holdfast_core::payment::intent::{IntentState, PaymentIntent};
 use holdfast_core::payment::refund::{Refund, RefundMethod};
-use holdfast_core::row::Row;
+use holdfast_core::payment::setup::VerificationState;
+use holdfast_core::row::{Listed as _, Row};
 
 /// `USD 43.00`, with as many decimals as the currency has.
 pub(super) fn money(amount: Money) -> String {
@@ -22,7 +24,12 @@ pub(super) fn money(amount: Money) -> String {
 /// What a table shows of a row.
 pub(super) fn face(row: &Row) -> String {
     match row {
-        Row::Seller(_) => "made".to_owned(),
+        Row::Seller(row) => match row.bank_accounts.len() {
+            0 => "made".to_owned(),
+            accounts => format!("with {accounts}"),
+        },
+        Row::AccountLink(_) => "made".to_owned(),
+        Row::Payout(row) => format!("{} {}", row.state.name(), money(row.amount)),
         Row::CheckoutSession(row) => match row.totals() {
             Ok(totals) if row.state.name() == "open" => format!("open {}", money(totals.total)),
             Ok(_) | Err(_) => row.state.name().to_owned(),
@@ -36,8 +43,49 @@ pub(super) fn face(row: &Row) -> String {
         Row::WebhookEndpoints(row) => row.endpoints.len().to_string(),
         Row::Delivery(row) => format!("{} after {}", row.state.name(), row.tries),
         Row::TestClock(row) => if row.target.is_some() { "moving" } else { "still" }.to_owned(),
+        Row::Customer(row) => if row.deleted { "deleted" } else { "known" }.to_owned(),
+        Row::PaymentMethod(row) => match row.customer {
+            Some(_) => format!("{} owned", row.state.name()),
+            None => row.state.name().to_owned(),
+        },
+        Row::SetupIntent(row) => row.state.name().to_owned(),
+        Row::SetupAttempt(row) => match &row.state {
+            VerificationState::Declined(decline) => format!("declined {}", decline.code),
+            VerificationState::Sending { .. }
+            | VerificationState::Unknown { .. }
+            | VerificationState::Challenged { .. }
+            | VerificationState::Verified => row.state.name().to_owned(),
+        },
+        Row::Product(row) => row.name.clone(),
+        Row::Price(row) => money(row.unit),
+        Row::Coupon(_) | Row::PromotionCode(_) | Row::PaymentLink(_) => row.state().to_owned(),
+        Row::Name(row) => row.target.clone().unwrap_or_default(),
+        Row::ApiKey(row) => row.name.clone().unwrap_or_default(),
+        Row::Dispute(row) => dispute(row),
+        Row::EarlyFraudWarning(row) => row.fraud_type.clone(),
+        Row::File(row) => row.purpose.name().to_owned(),
+        Row::FileContent(row) => format!("{:?}", row.bytes),
+        Row::FileLink(row) => row.file.to_string(),
+        Row::ReportRun(row) => row.state.name().to_owned(),
         Row::Replay(row) => if row.reply.is_some() { "answered" } else { "claimed" }.to_owned(),
+        Row::Sale(row) => row.state().to_owned(),
+        Row::Transfer(row) => funds(row.amount, row.reversed, "reversed"),
+        Row::TransferReversal(row) => money(row.amount),
+        Row::ApplicationFee(row) => funds(row.amount, row.refunded, "refunded"),
+        Row::FeeRefund(row) => money(row.amount),
+        Row::Topup(row) => format!("{} {}", row.state.name(), money(row.amount)),
+        Row::BalanceNote(_) => "noted".to_owned(),
     }
+}
+
+/// `USD 43.00`, and what came back of it.
+fn funds(amount: Money, back: Money, how: &str) -> String {
+    if back.is_zero() { money(amount) } else { format!("{} {how} {}", money(amount), money(back)) }
+}
+
+fn dispute(row: &Dispute) -> String {
+    let asking = if row.is_asking() { " asking" } else { "" };
+    format!("{}{asking} {}", row.state.name(), money(row.amount))
 }
 
 fn intent(row: &PaymentIntent) -> String {

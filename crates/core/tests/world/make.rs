@@ -22,15 +22,17 @@ pub(crate) fn secret() -> Secret {
 
 pub(crate) fn line(seller: SellerId, unit: Money) -> NewLine {
     let (name, description) = ("a thing".to_owned(), None);
-    NewLine { seller, name, description, unit, quantity: 1, excludes_card: false }
+    let (seller, listed) = (Some(seller), None);
+    NewLine { seller, listed, name, description, unit, quantity: 1, excludes_card: false }
 }
 
 /// A session in the currency of its first line.
 pub(crate) fn open(lines: Vec<NewLine>, shipping_options: Vec<ShippingOption>) -> Command {
-    Command::CreateCheckoutSession(CreateCheckoutSession {
+    Command::CreateCheckoutSession(Box::new(CreateCheckoutSession {
         currency: lines.first().expect("a basket has a line").unit.currency(),
         lines,
         shipping_options,
+        customer: None,
         customer_email: Some("buyer@shop.example".to_owned()),
         client_reference: None,
         locale: None,
@@ -38,15 +40,19 @@ pub(crate) fn open(lines: Vec<NewLine>, shipping_options: Vec<ShippingOption>) -
         cancel_url: None,
         metadata: BTreeMap::new(),
         payment_metadata: BTreeMap::from([("cart".to_owned(), "7".to_owned())]),
+        terms: Default::default(),
+        page: Default::default(),
+        link: None,
         expires_at: None,
         secret: secret(),
-    })
+    }))
 }
 
 pub(crate) fn pay(session: CheckoutSessionId, total: Money) -> Command {
     Command::ConfirmCheckoutSession(ConfirmCheckoutSession {
         session,
-        token: token(),
+        token: Some(token()),
+        card_use: Default::default(),
         total,
         return_url: "https://pay.example/c/1".to_owned(),
         secret: secret(),
@@ -64,12 +70,14 @@ pub(crate) fn create(
         amount,
         capture_method,
         token: if with_card { Some(token()) } else { None },
+        card_use: Default::default(),
         confirm,
         return_url: None,
         description: Some("a sale".to_owned()),
         receipt_email: None,
         transfer_group: None,
         metadata: BTreeMap::new(),
+        notes: Default::default(),
         secret: secret(),
     })
 }

@@ -113,7 +113,7 @@ impl World {
         self.commands += 1;
         let ids = IdSource::new(self.now.ms(), self.commands);
         let Asked { command, effect, claim } = asked;
-        self.decide(&Request { platform: self.platform, ids, effect, claim, command })
+        self.decide(&Request { platform: self.platform, ids, effect, claim, origin: None, command })
     }
 
     /// Asks the core until it has all the rows that it wants to see, and once more: the same
@@ -158,8 +158,15 @@ impl World {
             EffectKind::Authorize(_)
             | EffectKind::Capture(_)
             | EffectKind::Refund(_)
+            | EffectKind::Payout(_)
+            | EffectKind::SaveCard(_)
+            | EffectKind::Verify(_)
+            | EffectKind::Complaints(_)
+            | EffectKind::Respond(_)
+            | EffectKind::Report(_)
             | EffectKind::Deliver(_)
-            | EffectKind::MoveClock { .. } => None,
+            | EffectKind::MoveClock { .. }
+            | EffectKind::ReportBalance => None,
         })
         .next()
     }
@@ -174,6 +181,11 @@ impl World {
     pub(crate) fn row<R: Record>(&self, id: &R::Id) -> R {
         let stored = self.rows.get(&R::key(id)).expect("the row is there");
         R::of_row(&stored.row).expect("the row is of its kind").clone()
+    }
+
+    /// When a row was made.
+    pub(crate) fn start_of(&self, key: &RowKey) -> Timestamp {
+        self.rows.get(key).expect("the row is there").row.created()
     }
 
     /// All rows of a kind.
@@ -202,6 +214,7 @@ fn seller(name: &str, fee: Option<BasisPoints>) -> CreateSeller {
         currency: Currency::USD,
         fee,
         metadata: BTreeMap::new(),
+        profile: Box::default(),
     }
 }
 
@@ -211,6 +224,15 @@ pub(crate) fn asks_about(effect: &Effect) -> Option<RowKey> {
         EffectKind::Authorize(it) => Some(RowKey::Attempt(it.attempt)),
         EffectKind::Capture(it) => Some(RowKey::Capture(it.capture)),
         EffectKind::Refund(it) => Some(RowKey::Refund(it.refund)),
-        EffectKind::Deliver(_) | EffectKind::MoveClock { .. } | EffectKind::Timer(_) => None,
+        EffectKind::Payout(it) => Some(RowKey::Payout(it.payout)),
+        EffectKind::SaveCard(it) => Some(RowKey::PaymentMethod(it.method)),
+        EffectKind::Verify(it) => Some(RowKey::SetupAttempt(it.attempt)),
+        EffectKind::Respond(it) => Some(RowKey::Dispute(it.dispute)),
+        EffectKind::Complaints(_)
+        | EffectKind::Report(_)
+        | EffectKind::Deliver(_)
+        | EffectKind::MoveClock { .. }
+        | EffectKind::Timer(_)
+        | EffectKind::ReportBalance => None,
     }
 }

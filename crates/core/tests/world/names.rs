@@ -28,6 +28,8 @@ impl Names {
         let number = *number;
         match row {
             Row::Seller(row) => row.name.clone().unwrap_or_default(),
+            Row::AccountLink(_) => format!("l{number}"),
+            Row::Payout(_) => format!("out{number}"),
             Row::CheckoutSession(_) => format!("s{number}"),
             Row::PaymentIntent(_) => format!("p{number}"),
             Row::Attempt(_) => format!("a{number}"),
@@ -38,7 +40,31 @@ impl Names {
             Row::WebhookEndpoints(_) => "endpoints".to_owned(),
             Row::Delivery(_) => format!("d{number}"),
             Row::TestClock(_) => format!("k{number}"),
+            Row::Customer(_) => format!("u{number}"),
+            Row::PaymentMethod(_) => format!("m{number}"),
+            Row::SetupIntent(_) => format!("i{number}"),
+            Row::SetupAttempt(_) => format!("v{number}"),
+            Row::Product(_)
+            | Row::Price(_)
+            | Row::Coupon(_)
+            | Row::PromotionCode(_)
+            | Row::PaymentLink(_) => format!("{} {number}", kind.name()),
+            Row::Name(row) => row.key.clone(),
+            Row::ApiKey(_) => format!("key{number}"),
+            Row::Dispute(_) => format!("x{number}"),
+            Row::EarlyFraudWarning(_) => format!("w{number}"),
+            Row::File(_) => format!("f{number}"),
+            Row::FileContent(_) => format!("content{number}"),
+            Row::FileLink(_) => format!("link{number}"),
+            Row::ReportRun(_) => format!("report{number}"),
             Row::Replay(row) => format!("key {}", row.key),
+            Row::Sale(row) => self.of(&RowKey::Attempt(row.attempt)).replace('a', "sale"),
+            Row::Transfer(_) => format!("t{number}"),
+            Row::TransferReversal(_) => format!("b{number}"),
+            Row::ApplicationFee(_) => format!("f{number}"),
+            Row::FeeRefund(_) => format!("g{number}"),
+            Row::Topup(_) => format!("u{number}"),
+            Row::BalanceNote(_) => format!("n{number}"),
         }
     }
 

@@ -2,15 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use holdfast_core::command::Command;
+use holdfast_core::command::{Command, SavingCommand};
 use holdfast_core::effect::{Ask, AuthorizeRequest, CaptureRequest, EffectKind, RefundRequest};
 use holdfast_core::id::{AttemptId, CaptureId, Id, RefundId};
 use holdfast_core::money::Money;
 use holdfast_core::payment::asked::AskedOutcome;
 use holdfast_core::payment::attempt::{AuthorizationOutcome, Challenge, Decline};
 use holdfast_core::payment::authorization::Authorization;
-use holdfast_core::payment::card::{CardCheck, CardSummary};
+use holdfast_core::payment::card::{CardCheck, CardSummary, CardToken};
+use holdfast_core::payment::method::{SaveOutcome, SavedCard};
 use holdfast_core::payment::refund::RefundMethod;
+use holdfast_core::payment::setup::VerificationOutcome;
 use holdfast_core::time::{Span, Timestamp};
 
 /// How a request fares.
@@ -74,7 +76,13 @@ pub(crate) fn card() -> CardSummary {
         funding: "credit".to_owned(),
         country: Some("US".to_owned()),
         cvc_check: CardCheck::Pass,
+        fingerprint: None,
     }
+}
+
+/// The same card as the network keeps it.
+pub(crate) fn saved() -> SavedCard {
+    SavedCard { token: CardToken::new("sbk_1".to_owned()), summary: card() }
 }
 
 /// A plain no.
@@ -107,7 +115,37 @@ impl Processor {
             EffectKind::Refund(request) => {
                 Command::RecordRefund(request.refund, self.refund(now, request, mood))
             }
-            EffectKind::Deliver(_) | EffectKind::MoveClock { .. } => Command::FinishEffect,
+            EffectKind::SaveCard(request) => {
+                let outcome = match mood {
+                    Mood::Well | Mood::Challenges => SaveOutcome::Saved(saved()),
+                    Mood::Refuses => SaveOutcome::Failed(decline("resource_missing")),
+                    Mood::LostBefore | Mood::LostAfter | Mood::NeverSent | Mood::HeldBack => {
+                        SaveOutcome::Unknown
+                    }
+                };
+                Command::Saving(SavingCommand::RecordSave(request.method, outcome))
+            }
+            EffectKind::Verify(request) => {
+                let outcome = match mood {
+                    Mood::Well => VerificationOutcome::Verified(saved()),
+                    Mood::Refuses | Mood::Challenges => VerificationOutcome::Declined {
+                        decline: decline("card_declined"),
+                        card: Some(card()),
+                    },
+                    Mood::LostBefore | Mood::LostAfter | Mood::NeverSent | Mood::HeldBack => {
+                        VerificationOutcome::Unknown
+                    }
+                };
+                Command::Saving(SavingCommand::RecordVerification(request.attempt, outcome))
+            }
+            // Payouts have tables of their own and no part in random runs.
+            EffectKind::Payout(_)
+            | EffectKind::Complaints(_)
+            | EffectKind::Respond(_)
+            | EffectKind::Report(_)
+            | EffectKind::Deliver(_)
+            | EffectKind::MoveClock { .. }
+            | EffectKind::ReportBalance => Command::FinishEffect,
             EffectKind::Timer(_) => return None,
         })
     }

@@ -13,7 +13,10 @@
 //! `act` and `outside`, what they are about is named as in `names`.
 
 mod act;
+mod disputes;
 mod outside;
+mod payouts;
+mod saving;
 mod show;
 
 use std::collections::BTreeMap;
@@ -21,7 +24,7 @@ use std::collections::BTreeMap;
 use holdfast_core::held::HeldFunds;
 use holdfast_core::order::Order;
 use holdfast_core::refusal::Refusal;
-use holdfast_core::row::{Record, RowKey};
+use holdfast_core::row::{Record, RowKey, RowKind};
 use holdfast_core::time::Span;
 
 use super::World;
@@ -99,7 +102,10 @@ impl Table {
     }
 
     fn faces(&self) -> BTreeMap<RowKey, String> {
-        self.world.rows.iter().map(|(key, stored)| (key.clone(), face(&stored.row))).collect()
+        // Where a sale's money is, the balances show.
+        let rows = self.world.rows.iter();
+        let rows = rows.filter(|(key, _)| key.kind() != RowKind::Sale);
+        rows.map(|(key, stored)| (key.clone(), face(&stored.row))).collect()
     }
 
     fn changed(&self, before: &BTreeMap<RowKey, String>) -> String {

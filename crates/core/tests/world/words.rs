@@ -29,6 +29,14 @@ impl<'a> Words<'a> {
         self.left.pop()
     }
 
+    /// The next word, if it is a name of this kind, as `m1`.
+    pub(super) fn any_named(&mut self, kind: char) -> Option<&'a str> {
+        let next = self.left.last().copied()?;
+        let is_name = |number: &str| number.parse::<u16>().is_ok();
+        next.strip_prefix(kind).filter(|number| is_name(number))?;
+        self.left.pop()
+    }
+
     /// The next word.
     pub(super) fn word(&mut self) -> &'a str {
         self.any().unwrap_or_else(|| panic!("a word is missing: {}", self.line))

@@ -2,7 +2,8 @@
 
 use crate::effect::Ask;
 use crate::event::EventKind;
-use crate::id::CaptureId;
+use crate::held::FreezeReason;
+use crate::id::{AttemptId, CaptureId, EntryId};
 use crate::ledger::{Account, EntryReason, Postings};
 use crate::order::{Funding, Order, OrderState};
 use crate::payment::asked::{Asked, AskedOutcome};
@@ -12,11 +13,12 @@ use crate::payment::intent::PaymentIntent;
 use crate::payment::refund::RefundReason;
 use crate::refusal::Refusal;
 use crate::row::Record;
+use crate::sale::Sale;
 use crate::seller::Seller;
 use crate::view::Stop;
 
-use super::super::draft::Draft;
-use super::super::{held, refund};
+use super::super::draft::{About, Draft};
+use super::super::{dispute, held, onward, refund, sale};
 use super::{request, settle_intent, wait_to_ask};
 
 /// Records what the processor answered. Repeating an answer changes nothing.
@@ -31,7 +33,8 @@ pub(in super::super) fn record(
     }
     let orders = capture.shares.iter().map(|share| Order::key(&share.order));
     let payment = [PaymentIntent::key(&capture.intent), Attempt::key(&capture.attempt)];
-    draft.need(orders.chain(payment))?;
+    let sale = capture.shares.is_empty().then(|| Sale::key(&capture.attempt));
+    draft.need(orders.chain(payment).chain(sale))?;
     match outcome {
         AskedOutcome::Succeeded { reference } => taken(draft, capture, reference),
         AskedOutcome::Failed { code } => not_taken(draft, capture, code),
@@ -49,16 +52,27 @@ fn taken(draft: &mut Draft<'_>, mut capture: Capture, reference: &str) -> Result
     hold.finish_capture(capture.amount, true)?;
     // What no further capture can take is given back; orders leave nothing behind that way.
     let is_last = hold.captures_left == 0 && capture.shares.is_empty();
+    if hold.expects_disputes {
+        dispute::watch(draft, capture.attempt);
+    }
     let mut intent: PaymentIntent = draft.get(&capture.intent)?;
     intent.captured = intent.captured.checked_add(capture.amount)?;
+    let entry = if capture.shares.is_empty() {
+        sale::captured(draft, &capture, &attempt)?
+    } else {
+        post_capture(draft, &capture)
+    };
+    attempt.entry = attempt.entry.or(entry);
+    if let Some(onward) = onward::of_capture(draft, &capture, &intent)? {
+        attempt.transfer = attempt.transfer.or(Some(onward.transfer));
+        attempt.application_fee = attempt.application_fee.or(onward.fee);
+    }
     draft.event(EventKind::ChargeCaptured, &attempt);
     draft.put(attempt);
     draft.put(intent);
-
-    post_capture(draft, &capture);
     need_sellers(draft, &capture)?;
     for share in &capture.shares {
-        fund(draft, *share)?;
+        fund(draft, *share, capture.attempt)?;
     }
     if capture.is_final || is_last {
         refund::reverse_rest(draft, capture.attempt, RefundReason::PartialCapture)?;
@@ -68,15 +82,13 @@ fn taken(draft: &mut Draft<'_>, mut capture: Capture, reference: &str) -> Result
     Ok(())
 }
 
-fn post_capture(draft: &mut Draft<'_>, capture: &Capture) {
+fn post_capture(draft: &mut Draft<'_>, capture: &Capture) -> Option<EntryId> {
     let mut postings = Postings::new().debit(Account::ProcessorClearing, capture.amount);
-    if capture.shares.is_empty() {
-        postings = postings.credit(Account::PlatformSales, capture.amount);
-    }
     for share in &capture.shares {
         postings = postings.credit(Account::Held(share.order), share.amount);
     }
-    draft.post(EntryReason::Capture, capture.intent, postings);
+    let about = About::payment(capture.intent, &capture.attempt);
+    draft.post(EntryReason::Capture, about, postings)
 }
 
 /// The sellers of orders that are complete already, so that they are loaded in one round.
@@ -91,10 +103,17 @@ fn need_sellers(draft: &Draft<'_>, capture: &Capture) -> Result<(), Stop> {
     draft.need(keys)
 }
 
-/// Holds an order's captured money. If the buyer was quicker than the bank, it is released.
-fn fund(draft: &mut Draft<'_>, share: CaptureShare) -> Result<(), Stop> {
+/// Holds an order's captured money. If the buyer was quicker than the bank, it is released, unless
+/// another part of the charge is disputed already.
+fn fund(draft: &mut Draft<'_>, share: CaptureShare, attempt: AttemptId) -> Result<(), Stop> {
     let mut order: Order = draft.get(&share.order)?;
-    let funds = held::hold(draft, &order, share.amount);
+    let mut funds = held::hold(draft, &order, share.amount);
+    let attempt: Attempt = draft.get(&attempt)?;
+    if attempt.is_frozen() {
+        funds.frozen = Some(FreezeReason::Dispute);
+        draft.event(EventKind::HeldFundsFrozen, &funds);
+        draft.put(funds.clone());
+    }
     order.funding = Funding::Held { held_funds: funds.id };
     let completed = match order.state {
         OrderState::Completed { how, .. } => Some(how),
@@ -107,8 +126,8 @@ fn fund(draft: &mut Draft<'_>, share: CaptureShare) -> Result<(), Stop> {
     };
     draft.put(order);
     match completed {
-        Some(how) => held::release_rest(draft, funds.id, how),
-        None => Ok(()),
+        Some(how) if funds.frozen.is_none() => held::release_rest(draft, funds.id, how),
+        Some(_) | None => Ok(()),
     }
 }
 

@@ -10,13 +10,14 @@ use crate::order::{Funding, Order};
 use crate::payment::asked::{Asked, AskedOutcome};
 use crate::payment::attempt::Attempt;
 use crate::payment::intent::PaymentIntent;
-use crate::payment::refund::{Refund, RefundMethod, RefundShare};
+use crate::payment::refund::{Pulls, Refund, RefundMethod, RefundShare};
 use crate::refusal::Refusal;
 use crate::row::Record;
+use crate::sale::Sale;
 use crate::view::Stop;
 
-use super::super::capture;
-use super::super::draft::Draft;
+use super::super::draft::{About, Draft};
+use super::super::{capture, onward, sale};
 use super::Why;
 
 /// Answers to a reversal that mean the card's hold is gone anyway.
@@ -48,16 +49,10 @@ pub(super) fn start(
             let left = hold.left()?;
             capture::show_capturable(draft, &attempt, left)?;
         }
-        RefundMethod::Return => {
-            let refunded = attempt.refunded.checked_add(give.amount)?;
-            let captured = attempt.authorization().map(|hold| hold.captured);
-            if refunded.exceeds(captured.unwrap_or(Money::zero(refunded.currency())))? {
-                return Err(Refusal::RefundExceedsPayment.into());
-            }
-            attempt.refunded = refunded;
-        }
+        RefundMethod::Return => take_back(&mut attempt, give.amount)?,
     }
-    let refund = Refund {
+    attempt.refunds = attempt.refunds.saturating_add(1);
+    let mut refund = Refund {
         id: draft.id(),
         created: draft.now,
         intent: attempt.intent,
@@ -67,11 +62,22 @@ pub(super) fn start(
         shares: give.shares,
         reason: give.why.reason,
         metadata: give.why.metadata,
+        pulls: give.why.pulls,
+        entry: None,
+        failure_entry: None,
+        reversal: None,
         state: Asked::Sending,
     };
     if refund.method == RefundMethod::Return {
-        let postings = sources(&refund).credit(Account::RefundsPending, refund.amount);
-        draft.post(EntryReason::RefundRequested, refund.intent, postings);
+        let Pulls { transfer, fee } = refund.pulls;
+        let pull = onward::Pull { refund: refund.id, amount: refund.amount, transfer, fee };
+        refund.reversal = onward::pull_back(draft, &attempt, pull)?;
+    }
+    sale::draw(draft, &mut refund)?;
+    if refund.method == RefundMethod::Return {
+        let postings = sources(&refund)?.credit(Account::RefundsPending, refund.amount);
+        let about = About::payment(refund.intent, &refund.id);
+        refund.entry = draft.post(EntryReason::RefundRequested, about, postings);
     }
     draft.effect_now(request(&refund, &attempt, Ask::First)?);
     draft.event(EventKind::RefundCreated, &refund);
@@ -81,12 +87,36 @@ pub(super) fn start(
     Ok(id)
 }
 
+/// Counts what goes back as refunded; no more than is left of the charge.
+fn take_back(attempt: &mut Attempt, amount: Money) -> Result<(), Stop> {
+    if amount.exceeds(attempt.refundable()?)? {
+        let is_disputed = attempt.withdrawn()?.is_positive();
+        let refusal =
+            if is_disputed { Refusal::ChargeDisputed } else { Refusal::RefundExceedsPayment };
+        return Err(refusal.into());
+    }
+    attempt.refunded = attempt.refunded.checked_add(amount)?;
+    Ok(())
+}
+
 /// The accounts that pay for a refund, debited.
-fn sources(refund: &Refund) -> Postings {
+fn sources(refund: &Refund) -> Result<Postings, Stop> {
+    let mut postings = of_orders(refund);
+    for share in refund.shares.iter().filter(|share| share.order.is_none()) {
+        let pending = share.unsettled.unwrap_or(Money::zero(share.held.currency()));
+        postings = postings
+            .debit(Account::PlatformPending, pending)
+            .debit(Account::PlatformAvailable, share.held.checked_sub(pending)?);
+    }
+    Ok(postings)
+}
+
+/// The accounts of orders and their sellers that pay for a refund, debited.
+fn of_orders(refund: &Refund) -> Postings {
     let mut postings = Postings::new();
     for share in &refund.shares {
         postings = match share.order {
-            None => postings.debit(Account::PlatformSales, share.held),
+            None => postings,
             Some(order) => {
                 let held = postings.debit(Account::Held(order), share.held);
                 let fee = held.debit(Account::PlatformFees, share.fee);
@@ -126,7 +156,8 @@ pub(in super::super) fn record(
     let orders = refund.shares.iter().filter_map(|share| share.order);
     let orders = orders.map(|order| Order::key(&order));
     let payment = [PaymentIntent::key(&refund.intent), Attempt::key(&refund.attempt)];
-    draft.need(orders.chain(payment))?;
+    let sale = Sale::key(&refund.attempt);
+    draft.need(orders.chain(payment).chain([sale]))?;
     let is_open = refund.state.is_open();
     let has_succeeded = matches!(refund.state, Asked::Succeeded { .. });
     match (outcome, refund.method) {
@@ -178,11 +209,13 @@ fn given_back(draft: &mut Draft<'_>, mut refund: Refund, reference: &str) -> Res
             let postings = Postings::new()
                 .debit(Account::RefundsPending, refund.amount)
                 .credit(Account::ProcessorClearing, refund.amount);
-            draft.post(EntryReason::RefundSucceeded, refund.intent, postings);
+            let about = About::payment(refund.intent, &refund.id);
+            draft.post(EntryReason::RefundSucceeded, about, postings);
         }
     }
     draft.event(EventKind::ChargeRefunded, &attempt);
     draft.event(EventKind::RefundUpdated, &refund);
+    draft.event(EventKind::ChargeRefundUpdated, &refund);
     draft.put(attempt);
     for order in refund.shares.iter().filter_map(|share| share.order) {
         let order: Order = draft.get(&order)?;
@@ -210,12 +243,15 @@ fn not_given_back(draft: &mut Draft<'_>, mut refund: Refund, code: &str) -> Resu
             attempt.refunded = attempt.refunded.checked_sub(refund.amount)?;
             let from =
                 if had_succeeded { Account::ProcessorClearing } else { Account::RefundsPending };
-            let postings = sources(&refund).reversed().debit(from, refund.amount);
-            draft.post(EntryReason::RefundFailed, refund.intent, postings);
+            let orders = of_orders(&refund).reversed();
+            let postings = sale::put_back(draft, &refund, orders)?.debit(from, refund.amount);
+            let about = About::payment(refund.intent, &refund.id);
+            refund.failure_entry = draft.post(EntryReason::RefundFailed, about, postings);
         }
     }
     refund.state = Asked::Failed { code: code.to_owned(), at: draft.now };
     draft.event(EventKind::RefundFailed, &refund);
+    draft.event(EventKind::ChargeRefundUpdated, &refund);
     draft.put(attempt);
     need_held_funds(draft, &refund)?;
     for share in refund.shares.clone() {

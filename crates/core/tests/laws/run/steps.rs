@@ -227,11 +227,22 @@ fn of_payment(world: &World, step: &Step, what: OfPayment) -> Option<Command> {
     Some(match what {
         OfPayment::Confirm => {
             let token = Some(make::token());
-            Command::ConfirmPaymentIntent(ConfirmPaymentIntent { intent, token, return_url: None })
+            Command::ConfirmPaymentIntent(ConfirmPaymentIntent {
+                intent,
+                token,
+                card_use: Default::default(),
+                return_url: None,
+                edit: None,
+            })
         }
         OfPayment::Capture => {
             let is_final = step.amount.is_multiple_of(2);
-            Command::CapturePaymentIntent(CapturePaymentIntent { intent, amount, is_final })
+            Command::CapturePaymentIntent(CapturePaymentIntent {
+                intent,
+                amount,
+                is_final,
+                edit: None,
+            })
         }
         OfPayment::Cancel => Command::CancelPaymentIntent(intent, CancelReason::Abandoned),
         OfPayment::RefundAttempt => {
@@ -280,5 +291,12 @@ fn of_order(world: &World, step: &Step, what: OfOrder) -> Option<Command> {
 
 fn refund(payment: PaymentRef, order: Option<OrderId>, amount: Option<Money>) -> Command {
     let (reason, metadata) = (RefundReason::RequestedByCustomer, Default::default());
-    Command::CreateRefund(CreateRefund { payment, order, amount, reason, metadata })
+    Command::CreateRefund(CreateRefund {
+        payment,
+        order,
+        amount,
+        reason,
+        metadata,
+        pulls: Default::default(),
+    })
 }

@@ -2,9 +2,12 @@
 
 use holdfast_core::checkout::{CheckoutSession, ShippingOption};
 use holdfast_core::command::{
-    CancelBy, CapturePaymentIntent, Command, ConfirmPaymentIntent, CreateRefund, OpenClaim,
-    PaymentRef, Ruling, ShipOrder,
+    CancelBy, CapturePaymentIntent, Command, ConfirmPaymentIntent, CreateFeeRefund, CreateRefund,
+    CreateReversal, CreateTopup, CreateTransfer, FundsCommand, OpenClaim, PaymentRef, Ruling,
+    ShipOrder,
 };
+use holdfast_core::currency::Currency;
+use holdfast_core::fee::ApplicationFee;
 use holdfast_core::held::HeldFunds;
 use holdfast_core::id::OrderId;
 use holdfast_core::money::Money;
@@ -14,6 +17,8 @@ use holdfast_core::payment::intent::{CancelReason, CaptureMethod, PaymentIntent}
 use holdfast_core::payment::refund::RefundReason;
 use holdfast_core::refusal::Refusal;
 use holdfast_core::row::Record;
+use holdfast_core::topup::Topup;
+use holdfast_core::transfer::Transfer;
 
 use super::super::make;
 use super::super::words::Words;
@@ -48,6 +53,8 @@ impl Table {
                 self.world.pay_out(seller, words.money());
                 Ok(())
             }
+            "banks-at" => self.add_bank(words),
+            "earns" => self.earn(words),
             "bought" => self.buy(words),
             "shipped" => {
                 self.buy(words)?;
@@ -56,9 +63,14 @@ impl Table {
             "answer" => self.answer(words),
             "repeat" => self.repeat(words),
             "ok" => self.answer_all(),
+            "raised" => self.raised(words),
+            "unheard" => self.unheard(words),
+            "evidence" => self.evidence(words),
+            "accept" => self.accept(words),
             "receiver" => self.receiver(words),
             _ => {
-                let command = self.command(verb, words);
+                let saving = self.saving(verb, words);
+                let command = saving.unwrap_or_else(|| self.command(verb, words));
                 self.world.ask(command).map(|_| ())
             }
         }
@@ -113,8 +125,14 @@ impl Table {
             "capture" => self.capture(words),
             "cancel" => self.cancel(words),
             "refund" => self.refund(words),
-            "hook" | "unhook" | "clock" | "advance" | "step" | "look" => self.rare(verb, words),
+            "hook" | "unhook" | "switch" | "resend" | "clock" | "advance" | "step" | "look" => {
+                self.rare(verb, words)
+            }
+            "pays-out" | "call-off" => self.payout(verb, words),
             "freeze" | "release" | "give-back" => self.held(verb, words),
+            "transfer" | "reverse" | "refund-fee" | "top-up" | "cancel-top-up" => {
+                self.funds(verb, words)
+            }
             _ => self.order(verb, words),
         }
     }
@@ -147,6 +165,54 @@ impl Table {
         }
     }
 
+    /// `transfer USD 5.00 amy from a1`, `reverse t1 USD 1.00 with-fee`, `refund-fee f1 USD 1.00`,
+    /// `top-up USD 9.00`, `cancel-top-up u1`.
+    fn funds(&mut self, verb: &str, words: &mut Words<'_>) -> Command {
+        let names = &self.world.names;
+        let metadata = Default::default();
+        Command::Funds(Box::new(match verb {
+            "transfer" => {
+                let amount = words.any_money();
+                let destination = self.world.seller(words.word());
+                let source = words.is("from").then(|| names.id::<Attempt>(words.word()));
+                let (group, description) = (None, None);
+                let currency = amount.map_or(Currency::USD, Money::currency);
+                FundsCommand::Transfer(CreateTransfer {
+                    amount,
+                    currency,
+                    destination,
+                    source,
+                    group,
+                    description,
+                    metadata,
+                })
+            }
+            "reverse" => {
+                let transfer = names.id::<Transfer>(words.word());
+                let (amount, with_fee) = (words.any_money(), words.is("with-fee"));
+                let description = None;
+                let reverse = CreateReversal { transfer, amount, with_fee, description, metadata };
+                FundsCommand::Reverse(reverse)
+            }
+            "refund-fee" => {
+                let fee = names.id::<ApplicationFee>(words.word());
+                let amount = words.any_money();
+                FundsCommand::RefundFee(CreateFeeRefund { fee, amount, metadata })
+            }
+            "top-up" => {
+                let (description, statement_descriptor, group) = (None, None, None);
+                FundsCommand::TopUp(CreateTopup {
+                    amount: words.money(),
+                    description,
+                    statement_descriptor,
+                    group,
+                    metadata,
+                })
+            }
+            _ => FundsCommand::CancelTopup(names.id::<Topup>(words.word())),
+        }))
+    }
+
     /// `amy USD 43.00, ben USD 9.00 x2 no-card ship USD 4.90, USD 9.90`
     fn open(&mut self, words: &mut Words<'_>) -> Command {
         let mut lines = Vec::new();
@@ -161,6 +227,9 @@ impl Table {
                 line.quantity = 2;
             }
             line.excludes_card = words.is("no-card");
+            if words.is("own") {
+                line.seller = None;
+            }
             lines.push(line);
             words.is(",");
         }
@@ -185,14 +254,20 @@ impl Table {
             .iter()
             .any(|row| row.id == intent && row.state.name() == "requires_confirmation");
         let token = if is_known { None } else { Some(make::token()) };
-        Command::ConfirmPaymentIntent(ConfirmPaymentIntent { intent, token, return_url: None })
+        Command::ConfirmPaymentIntent(ConfirmPaymentIntent {
+            intent,
+            token,
+            card_use: Default::default(),
+            return_url: None,
+            edit: None,
+        })
     }
 
     fn capture(&mut self, words: &mut Words<'_>) -> Command {
         let intent = self.world.names.id::<PaymentIntent>(words.word());
         let amount = words.any_money();
         let is_final = !words.is("more-later");
-        Command::CapturePaymentIntent(CapturePaymentIntent { intent, amount, is_final })
+        Command::CapturePaymentIntent(CapturePaymentIntent { intent, amount, is_final, edit: None })
     }
 
     /// `cancel p1`, or `cancel o1 by buyer`.
@@ -232,6 +307,7 @@ impl Table {
             amount: words.any_money(),
             reason: RefundReason::RequestedByCustomer,
             metadata: Default::default(),
+            pulls: Default::default(),
         })
     }
 }

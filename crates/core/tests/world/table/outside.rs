@@ -4,22 +4,27 @@ use holdfast_core::clock::TestClock;
 use holdfast_core::command::{
     ClockStep, Command, CreateWebhookEndpoint, DeliveryOutcome, LookAt, RecordDelivery,
 };
+use holdfast_core::dispute::command::DisputeCommand;
 use holdfast_core::effect::{Effect, EffectKind};
-use holdfast_core::id::{Id, WebhookEndpointId};
+use holdfast_core::id::{EventId, Id, WebhookEndpointId};
 use holdfast_core::payment::asked::AskedOutcome;
 use holdfast_core::payment::attempt::{Attempt, AuthorizationOutcome, Challenge};
 use holdfast_core::payment::authorization::Authorization;
 use holdfast_core::payment::capture::Capture;
+use holdfast_core::payment::method::PaymentMethod;
 use holdfast_core::payment::refund::Refund;
+use holdfast_core::payment::setup::SetupAttempt;
+use holdfast_core::payout::Payout;
 use holdfast_core::refusal::Refusal;
+use holdfast_core::row::RowKey;
 use holdfast_core::time::Span;
-use holdfast_core::webhook::WebhookEndpoints;
+use holdfast_core::webhook::{WebhookChange, WebhookCommand, WebhookEndpoints};
 
 use super::super::make;
-use super::super::processor::{card, decline, no, yes};
+use super::super::processor::{card, decline, no, saved, yes};
 use super::super::words::Words;
 use super::super::{Asked, asks_about};
-use super::Table;
+use super::{Table, saving};
 
 type Outcome = Result<(), Refusal>;
 
@@ -47,6 +52,15 @@ impl Table {
             }
             "c" => Command::RecordCapture(self.world.names.id::<Capture>(name), says(words)),
             "r" => Command::RecordRefund(self.world.names.id::<Refund>(name), says(words)),
+            "m" => {
+                let key = RowKey::PaymentMethod(self.world.names.id::<PaymentMethod>(name));
+                saving::network_says(&self.world, &key, words)
+            }
+            "v" => {
+                let key = RowKey::SetupAttempt(self.world.names.id::<SetupAttempt>(name));
+                saving::network_says(&self.world, &key, words)
+            }
+            "o" => self.bank_answers(self.world.names.id::<Payout>(name), words),
             _ => panic!("nobody answers {name}"),
         };
         self.world.ask(command).map(|_| ())
@@ -77,9 +91,22 @@ impl Table {
             }
             EffectKind::Capture(it) => Command::RecordCapture(it.capture, says(words)),
             EffectKind::Refund(it) => Command::RecordRefund(it.refund, says(words)),
-            EffectKind::Deliver(_) | EffectKind::MoveClock { .. } | EffectKind::Timer(_) => {
-                Command::FinishEffect
+            EffectKind::SaveCard(_) | EffectKind::Verify(_) => {
+                let key = asks_about(effect).expect("it asks about a card");
+                saving::network_says(&self.world, &key, words)
             }
+            EffectKind::Payout(it) => self.bank_answers(it.payout, words),
+            EffectKind::Respond(it) => {
+                let outcome = self.bank_takes(it.dispute, words);
+                let record = DisputeCommand::RecordResponse(it.dispute, it.number, outcome);
+                Command::Dispute(record)
+            }
+            EffectKind::Deliver(_)
+            | EffectKind::Complaints(_)
+            | EffectKind::Report(_)
+            | EffectKind::MoveClock { .. }
+            | EffectKind::Timer(_)
+            | EffectKind::ReportBalance => Command::FinishEffect,
         }
     }
 
@@ -95,6 +122,10 @@ impl Table {
                 let captures_max = self.captures_max;
                 let authorization =
                     Authorization::new(reference, code, amount, expires_at, captures_max);
+                let at_once = words.is("settling-at-once");
+                let authorization = authorization.settling_at_once(at_once);
+                let kept = attempt.future_usage.map(|_| saved().token);
+                let authorization = authorization.with_saved(kept);
                 AuthorizationOutcome::Approved { authorization, card: card() }
             }
             "declined" => {
@@ -118,7 +149,7 @@ impl Table {
     /// waits for longest.
     pub(super) fn receiver(&mut self, words: &mut Words<'_>) -> Outcome {
         let outcome = match words.word() {
-            "200" => DeliveryOutcome::Accepted,
+            "200" => DeliveryOutcome::Accepted { status: 200 },
             "gone" => DeliveryOutcome::NoReceiver,
             "silent" => DeliveryOutcome::Refused { status: None },
             status => DeliveryOutcome::Refused { status: status.parse().ok() },
@@ -128,12 +159,19 @@ impl Table {
             EffectKind::Authorize(_)
             | EffectKind::Capture(_)
             | EffectKind::Refund(_)
+            | EffectKind::SaveCard(_)
+            | EffectKind::Verify(_)
+            | EffectKind::Payout(_)
+            | EffectKind::Complaints(_)
+            | EffectKind::Respond(_)
+            | EffectKind::Report(_)
             | EffectKind::MoveClock { .. }
-            | EffectKind::Timer(_) => None,
+            | EffectKind::Timer(_)
+            | EffectKind::ReportBalance => None,
         });
         let (effect, request) = waiting.expect("something is delivered");
         self.world.wait_until(effect.due);
-        let record = Command::RecordDelivery(RecordDelivery { request, outcome });
+        let record = Command::RecordDelivery(RecordDelivery { request, outcome, duration_ms: 7 });
         let recorded = self.world.carry_out(Asked::outcome(record.clone(), effect.id));
         let again = self.world.ask(record)?;
         assert!(again.is_empty(), "the same answer once more changes nothing");
@@ -144,6 +182,7 @@ impl Table {
     pub(super) fn rare(&mut self, verb: &str, words: &mut Words<'_>) -> Command {
         match verb {
             "hook" => Command::CreateWebhookEndpoint(CreateWebhookEndpoint {
+                connect: false,
                 url: "https://shop.example/hooks".to_owned(),
                 enabled_events: vec![words.word().to_owned()],
                 description: None,
@@ -152,6 +191,19 @@ impl Table {
                 secret: make::secret(),
             }),
             "unhook" => Command::DeleteWebhookEndpoint(self.endpoint(words.number())),
+            "switch" => {
+                let endpoint = self.endpoint(words.number());
+                let disabled = Some(words.word() == "off");
+                let change = WebhookChange { disabled, ..WebhookChange::default() };
+                Command::Webhook(WebhookCommand::Change(endpoint, Box::new(change)))
+            }
+            "resend" => {
+                let endpoint = self.endpoint(words.number());
+                Command::Webhook(WebhookCommand::Resend {
+                    event: EventId::from_number(1),
+                    endpoint,
+                })
+            }
             "clock" => Command::CreateTestClock,
             "advance" => {
                 let clock = self.world.names.id::<TestClock>(words.word());
@@ -170,7 +222,9 @@ impl Table {
 
     fn look(&self, name: &str) -> Command {
         let names = &self.world.names;
-        Command::Look(if name.starts_with('r') {
+        Command::Look(if name.starts_with('v') {
+            LookAt::SetupAttempt(names.id::<SetupAttempt>(name))
+        } else if name.starts_with('r') {
             LookAt::Refund(names.id::<Refund>(name))
         } else {
             LookAt::Attempt(names.id::<Attempt>(name))

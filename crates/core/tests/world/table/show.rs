@@ -29,7 +29,7 @@ impl Table {
 
     /// The credit balance; the clearing account is shown by its debit side.
     fn balance(&self, words: &mut Words<'_>) -> String {
-        let mut sign = 1;
+        let (mut sign, mut is_all) = (1, false);
         let account = match words.word() {
             "clearing" => {
                 sign = -1;
@@ -37,15 +37,38 @@ impl Table {
             }
             "pending" => Account::RefundsPending,
             "fees" => Account::PlatformFees,
-            "sales" => Account::PlatformSales,
+            "disputes" => {
+                sign = -1;
+                Account::PlatformDisputes
+            }
+            // Settled and not.
+            "sales" => {
+                is_all = true;
+                Account::PlatformAvailable
+            }
+            "sales-available" => Account::PlatformAvailable,
+            "sales-pending" => Account::PlatformPending,
+            "bank" => {
+                sign = -1;
+                Account::Bank
+            }
+            "pending-of" => Account::SellerPending(self.world.seller(words.word())),
             "held" => {
                 let order: OrderId = self.world.names.id::<Order>(words.word());
                 Account::Held(order)
             }
+            "paying" => match words.word() {
+                "platform" => Account::PlatformPaying,
+                seller => Account::SellerPaying(self.world.seller(seller)),
+            },
             seller => Account::SellerAvailable(self.world.seller(seller)),
         };
         let currency = words.any().and_then(Currency::parse).unwrap_or(Currency::USD);
-        money(Money::new(sign * self.world.credit_of(account, currency), currency))
+        let mut credit = self.world.credit_of(account, currency);
+        if is_all {
+            credit += self.world.credit_of(Account::PlatformPending, currency);
+        }
+        money(Money::new(sign * credit, currency))
     }
 
     /// What happened since it was last asked.
@@ -74,9 +97,24 @@ impl Table {
             EffectKind::Refund(it) => {
                 format!("refund {}{} {when}", of(&RowKey::Refund(it.refund)), how(it.ask))
             }
+            EffectKind::SaveCard(it) => {
+                format!("save {}{} {when}", of(&RowKey::PaymentMethod(it.method)), how(it.ask))
+            }
+            EffectKind::Verify(it) => {
+                format!("verify {}{} {when}", of(&RowKey::SetupAttempt(it.attempt)), how(it.ask))
+            }
+            EffectKind::Payout(it) => {
+                format!("payout {}{} {when}", of(&RowKey::Payout(it.payout)), how(it.ask))
+            }
+            EffectKind::Respond(it) => {
+                format!("respond {}{} {when}", of(&RowKey::Dispute(it.dispute)), how(it.ask))
+            }
+            EffectKind::Complaints(it) => format!("look {when} {:?}", it.cause),
+            EffectKind::Report(_) => format!("report {when}"),
             EffectKind::Deliver(_) => format!("deliver {when}"),
             EffectKind::MoveClock { .. } => format!("move-clock {when}"),
             EffectKind::Timer(timer) => self.rings(timer, &when),
+            EffectKind::ReportBalance => format!("report-balance {when}"),
         }
     }
 
@@ -87,6 +125,9 @@ impl Table {
             Timer::ProtectionEnd(_) => "protection",
             Timer::AuthorizationEnding(_) => "ending",
             Timer::SessionEnd(_) => "close",
+            Timer::Settlement(_) => "settle",
+            Timer::ClockArrives(_) => "clock-arrives",
+            Timer::Payout(_) => "payout-moment",
         };
         format!("{what} {} {when}", self.world.names.of(&timer.subject()))
     }

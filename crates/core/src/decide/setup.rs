@@ -1,0 +1,171 @@
+//! Saving a card without a payment: the setup and its next attempt.
+
+use crate::address::BillingDetails;
+use crate::command::{ConfirmSetup, CreateMethod, CreateSetup, SetupCard};
+use crate::effect::{Ask, EffectKind, VerifyRequest};
+use crate::event::EventKind;
+use crate::id::{CustomerId, PaymentMethodId, SetupIntentId};
+use crate::payment::card::CardToken;
+use crate::payment::method::PaymentMethod;
+use crate::payment::setup::{
+    SetupAttempt, SetupCancelReason, SetupIntent, SetupState, VerificationState,
+};
+use crate::refusal::Refusal;
+use crate::view::Stop;
+
+use super::draft::Draft;
+use super::method;
+
+/// Makes a setup, and asks the card's bank at once when told to.
+///
+/// Refuses `SetupUnexpectedState` to confirm without a card, and what `method::usable` refuses.
+pub(super) fn create(draft: &mut Draft<'_>, create: &CreateSetup) -> Result<(), Stop> {
+    method::customer(draft, create.customer)?;
+    let card = chosen(draft, &create.card, create.customer)?;
+    let setup = SetupIntent {
+        id: draft.id(),
+        created: draft.now,
+        customer: create.customer,
+        method: card.as_ref().map(|card| card.method),
+        description: create.description.clone(),
+        metadata: create.metadata.clone(),
+        usage: create.usage,
+        on_behalf_of: create.on_behalf_of,
+        automatic: create.automatic,
+        secret: create.secret.clone(),
+        latest: None,
+        state: match &card {
+            Some(_) => SetupState::RequiresConfirmation,
+            None => SetupState::RequiresPaymentMethod { last: None },
+        },
+    };
+    draft.event(EventKind::SetupIntentCreated, &setup);
+    match (card, create.confirm) {
+        (Some(card), true) => start_attempt(draft, setup, card, create.return_url.clone()),
+        (None, true) => return Err(Refusal::SetupUnexpectedState.into()),
+        (card, false) => {
+            if let Some(card) = card.filter(|card| !card.is_kept) {
+                save(draft, card);
+            }
+            draft.put(setup);
+        }
+    }
+    Ok(())
+}
+
+/// A card that waits for its confirmation is exchanged for one that lasts: the token might not.
+fn save(draft: &mut Draft<'_>, card: Chosen) {
+    method::start(draft, card.method, &CreateMethod::of_token(card.token, card.billing));
+}
+
+/// Asks the card's bank now.
+///
+/// Refuses `SetupUnexpectedState` without a card, and while or after a bank is asked.
+pub(super) fn confirm(draft: &mut Draft<'_>, confirm: &ConfirmSetup) -> Result<(), Stop> {
+    let setup: SetupIntent = draft.get(&confirm.setup)?;
+    match setup.state {
+        SetupState::RequiresPaymentMethod { .. } | SetupState::RequiresConfirmation => {}
+        SetupState::Processing
+        | SetupState::RequiresAction { .. }
+        | SetupState::Succeeded
+        | SetupState::Canceled { .. } => return Err(Refusal::SetupUnexpectedState.into()),
+    }
+    let card = match chosen(draft, &confirm.card, setup.customer)? {
+        Some(card) => card,
+        None => known(draft, &setup)?,
+    };
+    start_attempt(draft, setup, card, confirm.return_url.clone());
+    Ok(())
+}
+
+/// Gives up a setup. What the bank may still say then saves nothing.
+///
+/// Refuses `SetupUnexpectedState` while the bank is asked and when all is over.
+pub(super) fn cancel(
+    draft: &mut Draft<'_>,
+    id: SetupIntentId,
+    reason: Option<SetupCancelReason>,
+) -> Result<(), Stop> {
+    let mut setup: SetupIntent = draft.get(&id)?;
+    match setup.state {
+        SetupState::RequiresPaymentMethod { .. }
+        | SetupState::RequiresConfirmation
+        | SetupState::RequiresAction { .. } => {}
+        SetupState::Processing | SetupState::Succeeded | SetupState::Canceled { .. } => {
+            return Err(Refusal::SetupUnexpectedState.into());
+        }
+    }
+    setup.state = SetupState::Canceled { at: draft.now, reason };
+    draft.event(EventKind::SetupIntentCanceled, &setup);
+    draft.put(setup);
+    Ok(())
+}
+
+/// The card of an attempt.
+struct Chosen {
+    method: PaymentMethodId,
+    token: CardToken,
+    billing: BillingDetails,
+    /// Whether it has a row of its own already.
+    is_kept: bool,
+}
+
+fn chosen(
+    draft: &mut Draft<'_>,
+    card: &SetupCard,
+    customer: Option<CustomerId>,
+) -> Result<Option<Chosen>, Stop> {
+    if let Some(id) = card.method {
+        let token = method::usable(draft, id, customer)?.token;
+        let billing = draft.get::<PaymentMethod>(&id)?.billing;
+        return Ok(Some(Chosen { method: id, token, billing, is_kept: true }));
+    }
+    let Some(token) = card.token.clone() else { return Ok(None) };
+    let billing = card.billing.clone();
+    Ok(Some(Chosen { method: draft.id(), token, billing, is_kept: false }))
+}
+
+fn known(draft: &Draft<'_>, setup: &SetupIntent) -> Result<Chosen, Stop> {
+    let Some(id) = setup.method else { return Err(Refusal::SetupUnexpectedState.into()) };
+    let token = method::waiting(draft, id)?;
+    let billing = draft.get::<PaymentMethod>(&id)?.billing;
+    Ok(Chosen { method: id, token, billing, is_kept: true })
+}
+
+/// Puts the next attempt on disk, with the request that is to be sent.
+fn start_attempt(
+    draft: &mut Draft<'_>,
+    mut setup: SetupIntent,
+    card: Chosen,
+    return_url: Option<String>,
+) {
+    let attempt = SetupAttempt {
+        id: draft.id(),
+        created: draft.now,
+        setup: setup.id,
+        customer: setup.customer,
+        method: card.method,
+        token: card.token,
+        usage: setup.usage,
+        billing: card.billing,
+        card: None,
+        return_url,
+        state: VerificationState::Sending { unsent: 0 },
+    };
+    draft.effect_now(request(&attempt, Ask::First));
+    setup.state = SetupState::Processing;
+    setup.latest = Some(attempt.id);
+    setup.method = Some(attempt.method);
+    draft.put(attempt);
+    draft.put(setup);
+}
+
+/// The request to the network for an attempt.
+pub(super) fn request(attempt: &SetupAttempt, ask: Ask) -> EffectKind {
+    EffectKind::Verify(VerifyRequest {
+        attempt: attempt.id,
+        token: attempt.token.clone(),
+        return_url: attempt.return_url.clone(),
+        ask,
+    })
+}

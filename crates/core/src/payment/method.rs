@@ -1,0 +1,165 @@
+//! A card that may be used again: its token at the network and what may be shown of it.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::address::BillingDetails;
+use crate::id::{CustomerId, PaymentMethodId};
+use crate::payment::attempt::Decline;
+use crate::payment::card::{CardSummary, CardToken};
+use crate::row::Listed;
+use crate::time::Timestamp;
+
+/// A card that may be used again, or was made so explicitly. A card that was charged and not kept
+/// has an id, too, but no row: its attempt knows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PaymentMethod {
+    /// Its id, and our reference at the network.
+    pub id: PaymentMethodId,
+    /// When it was made.
+    pub created: Timestamp,
+    /// Whose it is. Set once and never to another customer.
+    pub customer: Option<CustomerId>,
+    /// Whose card it is, as far as the buyer said.
+    pub billing: BillingDetails,
+    /// Whether it may be shown to the buyer again.
+    pub allow_redisplay: Option<Redisplay>,
+    /// The platform's own notes.
+    pub metadata: BTreeMap<String, String>,
+    /// What is known of it.
+    pub state: MethodState,
+}
+
+/// What is known of a card that is to be used again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MethodState {
+    /// The network is being asked for a token that can be used again.
+    Saving {
+        /// The token that can be used once.
+        token: CardToken,
+        /// How often it was asked without an answer.
+        tries: u32,
+    },
+    /// It can be charged.
+    Saved {
+        /// The card.
+        card: SavedCard,
+    },
+    /// It was taken from its customer and is never charged again.
+    Detached {
+        /// The card.
+        card: SavedCard,
+    },
+    /// The network has refused to keep it.
+    Failed {
+        /// The token that can be used once, for whoever still asks with it.
+        token: CardToken,
+        /// Why.
+        decline: Decline,
+    },
+}
+
+/// A card as the network keeps it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SavedCard {
+    /// The network's name of it, which grants charges.
+    pub token: CardToken,
+    /// What may be shown of it.
+    pub summary: CardSummary,
+}
+
+/// Whether a saved card may be shown to the buyer again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Redisplay {
+    /// On every page of the platform.
+    Always,
+    /// Where the buyer saved it.
+    Limited,
+    /// Nobody said.
+    Unspecified,
+}
+
+impl Redisplay {
+    /// The word of the wire.
+    pub fn name(self) -> &'static str {
+        match self {
+            Redisplay::Always => "always",
+            Redisplay::Limited => "limited",
+            Redisplay::Unspecified => "unspecified",
+        }
+    }
+}
+
+/// What a card is kept for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FutureUsage {
+    /// Payments with the buyer present.
+    OnSession,
+    /// Payments with the buyer away as well.
+    OffSession,
+}
+
+impl FutureUsage {
+    /// The word of the wire.
+    pub fn name(self) -> &'static str {
+        match self {
+            FutureUsage::OnSession => "on_session",
+            FutureUsage::OffSession => "off_session",
+        }
+    }
+}
+
+/// What the network answered to the wish to keep a card, or what is known instead of an answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SaveOutcome {
+    /// It keeps the card.
+    Saved(SavedCard),
+    /// A definite no.
+    Failed(Decline),
+    /// Nothing is known. Asking again is safe: the reference is the same.
+    Unknown,
+}
+
+impl PaymentMethod {
+    /// The card, when the network has described it.
+    pub fn card(&self) -> Option<&SavedCard> {
+        match &self.state {
+            MethodState::Saved { card } | MethodState::Detached { card } => Some(card),
+            MethodState::Saving { .. } | MethodState::Failed { .. } => None,
+        }
+    }
+}
+
+impl MethodState {
+    /// The name that people and filters use.
+    pub fn name(&self) -> &'static str {
+        match self {
+            MethodState::Saving { .. } => "saving",
+            MethodState::Saved { .. } => "saved",
+            MethodState::Detached { .. } => "detached",
+            MethodState::Failed { .. } => "failed",
+        }
+    }
+}
+
+impl Listed for PaymentMethod {
+    fn created(&self) -> Timestamp {
+        self.created
+    }
+
+    fn links(&self) -> Vec<String> {
+        self.customer.iter().map(ToString::to_string).collect()
+    }
+
+    fn state(&self) -> &'static str {
+        self.state.name()
+    }
+
+    fn is_under_way(&self) -> bool {
+        matches!(self.state, MethodState::Saving { .. })
+    }
+}

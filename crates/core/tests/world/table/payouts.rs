@@ -1,0 +1,109 @@
+//! The verbs of payouts.
+
+use holdfast_core::bank::{BankAccount, TestNumber};
+use holdfast_core::command::{Command, CreatePayout, PayoutCommand};
+use holdfast_core::id::{BankAccountId, Id, PayoutId};
+use holdfast_core::money::Money;
+use holdfast_core::payout::{
+    Payout, PayoutMethod, PayoutOutcome, PayoutOwner, PayoutSource, PayoutState,
+};
+use holdfast_core::refusal::Refusal;
+use holdfast_core::seller::Seller;
+
+use super::super::words::Words;
+use super::Table;
+
+type Outcome = Result<(), Refusal>;
+
+impl Table {
+    /// `banks-at amy btok_us_verified`: the account of a test token is added to a seller's.
+    pub(super) fn add_bank(&mut self, words: &mut Words<'_>) -> Outcome {
+        let seller = self.world.seller(words.word());
+        let number = TestNumber::of_token(words.word()).expect("a published token");
+        let mut row: Seller = self.world.row(&seller);
+        let count = u128::try_from(row.bank_accounts.len()).expect("a few");
+        row.add_bank_account(BankAccount {
+            id: BankAccountId::from_number(seller.number() + count),
+            created: self.world.now,
+            country: number.country.to_owned(),
+            currency: number.currency,
+            holder_name: None,
+            holder_type: None,
+            routing_number: None,
+            last4: number.last4(),
+            fingerprint: number.fingerprint(),
+            behaviour: number.behaviour,
+            is_default: false,
+            metadata: Default::default(),
+        });
+        self.world.overwrite(row);
+        Ok(())
+    }
+
+    /// `earns platform USD 9.00`, `earns fees USD 1.00`, `earns amy USD 5.00`: money from nowhere.
+    pub(super) fn earn(&mut self, words: &mut Words<'_>) -> Outcome {
+        let who = words.word();
+        let seller = self.world.seller(who);
+        self.world.earn(who, seller, words.money());
+        Ok(())
+    }
+
+    /// `pays-out amy USD 5.00 instant to other`, `pays-out platform USD 5.00 fees USD 1.00`,
+    /// `call-off out1`.
+    pub(super) fn payout(&mut self, verb: &str, words: &mut Words<'_>) -> Command {
+        if verb == "call-off" {
+            let payout = self.world.names.id::<Payout>(words.word());
+            return Command::Payout(PayoutCommand::Cancel(payout));
+        }
+        let name = words.word();
+        let owner = match name {
+            "platform" => PayoutOwner::Platform,
+            seller => PayoutOwner::Seller(self.world.seller(seller)),
+        };
+        let amount = words.money();
+        let instant = words.is("instant");
+        let from_fees =
+            if words.is("fees") { words.money() } else { Money::zero(amount.currency()) };
+        let destination = words.is("to").then(|| self.destination(name, words.word()));
+        Command::Payout(PayoutCommand::Create(Box::new(CreatePayout {
+            owner,
+            amount,
+            from_fees,
+            method: if instant { PayoutMethod::Instant } else { PayoutMethod::Standard },
+            source: PayoutSource::Card,
+            destination,
+            description: None,
+            statement_descriptor: None,
+            metadata: Default::default(),
+        })))
+    }
+
+    /// `second` is the owner's second account; anything else is nobody's.
+    fn destination(&self, seller: &str, which: &str) -> BankAccountId {
+        let number = self.world.seller(seller).number();
+        BankAccountId::from_number(if which == "second" { number + 1 } else { 0 })
+    }
+
+    /// `accepted`, `accepted later` for another time, `arrived`, `refused no_account`,
+    /// `never_sent`, `unknown`.
+    pub(super) fn bank_answers(&self, id: PayoutId, words: &mut Words<'_>) -> Command {
+        let payout: Payout = self.world.row(&id);
+        let reference = "sbo_1".to_owned();
+        let outcome = match words.word() {
+            "accepted" | "ok" => {
+                let late = if words.is("later") { 3_600_000 } else { 0 };
+                let arrives_at = holdfast_core::time::Timestamp::from_ms(
+                    payout.arrives_at.ms().saturating_add(late),
+                );
+                PayoutOutcome::Accepted { reference, arrives_at }
+            }
+            "arrived" => PayoutOutcome::Paid { reference },
+            "refused" => PayoutOutcome::Failed { code: words.word().to_owned() },
+            "never_sent" => PayoutOutcome::NeverSent,
+            "unknown" => PayoutOutcome::Unknown,
+            what => panic!("a bank does not say {what}"),
+        };
+        assert!(!matches!(payout.state, PayoutState::Pending { .. }), "it was never sent");
+        Command::Payout(PayoutCommand::Record(id, outcome))
+    }
+}
