@@ -68,6 +68,9 @@ pub struct OwnedEffect {
     pub platform: PlatformId,
     /// The effect.
     pub effect: Effect,
+    /// Whether somebody had it before and may have performed it: a process that is gone, or one
+    /// that could not record what came of it.
+    pub was_leased: bool,
 }
 
 /// What became of one command's changes.

@@ -7,13 +7,13 @@ use holdfast_core::change::Changes;
 use holdfast_core::currency::Currency;
 use holdfast_core::effect::Effect;
 use holdfast_core::event::Event;
-use holdfast_core::id::{EffectId, EventId, PaymentIntentId, PlatformId};
+use holdfast_core::id::{EffectId, EntryId, EventId, PaymentIntentId, PlatformId};
 use holdfast_core::ledger::{Account, JournalEntry};
 use holdfast_core::row::{Row, RowKey, RowKind};
 use holdfast_core::time::Timestamp;
 use holdfast_core::view::StoredRow;
 
-use crate::query::{Accounts, Balance, EventsQuery, Page, ReadSide, RowsQuery};
+use crate::query::{Accounts, Balance, EntriesQuery, EventsQuery, Page, ReadSide, RowsQuery};
 use crate::{Lease, Outcome, OwnedEffect, Store, StoreFuture};
 
 /// A store that forgets everything with the process.
@@ -50,7 +50,8 @@ impl MemoryStore {
     /// Frees all leases, as a restart does.
     pub fn free_leases(&self) {
         for waiting in self.lock().effects.values_mut() {
-            waiting.leased_until = Timestamp::from_ms(0);
+            // Not to nothing: that somebody had the effect is remembered.
+            waiting.leased_until = waiting.leased_until.min(Timestamp::from_ms(1));
         }
     }
 
@@ -177,9 +178,10 @@ impl Store for MemoryStore {
         let due = state.effects.values_mut().take_while(|waiting| waiting.effect.due <= lease.due);
         let mut claimed = Vec::new();
         for waiting in due.filter(|waiting| waiting.leased_until <= lease.now).take(limit) {
+            let was_leased = waiting.leased_until > Timestamp::from_ms(0);
             waiting.leased_until = lease.until;
             let (platform, effect) = (waiting.platform, waiting.effect.clone());
-            claimed.push(OwnedEffect { platform, effect });
+            claimed.push(OwnedEffect { platform, effect, was_leased });
         }
         Self::ready(claimed)
     }
@@ -197,8 +199,9 @@ impl ReadSide for MemoryStore {
         let matches = |key: &RowKey, platform: &PlatformId, row: &Row| {
             key.kind() == query.kind
                 && *platform == query.platform
-                && query.link.as_ref().is_none_or(|link| row.links().contains(link))
-                && query.state.as_ref().is_none_or(|state| row.state() == state)
+                && query.links.iter().all(|link| row.links().contains(link))
+                && (query.states.is_empty() || query.states.iter().any(|it| row.state() == it))
+                && query.created.includes(row.created())
         };
         let rows = state.rows.iter().rev();
         let rows = rows.filter(|(key, (owner, stored))| matches(key, owner, &stored.row));
@@ -226,6 +229,7 @@ impl ReadSide for MemoryStore {
             *platform == query.platform
                 && query.payment.is_none_or(|payment| event.payment == Some(payment))
                 && (query.kinds.is_empty() || query.kinds.contains(&event.kind))
+                && query.created.includes(event.at)
         };
         let events = state.events.values().rev().filter(matches);
         let events = events.map(|(_, event)| (event.id.to_string(), event.clone())).collect();
@@ -240,6 +244,29 @@ impl ReadSide for MemoryStore {
         Self::ready(found)
     }
 
+    fn entries<'a>(&'a self, query: &'a EntriesQuery) -> StoreFuture<'a, Vec<JournalEntry>> {
+        let state = self.lock();
+        let matches = |(owner, entry): &&(PlatformId, JournalEntry)| {
+            let mut accounts = entry.postings.iter().map(|posting| posting.account);
+            *owner == query.platform
+                && (query.accounts.is_empty() || accounts.any(|it| query.accounts.contains(&it)))
+                && query.source.as_ref().is_none_or(|source| entry.source == *source)
+                && query.created.includes(entry.at)
+        };
+        let entries = state.entries.iter().filter(matches);
+        let mut entries: Vec<(String, JournalEntry)> =
+            entries.map(|(_, entry)| (entry.id.to_string(), entry.clone())).collect();
+        entries.sort_by(|(a, _), (b, _)| b.cmp(a));
+        Self::ready(paged(entries, &query.page))
+    }
+
+    fn entry(&self, platform: PlatformId, id: EntryId) -> StoreFuture<'_, Option<JournalEntry>> {
+        let state = self.lock();
+        let mut entries = state.entries.iter();
+        let found = entries.find(|(owner, entry)| *owner == platform && entry.id == id);
+        Self::ready(found.map(|(_, entry)| entry.clone()))
+    }
+
     fn journal(
         &self,
         platform: PlatformId,
@@ -247,7 +274,7 @@ impl ReadSide for MemoryStore {
     ) -> StoreFuture<'_, Vec<JournalEntry>> {
         let state = self.lock();
         let of_payment = |(owner, entry): &&(PlatformId, JournalEntry)| {
-            *owner == platform && entry.payment == payment
+            *owner == platform && entry.payment == Some(payment)
         };
         let mut entries: Vec<JournalEntry> =
             state.entries.iter().filter(of_payment).map(|(_, entry)| entry.clone()).collect();
@@ -283,7 +310,13 @@ impl Accounts {
             (Accounts::One(one), account) => one == account,
             (Accounts::Sellers, Account::SellerAvailable(_))
             | (Accounts::HeldTotal, Account::Held(_)) => true,
-            (Accounts::Platform, Account::Held(_) | Account::SellerAvailable(_)) => false,
+            (
+                Accounts::Platform,
+                Account::Held(_)
+                | Account::SellerPending(_)
+                | Account::SellerAvailable(_)
+                | Account::SellerPaying(_),
+            ) => false,
             (Accounts::Platform, _) => true,
             (Accounts::Sellers | Accounts::HeldTotal, _) => false,
         }

@@ -2,9 +2,10 @@
 
 use holdfast_core::currency::Currency;
 use holdfast_core::event::{Event, EventKind};
-use holdfast_core::id::{EventId, PaymentIntentId, PlatformId};
+use holdfast_core::id::{EntryId, EventId, PaymentIntentId, PlatformId};
 use holdfast_core::ledger::{Account, JournalEntry};
 use holdfast_core::row::{Row, RowKind};
+use holdfast_core::time::Timestamp;
 
 use crate::StoreFuture;
 
@@ -30,6 +31,12 @@ pub trait ReadSide: Send + Sync {
     /// One event.
     fn event(&self, platform: PlatformId, id: EventId) -> StoreFuture<'_, Option<Event>>;
 
+    /// Journal entries, the newest first.
+    fn entries<'a>(&'a self, query: &'a EntriesQuery) -> StoreFuture<'a, Vec<JournalEntry>>;
+
+    /// One journal entry.
+    fn entry(&self, platform: PlatformId, id: EntryId) -> StoreFuture<'_, Option<JournalEntry>>;
+
     /// The journal of a payment, the oldest entry first.
     fn journal(
         &self,
@@ -51,10 +58,75 @@ pub struct RowsQuery {
     pub platform: PlatformId,
     /// Of which kind.
     pub kind: RowKind,
-    /// Only those linked to this id: a payment's, a seller's.
-    pub link: Option<String>,
-    /// Only those in this state.
-    pub state: Option<String>,
+    /// Only those linked to all of these ids: a payment's, a seller's. The first is the one that
+    /// the store begins with, so it should be the rarest.
+    pub links: Vec<String>,
+    /// Only those in one of these states; in any when empty.
+    pub states: Vec<String>,
+    /// Only those made within this time.
+    pub created: Created,
+    /// Where to begin.
+    pub page: Page,
+}
+
+impl RowsQuery {
+    /// The newest `limit` rows of a kind.
+    pub fn newest(platform: PlatformId, kind: RowKind, limit: usize) -> RowsQuery {
+        let (links, states) = (Vec::new(), Vec::new());
+        let (created, page) = (Created::default(), Page::first(limit));
+        RowsQuery { platform, kind, links, states, created, page }
+    }
+
+    /// The same, of those that are linked to an id.
+    #[must_use]
+    pub fn linked(mut self, link: &impl ToString) -> RowsQuery {
+        self.links.push(link.to_string());
+        self
+    }
+
+    /// The same, of those in a state.
+    #[must_use]
+    pub fn in_state(mut self, state: &str) -> RowsQuery {
+        self.states.push(state.to_owned());
+        self
+    }
+}
+
+/// A time within which something was made, both ends included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Created {
+    /// The first moment.
+    pub from: Timestamp,
+    /// The last moment.
+    pub to: Timestamp,
+}
+
+impl Default for Created {
+    /// All of time.
+    fn default() -> Created {
+        Created { from: Timestamp::from_ms(i64::MIN), to: Timestamp::from_ms(i64::MAX) }
+    }
+}
+
+impl Created {
+    /// Whether a moment is within it.
+    pub fn includes(&self, at: Timestamp) -> bool {
+        self.from <= at && at <= self.to
+    }
+}
+
+/// A list of journal entries, the newest first.
+#[derive(Clone, Debug)]
+pub struct EntriesQuery {
+    /// Whose.
+    pub platform: PlatformId,
+    /// Only those that post to one of these accounts; to any when empty. A short list of accounts
+    /// that few entries post to: a seller's.
+    pub accounts: Vec<Account>,
+    /// Only those about this: a charge, a refund, a transfer, a payout.
+    pub source: Option<String>,
+    /// Only those posted within this time.
+    pub created: Created,
     /// Where to begin.
     pub page: Page,
 }
@@ -91,6 +163,8 @@ pub struct EventsQuery {
     pub payment: Option<PaymentIntentId>,
     /// Only those of these kinds; all when empty.
     pub kinds: Vec<EventKind>,
+    /// Only those that happened within this time.
+    pub created: Created,
     /// Where to begin.
     pub page: Page,
 }

@@ -10,13 +10,13 @@ use std::path::Path;
 
 use holdfast_core::change::Changes;
 use holdfast_core::event::Event;
-use holdfast_core::id::{EventId, PaymentIntentId, PlatformId};
+use holdfast_core::id::{EntryId, EventId, PaymentIntentId, PlatformId};
 use holdfast_core::ledger::JournalEntry;
 use holdfast_core::row::{Row, RowKey, RowKind};
 use holdfast_core::time::Timestamp;
 use holdfast_core::view::StoredRow;
 
-use crate::query::{Accounts, Balance, EventsQuery, ReadSide, RowsQuery};
+use crate::query::{Accounts, Balance, EntriesQuery, EventsQuery, ReadSide, RowsQuery};
 use crate::{Lease, Outcome, OwnedEffect, Store, StoreError, StoreFuture};
 
 use threads::Threads;
@@ -111,6 +111,15 @@ impl ReadSide for SqliteStore {
 
     fn event(&self, platform: PlatformId, id: EventId) -> StoreFuture<'_, Option<Event>> {
         self.readers.run(move |connection| read::event(connection, platform, id))
+    }
+
+    fn entries<'a>(&'a self, query: &'a EntriesQuery) -> StoreFuture<'a, Vec<JournalEntry>> {
+        let query = query.clone();
+        self.readers.run(move |connection| read::entries(connection, &query))
+    }
+
+    fn entry(&self, platform: PlatformId, id: EntryId) -> StoreFuture<'_, Option<JournalEntry>> {
+        self.readers.run(move |connection| read::entry(connection, platform, id))
     }
 
     fn journal(

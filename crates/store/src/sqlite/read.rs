@@ -2,7 +2,7 @@
 
 use holdfast_core::currency::Currency;
 use holdfast_core::event::Event;
-use holdfast_core::id::{EventId, Id, PaymentIntentId, PlatformId};
+use holdfast_core::id::{EntryId, EventId, Id, PaymentIntentId, PlatformId};
 use holdfast_core::ledger::{Account, JournalEntry};
 use holdfast_core::row::{Row, RowKey, RowKind};
 use holdfast_core::time::Timestamp;
@@ -10,7 +10,7 @@ use holdfast_core::view::StoredRow;
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
 
-use crate::query::{Accounts, Balance, EventsQuery, Page, RowsQuery};
+use crate::query::{Accounts, Balance, Created, EntriesQuery, EventsQuery, Page, RowsQuery};
 use crate::{Lease, OwnedEffect, StoreError};
 
 /// The rows under `keys`, in their order.
@@ -58,7 +58,7 @@ pub(super) fn due(
 ) -> Result<Vec<OwnedEffect>, StoreError> {
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     let mut statement = connection.prepare_cached(
-        "SELECT platform, body FROM effects WHERE due <= ? AND leased_until <= ?
+        "SELECT platform, body, leased_until FROM effects WHERE due <= ? AND leased_until <= ?
          ORDER BY due, id LIMIT ?",
     )?;
     let mut rows = statement.query(params![lease.due.ms(), lease.now.ms(), limit])?;
@@ -69,6 +69,7 @@ pub(super) fn due(
         due.push(OwnedEffect {
             platform: parsed(PlatformId::parse(&platform), &platform)?,
             effect: serde_json::from_str(&body)?,
+            was_leased: row.get::<_, i64>(2)? > 0,
         });
     }
     Ok(due)
@@ -89,15 +90,19 @@ pub(super) fn next_due(
 pub(super) fn rows(connection: &Connection, query: &RowsQuery) -> Result<Vec<Row>, StoreError> {
     let mut list = List::new("rows", "rows.kind = ?", query.kind.name());
     list.narrow("rows.platform = ?", query.platform.to_string());
-    if let Some(link) = &query.link {
+    if let Some((link, others)) = query.links.split_first() {
         list.from = "links JOIN rows ON rows.kind = links.kind AND rows.id = links.id";
         list.key = "links.id";
         list.narrow("links.kind = ?", query.kind.name());
         list.narrow("links.link = ?", link.clone());
+        for other in others {
+            let linked = "EXISTS (SELECT 1 FROM links other
+                WHERE other.kind = rows.kind AND other.id = rows.id AND other.link = ?)";
+            list.narrow(linked, other.clone());
+        }
     }
-    if let Some(state) = &query.state {
-        list.narrow("rows.state = ?", state.clone());
-    }
+    list.any_of("rows.state", query.states.iter().cloned());
+    list.created("rows.created", &query.created);
     list.page(&query.page);
     list.bodies(connection, "rows.body")
 }
@@ -140,12 +145,8 @@ pub(super) fn events(
     if let Some(payment) = query.payment {
         list.narrow("events.payment = ?", payment.to_string());
     }
-    if !query.kinds.is_empty() {
-        let marks = vec!["?"; query.kinds.len()].join(", ");
-        let kinds = query.kinds.iter().map(|kind| Value::from(kind.name().to_owned()));
-        list.conditions.push(format!("events.kind IN ({marks})"));
-        list.values.extend(kinds);
-    }
+    list.any_of("events.kind", query.kinds.iter().map(|kind| kind.name().to_owned()));
+    list.created("events.at", &query.created);
     list.page(&query.page);
     list.bodies(connection, "events.body")
 }
@@ -158,6 +159,47 @@ pub(super) fn event(
 ) -> Result<Option<Event>, StoreError> {
     let body: Option<String> = connection
         .prepare_cached("SELECT body FROM events WHERE id = ? AND platform = ?")?
+        .query_row(params![id.to_string(), platform.to_string()], |row| row.get(0))
+        .optional()?;
+    Ok(body.map(|body| serde_json::from_str(&body)).transpose()?)
+}
+
+/// A list of journal entries.
+pub(super) fn entries(
+    connection: &Connection,
+    query: &EntriesQuery,
+) -> Result<Vec<JournalEntry>, StoreError> {
+    let mut list = List::new("entries", "entries.platform = ?", query.platform.to_string());
+    list.key = "entries.id";
+    if !query.accounts.is_empty() {
+        let marks = vec!["?"; query.accounts.len()].join(", ");
+        let of_sellers = query.accounts.iter().all(|it| it.to_string().starts_with("seller_"));
+        // Said once more, so that the index of sellers' lines is the one that is used.
+        let range =
+            if of_sellers { "account >= 'seller_' AND account < 'seller`' AND" } else { "" };
+        let posted = format!(
+            "entries.id IN (SELECT entry FROM postings WHERE {range} account IN ({marks}))"
+        );
+        list.conditions.push(posted);
+        let accounts = query.accounts.iter().map(|account| Value::from(account.to_string()));
+        list.values.extend(accounts);
+    }
+    if let Some(source) = &query.source {
+        list.narrow("entries.source = ?", source.clone());
+    }
+    list.created("entries.at", &query.created);
+    list.page(&query.page);
+    list.bodies(connection, "entries.body")
+}
+
+/// One journal entry.
+pub(super) fn entry(
+    connection: &Connection,
+    platform: PlatformId,
+    id: EntryId,
+) -> Result<Option<JournalEntry>, StoreError> {
+    let body: Option<String> = connection
+        .prepare_cached("SELECT body FROM entries WHERE id = ? AND platform = ?")?
         .query_row(params![id.to_string(), platform.to_string()], |row| row.get(0))
         .optional()?;
     Ok(body.map(|body| serde_json::from_str(&body)).transpose()?)
@@ -255,6 +297,21 @@ impl List {
     fn narrow(&mut self, condition: &str, value: impl Into<String>) {
         self.conditions.push(condition.to_owned());
         self.values.push(Value::from(value.into()));
+    }
+
+    fn any_of(&mut self, column: &str, values: impl ExactSizeIterator<Item = String>) {
+        if values.len() > 0 {
+            let marks = vec!["?"; values.len()].join(", ");
+            self.conditions.push(format!("{column} IN ({marks})"));
+            self.values.extend(values.map(Value::from));
+        }
+    }
+
+    fn created(&mut self, column: &str, created: &Created) {
+        if *created != Created::default() {
+            self.conditions.push(format!("{column} BETWEEN ? AND ?"));
+            self.values.extend([created.from.ms(), created.to.ms()].map(Value::from));
+        }
     }
 
     fn page(&mut self, page: &Page) {

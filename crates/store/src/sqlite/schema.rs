@@ -8,7 +8,7 @@ use rusqlite::{Connection, OpenFlags};
 use crate::StoreError;
 
 /// The version of the tables below, as the file's `user_version`.
-const SCHEMA_VERSION: i64 = 1;
+const SCHEMA_VERSION: i64 = 2;
 const SCHEMA: &str = include_str!("schema.sql");
 /// Only a backup tool ever holds the file for longer than a moment.
 const BUSY: Duration = Duration::from_secs(5);
@@ -56,7 +56,8 @@ pub(super) fn prepare(connection: &mut Connection) -> Result<(), StoreError> {
             return Err(StoreError::Corrupt(message));
         }
     }
-    connection.execute("UPDATE effects SET leased_until = 0 WHERE leased_until > 0", [])?;
+    // Not to nothing: that somebody had the effect is remembered.
+    connection.execute("UPDATE effects SET leased_until = 1 WHERE leased_until > 1", [])?;
     Ok(())
 }
 

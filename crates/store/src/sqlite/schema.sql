@@ -26,10 +26,12 @@ CREATE TABLE entries (
     command  TEXT    NOT NULL,
     at       INTEGER NOT NULL,
     reason   TEXT    NOT NULL,
-    payment  TEXT    NOT NULL,
+    payment  TEXT,
+    source   TEXT    NOT NULL,
     body     TEXT    NOT NULL
 ) WITHOUT ROWID;
-CREATE INDEX entries_by_payment ON entries (payment, id);
+CREATE INDEX entries_by_payment ON entries (payment, id) WHERE payment IS NOT NULL;
+CREATE INDEX entries_by_source ON entries (source, id);
 
 -- The lines of the entries, debits positive. Nothing ever changes here.
 CREATE TABLE postings (
@@ -40,6 +42,9 @@ CREATE TABLE postings (
     signed   INTEGER NOT NULL,
     PRIMARY KEY (entry, line)
 ) WITHOUT ROWID;
+-- Sellers look at their own lines only; the platform's are in nearly every entry.
+CREATE INDEX postings_of_sellers ON postings (account, entry)
+    WHERE account >= 'seller_' AND account < 'seller`';
 
 -- The sums of the postings, kept beside them in the same transaction.
 CREATE TABLE balances (

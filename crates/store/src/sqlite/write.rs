@@ -220,8 +220,8 @@ fn write_entry(
     let id = entry.id.to_string();
     transaction
         .prepare_cached(
-            "INSERT INTO entries (id, platform, command, at, reason, payment, body)
-             VALUES (?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO entries (id, platform, command, at, reason, payment, source, body)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         )?
         .execute(params![
             id,
@@ -229,7 +229,8 @@ fn write_entry(
             entry.command.to_string(),
             entry.at.ms(),
             entry.reason.name(),
-            entry.payment.to_string(),
+            entry.payment.map(|payment| payment.to_string()),
+            entry.source,
             serde_json::to_string(entry)?,
         ])?;
     for (line, posting) in (0_i64..).zip(&entry.postings) {

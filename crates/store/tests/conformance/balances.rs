@@ -72,7 +72,7 @@ pub(crate) async fn limits_look_at_the_end_of_a_command(store: &dyn Store) {
     let outcomes = commit(store, vec![entries(vec![out, short])]).await;
     assert_eq!(outcomes, [Outcome::LimitExceeded]);
     // Some accounts may have less than nothing: sales may all have been refunded, and more.
-    let loss = (Account::PlatformSales, CLEARING, usd(1_000));
+    let loss = (Account::PlatformFees, CLEARING, usd(1_000));
     must(store, entries(vec![entry(5, 1, loss)])).await;
 }
 
@@ -127,7 +127,7 @@ pub(crate) async fn balances_are_listed_by_their_sort(store: &dyn Store) {
 }
 
 pub(crate) async fn a_journal_is_the_payments_own(store: &dyn Store) {
-    let sale = (CLEARING, Account::PlatformSales, usd(1));
+    let sale = (CLEARING, Account::PlatformAvailable, usd(1));
     let (first, second, other) = (entry(1, 1, sale), entry(2, 1, sale), entry(3, 2, sale));
     must(store, entries(vec![second.clone(), other])).await;
     must(store, entries(vec![first.clone()])).await;

@@ -82,6 +82,9 @@ pub(crate) fn seller(number: u32) -> Seller {
         currency: Currency::USD,
         fee: None,
         metadata: BTreeMap::new(),
+        profile: Box::default(),
+        bank_accounts: Vec::new(),
+        deleted: None,
     }
 }
 
@@ -123,7 +126,9 @@ pub(crate) fn entry(number: u32, payment: u32, moved: (Account, Account, Money))
         command: id(1),
         at: NOW,
         reason: EntryReason::Capture,
-        payment: id(payment),
+        payment: Some(id(payment)),
+        source: format!("source {payment}"),
+        settles_at: None,
         postings: Postings::new().debit(from, amount).credit(to, amount).into_lines(),
     }
 }
@@ -135,7 +140,7 @@ pub(crate) fn entries(entries: Vec<JournalEntry>) -> Changes {
 /// A timer that is due so many seconds after `NOW`.
 pub(crate) fn effect(number: u32, due_in: u32) -> Effect {
     let kind = EffectKind::Timer(Timer::ShipBy(id(number)));
-    Effect { id: id(number), due: NOW.after(Span::seconds(due_in)), kind }
+    Effect { id: id(number), due: NOW.after(Span::seconds(due_in)), kind, origin: None }
 }
 
 pub(crate) fn effects(effects: Vec<Effect>) -> Changes {
@@ -151,6 +156,9 @@ pub(crate) fn event(number: u32, kind: EventKind, payment: Option<u32>) -> Event
         payment: payment.map(id),
         deliveries: 0,
         object: Row::Seller(seller(number)),
+        before: None,
+        related: Vec::new(),
+        origin: None,
     }
 }
 

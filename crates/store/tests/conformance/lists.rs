@@ -5,7 +5,7 @@ use holdfast_core::id::{EventId, OrderId, SellerId};
 use holdfast_core::order::{OrderCancelReason, OrderState};
 use holdfast_core::row::{Row, RowKind};
 use holdfast_store::Store;
-use holdfast_store::query::{EventsQuery, PAGE_MAX, Page, RowsQuery};
+use holdfast_store::query::{Created, EventsQuery, PAGE_MAX, Page, RowsQuery};
 
 use crate::fixtures::*;
 
@@ -15,7 +15,7 @@ fn page(older_than: Option<u32>, newer_than: Option<u32>, limit: usize) -> Page 
 }
 
 fn of_kind(kind: RowKind, page: Page) -> RowsQuery {
-    RowsQuery { platform: ours(), kind, link: None, state: None, page }
+    RowsQuery { page, ..RowsQuery::newest(ours(), kind, PAGE_MAX) }
 }
 
 async fn sellers(store: &dyn Store, page: Page) -> Vec<Row> {
@@ -99,8 +99,8 @@ pub(crate) async fn rows_are_narrowed_to_links_and_states(store: &dyn Store) {
             ..Page::first(10)
         };
         let query = RowsQuery {
-            link: seller.map(|number| id::<SellerId>(number).to_string()),
-            state: state.map(str::to_owned),
+            links: seller.map(|number| id::<SellerId>(number).to_string()).into_iter().collect(),
+            states: state.map(str::to_owned).into_iter().collect(),
             ..of_kind(RowKind::Order, page)
         };
         let found = store.rows(&query).await.unwrap().into_iter().map(|row| row.key().id());
@@ -130,7 +130,13 @@ pub(crate) async fn states_are_counted(store: &dyn Store) {
 }
 
 fn all_events(page: Page) -> EventsQuery {
-    EventsQuery { platform: ours(), payment: None, kinds: vec![], page }
+    EventsQuery {
+        platform: ours(),
+        payment: None,
+        kinds: vec![],
+        created: Created::default(),
+        page,
+    }
 }
 
 async fn found(store: &dyn Store, query: &EventsQuery) -> Vec<EventId> {

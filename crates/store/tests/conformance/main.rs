@@ -4,6 +4,7 @@
 
 mod balances;
 mod effects;
+mod entries;
 mod fixtures;
 mod lists;
 mod rows;
@@ -60,6 +61,11 @@ conformance! {
         what_cannot_be_counted_passes_the_limit
         balances_are_listed_by_their_sort
         a_journal_is_the_payments_own
+    }
+    entries {
+        a_journal_is_narrowed
+        a_journal_is_paged_both_ways
+        an_entry_is_found_by_its_id
     }
     effects {
         an_effect_is_recorded_once

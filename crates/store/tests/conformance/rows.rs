@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use holdfast_core::address::Address;
+use holdfast_core::api_key::{ApiKey, ApiKeyKind, KeyPrint, Permission, PreviousKey};
 use holdfast_core::checkout::{CheckoutSession, Line, SessionState, ShippingOption};
 use holdfast_core::clock::TestClock;
 use holdfast_core::currency::Currency;
@@ -14,6 +16,11 @@ use holdfast_core::payment::authorization::Authorization;
 use holdfast_core::payment::capture::{Capture, CaptureShare};
 use holdfast_core::payment::card::{CardCheck, CardSummary, CardToken};
 use holdfast_core::payment::intent::{CaptureMethod, IntentState, PaymentIntent};
+use holdfast_core::payment::notes::{
+    CaptureWords, ChargeNotes, Confirmation, FraudReport, Notes, Redirects, Shipping, ThreeDSecure,
+    TransferData,
+};
+use holdfast_core::payment::refund::Pulls;
 use holdfast_core::payment::refund::{Refund, RefundMethod, RefundReason, RefundShare};
 use holdfast_core::replay::{Replay, Reply};
 use holdfast_core::row::{Record, Row, RowKey};
@@ -21,7 +28,9 @@ use holdfast_core::secret::Secret;
 use holdfast_core::seller::Seller;
 use holdfast_core::time::Span;
 use holdfast_core::view::StoredRow;
-use holdfast_core::webhook::{Delivery, DeliveryState, WebhookEndpoint, WebhookEndpoints};
+use holdfast_core::webhook::{
+    Delivery, DeliveryState, DeliveryTry, PreviousSecret, WebhookEndpoint, WebhookEndpoints,
+};
 use holdfast_store::{Outcome, Store};
 
 use crate::fixtures::*;
@@ -83,7 +92,9 @@ fn one_of_each_kind() -> Vec<Row> {
         held_funds().into_row(),
         receivers().into_row(),
         delivery().into_row(),
-        TestClock { id: id(1), created: NOW, ahead: Span::days(60), target: Some(NOW) }.into_row(),
+        api_key().into_row(),
+        TestClock { id: id(1), created: NOW, ahead: Span::days(60), target: Some(NOW), own: None }
+            .into_row(),
         replay().into_row(),
     ]
 }
@@ -95,7 +106,8 @@ fn notes() -> BTreeMap<String, String> {
 fn session() -> CheckoutSession {
     let line = Line {
         id: id(1),
-        seller: id(1),
+        seller: Some(id(1)),
+        listed: None,
         name: "a".to_owned(),
         description: None,
         unit: usd(i64::MAX),
@@ -109,6 +121,7 @@ fn session() -> CheckoutSession {
         lines: vec![line],
         shipping_options: vec![ShippingOption { name: "by air".to_owned(), amount: usd(5) }],
         shipping_choice: Some(0),
+        customer: None,
         customer_email: Some("buyer@example.test".to_owned()),
         client_reference: None,
         locale: Some("ar".to_owned()),
@@ -116,10 +129,44 @@ fn session() -> CheckoutSession {
         cancel_url: None,
         metadata: notes(),
         payment_metadata: notes(),
+        terms: Default::default(),
+        page: Default::default(),
+        link: None,
         secret: Secret::new("session".to_owned()),
         expires_at: NOW,
         intent: Some(id(1)),
         state: SessionState::Complete { at: NOW },
+        settling: Default::default(),
+    }
+}
+
+/// Everything that a platform can say about a payment.
+fn said() -> Notes {
+    Notes {
+        confirmation: Confirmation::Manual,
+        statement_descriptor: Some("BAZAAR".to_owned()),
+        statement_descriptor_suffix: Some("LAMPS".to_owned()),
+        shipping: Some(Shipping {
+            address: Address { city: Some("Leipzig".to_owned()), ..Address::default() },
+            carrier: None,
+            name: "Salma".to_owned(),
+            phone: None,
+            tracking_number: Some("1Z".to_owned()),
+        }),
+        on_behalf_of: Some(id(1)),
+        transfer_data: Some(TransferData {
+            destination: id(1),
+            amount: Some(usd(70)),
+            description: None,
+            metadata: notes(),
+        }),
+        application_fee: Some(usd(7)),
+        three_d_secure: ThreeDSecure::Any,
+        capture_words: CaptureWords::Async,
+        automatic_methods: Some(Redirects::Never),
+        allowed_types: Some(vec!["card".to_owned()]),
+        excluded_types: Some(Vec::new()),
+        return_url: Some("https://example.test/".to_owned()),
     }
 }
 
@@ -130,12 +177,17 @@ fn intent() -> PaymentIntent {
         amount: usd(100),
         captured: usd(40),
         capture_method: CaptureMethod::Manual,
+        customer: Some(id(1)),
+        method: Some(id(1)),
+        future_usage: None,
+        pending: false,
         session: Some(id(1)),
         orders: vec![id(1), id(2)],
         description: None,
         receipt_email: None,
         transfer_group: Some("group".to_owned()),
         metadata: notes(),
+        notes: said(),
         secret: Secret::new("payment".to_owned()),
         state: IntentState::RequiresCapture { attempt: id(1), capturable: usd(60) },
     }
@@ -148,6 +200,12 @@ fn attempt() -> Attempt {
         created: NOW,
         intent: id(1),
         session: None,
+        customer: Some(id(1)),
+        method: Some(id(1)),
+        billing: None,
+        future_usage: None,
+        off_session: false,
+        pending: false,
         amount: usd(100),
         token: CardToken::new("tok_1".to_owned()),
         card: Some(CardSummary {
@@ -158,9 +216,23 @@ fn attempt() -> Attempt {
             funding: "credit".to_owned(),
             country: None,
             cvc_check: CardCheck::Pass,
+            fingerprint: None,
         }),
         return_url: Some("https://example.test/".to_owned()),
         refunded: usd(1),
+        notes: Box::new(ChargeNotes {
+            metadata: notes(),
+            notes: said(),
+            fraud_report: Some(FraudReport::Safe),
+            ..ChargeNotes::default()
+        }),
+        was_challenged: true,
+        entry: Some(id(1)),
+        refunds: 1,
+        transfer: Some(id(1)),
+        application_fee: Some(id(1)),
+        disputes: Vec::new(),
+        fraud_warnings: Vec::new(),
         state: AttemptState::Authorized(Authorization::new(reference, code, usd(100), NOW, 50)),
     }
 }
@@ -189,6 +261,10 @@ fn refund() -> Refund {
         shares: vec![RefundShare::of_held(Some(id(1)), usd(10))],
         reason: RefundReason::RequestedByCustomer,
         metadata: notes(),
+        pulls: Pulls { transfer: true, fee: false },
+        entry: Some(id(1)),
+        failure_entry: Some(id(2)),
+        reversal: Some(id(1)),
         state: Asked::Failed { code: "expired_or_canceled_card".to_owned(), at: NOW },
     }
 }
@@ -235,13 +311,31 @@ fn receivers() -> WebhookEndpoints {
         api_version: None,
         metadata: notes(),
         disabled: true,
+        connect: true,
+        previous: Some(PreviousSecret { secret: Secret::new("whsec_old".to_owned()), until: NOW }),
     };
     WebhookEndpoints { platform: ours(), endpoints: vec![endpoint] }
 }
 
 fn delivery() -> Delivery {
     let state = DeliveryState::Retrying { status: Some(503), next_at: NOW };
-    Delivery { id: id(1), created: NOW, endpoint: id(1), event: id(1), tries: 9, state }
+    let last_try = Some(DeliveryTry { at: NOW, status: Some(503), duration_ms: 12 });
+    Delivery { id: id(1), created: NOW, endpoint: id(1), event: id(1), tries: 9, state, last_try }
+}
+
+fn api_key() -> ApiKey {
+    let print = |last4: &str| KeyPrint { digest: "0f".repeat(32), last4: last4.to_owned() };
+    ApiKey {
+        id: id(1),
+        created: NOW,
+        name: Some("The warehouse".to_owned()),
+        kind: ApiKeyKind::Restricted,
+        current: print("wxyz"),
+        previous: vec![PreviousKey { print: print("abcd"), expires_at: NOW }],
+        permissions: [("orders".to_owned(), Permission::Write)].into(),
+        expires_at: Some(NOW),
+        revoked_at: Some(NOW),
+    }
 }
 
 fn replay() -> Replay {

@@ -19,7 +19,7 @@ fn open(folder: &Path) -> SqliteStore {
 #[tokio::test]
 async fn a_store_that_is_opened_again_has_everything() {
     let folder = tempfile::tempdir().unwrap();
-    let sale = (Account::ProcessorClearing, Account::PlatformSales, usd(5));
+    let sale = (Account::ProcessorClearing, Account::PlatformAvailable, usd(5));
     let changes = holdfast_core::change::Changes {
         puts: vec![put(0, seller(1))],
         entries: vec![entry(1, 1, sale)],

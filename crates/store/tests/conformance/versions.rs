@@ -35,7 +35,7 @@ pub(crate) async fn a_row_is_written_at_the_version_that_it_has(store: &dyn Stor
 
 pub(crate) async fn changes_are_committed_whole_or_not_at_all(store: &dyn Store) {
     must(store, puts(vec![put(0, seller(1))])).await;
-    let sale = (Account::ProcessorClearing, Account::PlatformSales, usd(5));
+    let sale = (Account::ProcessorClearing, Account::PlatformAvailable, usd(5));
     let conflicting = Changes {
         // The second of the rows is there already.
         puts: vec![put(0, seller(2)), put(0, seller(1)), put(0, seller(3))],
