@@ -3,13 +3,13 @@
 
 use std::time::Duration;
 
-use holdfast_core::clock::TestClock;
+use holdfast_core::clock::{PLATFORM_CLOCK, TestClock};
 use holdfast_core::command::{ClockStep, Command};
 use holdfast_core::id::PlatformId;
 use holdfast_core::row::{Record, RowKind};
 use holdfast_core::time::{Span, Timestamp};
 use holdfast_store::StoreError;
-use holdfast_store::query::{Page, RowsQuery};
+use holdfast_store::query::RowsQuery;
 
 use crate::engine::Engine;
 use crate::submit::{Submission, SubmitError};
@@ -39,7 +39,7 @@ impl Engine {
     /// The platform's clock, when it has one.
     pub async fn clock(&self, platform: PlatformId) -> Result<Option<TestClock>, StoreError> {
         let kind = RowKind::TestClock;
-        let query = RowsQuery { platform, kind, link: None, state: None, page: Page::first(1) };
+        let query = RowsQuery::newest(platform, kind, 1).in_state(PLATFORM_CLOCK);
         let rows = self.read().rows(&query).await?;
         Ok(rows.first().and_then(TestClock::of_row).cloned())
     }

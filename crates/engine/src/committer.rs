@@ -83,7 +83,8 @@ fn follow_up(engine: &Engine, changes: &Changes, lease: Lease) {
     let due = changes.effects.iter().filter(|effect| effect.due <= lease.due);
     for effect in due {
         let effect: Effect = effect.clone();
-        inner.runner.hand_over(OwnedEffect { platform: changes.platform, effect });
+        let (platform, was_leased) = (changes.platform, false);
+        inner.runner.hand_over(OwnedEffect { platform, effect, was_leased });
     }
     wake(engine, changes);
 }

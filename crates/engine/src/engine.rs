@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
-use holdfast_core::id::{IdSource, PlatformId};
-use holdfast_core::row::{Record, RowKey};
+use holdfast_core::id::{Id, IdSource, PlatformId};
+use holdfast_core::row::{Record, Row, RowKey};
 use holdfast_core::rules::Rules;
 use holdfast_core::time::{Span, Timestamp};
 use holdfast_core::view::StoredRow;
@@ -117,14 +117,14 @@ impl Engine {
         self.inner.store.load(platform, keys).await
     }
 
-    /// One row; `None` when it is not there or belongs to another platform.
+    /// One row; `None` when it is not there, was deleted or belongs to another platform.
     pub async fn find<R: Record>(
         &self,
         platform: PlatformId,
         id: &R::Id,
     ) -> Result<Option<R>, StoreError> {
         let found = self.load(platform, &[R::key(id)]).await?;
-        let row = found.into_iter().next().flatten();
+        let row = found.into_iter().next().flatten().filter(|stored| !stored.row.is_gone());
         Ok(row.and_then(|stored| R::of_row(&stored.row).cloned()))
     }
 
@@ -137,11 +137,25 @@ impl Engine {
         patience: Duration,
         settled: impl Fn(&R) -> bool + Send + Sync,
     ) -> Result<Option<R>, StoreError> {
+        let settled = |row: &Row| R::of_row(row).is_none_or(&settled);
+        let row = self.wait_for_row(platform, R::key(id), patience, settled).await?;
+        Ok(row.and_then(|row| R::of_row(&row).cloned()))
+    }
+
+    /// The same for a row of any kind.
+    pub async fn wait_for_row(
+        &self,
+        platform: PlatformId,
+        key: RowKey,
+        patience: Duration,
+        settled: impl Fn(&Row) -> bool + Send + Sync,
+    ) -> Result<Option<Row>, StoreError> {
         let deadline = tokio::time::Instant::now() + patience;
         loop {
             // Registered before the look, so that a change in between is not missed.
-            let changed = self.inner.waiters.register(R::key(id));
-            let row = self.find::<R>(platform, id).await?;
+            let changed = self.inner.waiters.register(key.clone());
+            let found = self.load(platform, std::slice::from_ref(&key)).await?;
+            let row = found.into_iter().next().flatten().map(|stored| stored.row);
             if row.as_ref().is_none_or(&settled) {
                 return Ok(row);
             }
@@ -149,6 +163,11 @@ impl Engine {
                 return Ok(row);
             }
         }
+    }
+
+    /// A fresh id, for a row that is made before its command: see `Command::Keep`.
+    pub fn fresh_id<I: Id>(&self) -> I {
+        self.ids().make()
     }
 
     /// Fresh ids for one command.

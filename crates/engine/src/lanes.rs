@@ -12,6 +12,8 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 const PROCESSOR_CALLS: usize = 256;
 /// How many timers ring at once. They only commit, which is done in groups.
 const TIMERS: usize = 256;
+/// How many reports are made at once: each reads the journal as fast as the store gives it.
+const REPORTS: usize = 2;
 /// How many deliveries one receiver gets at once, so that a slow one delays nobody else.
 const DELIVERIES_PER_RECEIVER: usize = 8;
 /// How many deliveries wait in memory for one receiver. The rest waits on disk: one that is down
@@ -22,6 +24,7 @@ const WAITING_PER_RECEIVER: usize = 1_000;
 pub(crate) struct Lanes {
     processor: Arc<Semaphore>,
     timers: Arc<Semaphore>,
+    reports: Arc<Semaphore>,
     taken: Arc<Mutex<Taken>>,
 }
 
@@ -59,6 +62,7 @@ impl Default for Lanes {
         Lanes {
             processor: Arc::new(Semaphore::new(PROCESSOR_CALLS)),
             timers: Arc::new(Semaphore::new(TIMERS)),
+            reports: Arc::new(Semaphore::new(REPORTS)),
             taken: Arc::default(),
         }
     }
@@ -85,6 +89,7 @@ impl Lanes {
     fn of(&self, lane: Lane) -> Arc<Semaphore> {
         match lane {
             Lane::Processor | Lane::Webhook => Arc::clone(&self.processor),
+            Lane::Report => Arc::clone(&self.reports),
             Lane::Internal => Arc::clone(&self.timers),
         }
     }
@@ -159,7 +164,7 @@ mod tests {
     }
 
     fn effect(number: usize, kind: EffectKind) -> Effect {
-        Effect { id: id(number), due: Timestamp::from_ms(0), kind }
+        Effect { id: id(number), due: Timestamp::from_ms(0), kind, origin: None }
     }
 
     fn delivery(number: usize, endpoint: usize) -> Effect {

@@ -4,11 +4,13 @@
 //! [`World`], which the binary implements over the connectors, and their outcomes are submitted
 //! as the next commands.
 
+pub mod balance;
 mod clock;
 mod committer;
 mod engine;
 mod lanes;
 mod perform;
+mod report;
 mod runner;
 mod submit;
 mod waiters;

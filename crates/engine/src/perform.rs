@@ -4,19 +4,30 @@ use std::future::Future;
 use std::pin::Pin;
 use std::time::Duration;
 
-use holdfast_core::command::{Command, DeliveryOutcome, RecordDelivery};
+use holdfast_core::command::{
+    Command, DeliveryOutcome, FundsCommand, PayoutCommand, RecordDelivery, SavingCommand,
+};
+use holdfast_core::dispute::command::{ComplaintsRequest, DisputeCommand, RespondRequest};
+use holdfast_core::dispute::report::{ComplaintsOutcome, ResponseOutcome};
 use holdfast_core::effect::{
-    Ask, AuthorizeRequest, CaptureRequest, DeliverRequest, EffectKind, RefundRequest,
+    Ask, AuthorizeRequest, CaptureRequest, DeliverRequest, EffectKind, PayoutRequest,
+    RefundRequest, SaveCardRequest, VerifyRequest,
 };
 use holdfast_core::event::Event;
 use holdfast_core::id::PlatformId;
 use holdfast_core::payment::asked::AskedOutcome;
 use holdfast_core::payment::attempt::AuthorizationOutcome;
+use holdfast_core::payment::method::SaveOutcome;
+use holdfast_core::payment::setup::VerificationOutcome;
+use holdfast_core::payout::PayoutOutcome;
 use holdfast_core::time::Span;
 use holdfast_core::webhook::{WebhookEndpoint, WebhookEndpoints};
 use holdfast_store::{OwnedEffect, StoreError};
+use tokio::time::Instant;
 
+use crate::balance;
 use crate::engine::Engine;
+use crate::report;
 use crate::submit::{Submission, SubmitError, Submitted};
 
 /// A future of the world, boxed so that the world can be chosen when the program starts.
@@ -36,6 +47,26 @@ pub trait World: Send + Sync {
 
     /// Gives money back.
     fn refund<'a>(&'a self, request: &'a RefundRequest) -> WorldFuture<'a, AskedOutcome>;
+
+    /// Looks up what was raised about an authorization.
+    fn complaints<'a>(
+        &'a self,
+        request: &'a ComplaintsRequest,
+    ) -> WorldFuture<'a, ComplaintsOutcome>;
+
+    /// Gives evidence to the network, or accepts a dispute.
+    fn respond<'a>(&'a self, request: &'a RespondRequest) -> WorldFuture<'a, ResponseOutcome>;
+
+    /// Pays a balance out. A world without a bank does not know what became of it.
+    fn payout<'a>(&'a self, _: &'a PayoutRequest) -> WorldFuture<'a, PayoutOutcome> {
+        Box::pin(std::future::ready(PayoutOutcome::Unknown))
+    }
+
+    /// Asks the network to keep a card.
+    fn save_card<'a>(&'a self, request: &'a SaveCardRequest) -> WorldFuture<'a, SaveOutcome>;
+
+    /// Asks a card's bank whether it may be kept.
+    fn verify<'a>(&'a self, request: &'a VerifyRequest) -> WorldFuture<'a, VerificationOutcome>;
 
     /// Posts an event to a receiver.
     fn deliver<'a>(
@@ -69,7 +100,8 @@ pub(crate) async fn perform(engine: &Engine, owned: &OwnedEffect) {
         }
     };
     let id = owned.effect.id;
-    let submission = Submission::outcome(owned.platform, id, outcome);
+    let origin = owned.effect.origin.clone();
+    let submission = Submission { origin, ..Submission::outcome(owned.platform, id, outcome) };
     match record(engine, submission).await {
         Ok(_) => {}
         Err(SubmitError::Refused(refusal)) if is_timer(&owned.effect.kind) => {
@@ -107,8 +139,15 @@ fn is_timer(kind: &EffectKind) -> bool {
         EffectKind::Authorize(_)
         | EffectKind::Capture(_)
         | EffectKind::Refund(_)
+        | EffectKind::Complaints(_)
+        | EffectKind::Respond(_)
+        | EffectKind::Report(_)
+        | EffectKind::Payout(_)
+        | EffectKind::SaveCard(_)
+        | EffectKind::Verify(_)
         | EffectKind::Deliver(_)
-        | EffectKind::MoveClock { .. } => false,
+        | EffectKind::MoveClock { .. }
+        | EffectKind::ReportBalance => false,
     }
 }
 
@@ -117,34 +156,82 @@ async fn outcome_of(engine: &Engine, owned: &OwnedEffect) -> Result<Option<Comma
     let world = &engine.inner.world;
     Ok(match &owned.effect.kind {
         EffectKind::Authorize(request) => {
-            let outcome = world.authorize(&in_time(engine, owned, request)).await;
+            let ask = asked_in_time(engine, owned, request.ask);
+            let outcome = world.authorize(&AuthorizeRequest { ask, ..request.clone() }).await;
             Some(Command::RecordAuthorization(request.attempt, outcome))
         }
         EffectKind::Capture(request) => {
-            Some(Command::RecordCapture(request.capture, world.capture(request).await))
+            let request = CaptureRequest { ask: asked(owned, request.ask), ..request.clone() };
+            Some(Command::RecordCapture(request.capture, world.capture(&request).await))
         }
         EffectKind::Refund(request) => {
-            Some(Command::RecordRefund(request.refund, world.refund(request).await))
+            let request = RefundRequest { ask: asked(owned, request.ask), ..request.clone() };
+            Some(Command::RecordRefund(request.refund, world.refund(&request).await))
         }
-        EffectKind::Deliver(request) => {
-            let outcome = deliver(engine, owned.platform, request).await?;
-            let request = request.clone();
-            Some(Command::RecordDelivery(RecordDelivery { request, outcome }))
+        EffectKind::Report(run) => Some(report::make(engine, owned.platform, *run).await?),
+        EffectKind::Complaints(request) => {
+            let outcome = world.complaints(request).await;
+            Some(Command::Dispute(DisputeCommand::Record(request.clone(), outcome)))
         }
+        EffectKind::Respond(request) => Some(responded(engine, request).await),
+        EffectKind::Payout(request) => {
+            let outcome = world.payout(request).await;
+            Some(Command::Payout(PayoutCommand::Record(request.payout, outcome)))
+        }
+        EffectKind::SaveCard(request) => {
+            let outcome = world.save_card(request).await;
+            Some(Command::Saving(SavingCommand::RecordSave(request.method, outcome)))
+        }
+        EffectKind::Verify(request) => {
+            let ask = asked_in_time(engine, owned, request.ask);
+            let outcome = world.verify(&VerifyRequest { ask, ..request.clone() }).await;
+            Some(Command::Saving(SavingCommand::RecordVerification(request.attempt, outcome)))
+        }
+        EffectKind::Deliver(request) => Some(delivered(engine, owned.platform, request).await?),
         EffectKind::MoveClock { ahead } => {
             world.move_clock(*ahead).await.then_some(Command::FinishEffect)
         }
         EffectKind::Timer(timer) => Some(Command::Ring(*timer)),
+        EffectKind::ReportBalance => {
+            let balance = balance::of_platform(engine.read(), owned.platform).await?;
+            Some(Command::Funds(Box::new(FundsCommand::NoteBalance(balance))))
+        }
     })
+}
+
+async fn responded(engine: &Engine, request: &RespondRequest) -> Command {
+    let outcome = engine.inner.world.respond(request).await;
+    let (dispute, number) = (request.dispute, request.number);
+    Command::Dispute(DisputeCommand::RecordResponse(dispute, number, outcome))
+}
+
+async fn delivered(
+    engine: &Engine,
+    platform: PlatformId,
+    request: &DeliverRequest,
+) -> Result<Command, StoreError> {
+    let begun = Instant::now();
+    let outcome = deliver(engine, platform, request).await?;
+    let duration_ms = u32::try_from(begun.elapsed().as_millis()).unwrap_or(u32::MAX);
+    let request = request.clone();
+    Ok(Command::RecordDelivery(RecordDelivery { request, outcome, duration_ms }))
 }
 
 /// A request that a stopped process left behind for too long is only looked up: a buyer who has
 /// left must not be charged.
-fn in_time(engine: &Engine, owned: &OwnedEffect, request: &AuthorizeRequest) -> AuthorizeRequest {
+fn asked_in_time(engine: &Engine, owned: &OwnedEffect, ask: Ask) -> Ask {
     let patience = engine.rules().authorization_patience;
     let late = engine.now().since(owned.effect.due) >= patience;
-    let ask = if late { Ask::Look } else { request.ask };
-    AuthorizeRequest { ask, ..request.clone() }
+    if late { Ask::Look } else { asked(owned, ask) }
+}
+
+/// How to ask. What somebody else may have sent before is never asked as if for the first time:
+/// that no byte of ours left would say nothing about theirs.
+fn asked(owned: &OwnedEffect, ask: Ask) -> Ask {
+    match ask {
+        Ask::First if owned.was_leased => Ask::Again,
+        Ask::First | Ask::Again | Ask::Look => ask,
+    }
 }
 
 async fn deliver(
@@ -154,7 +241,9 @@ async fn deliver(
 ) -> Result<DeliveryOutcome, StoreError> {
     let receivers = engine.find::<WebhookEndpoints>(platform, &platform).await?;
     let endpoints = receivers.map(|row| row.endpoints).unwrap_or_default();
-    let endpoint = endpoints.into_iter().find(|endpoint| endpoint.id == request.endpoint);
+    let endpoint = endpoints
+        .into_iter()
+        .find(|endpoint| endpoint.id == request.endpoint && !endpoint.disabled);
     let event = engine.read().event(platform, request.event).await?;
     match (endpoint, event) {
         (Some(endpoint), Some(event)) => Ok(engine.inner.world.deliver(&endpoint, &event).await),

@@ -32,7 +32,7 @@ pub(crate) struct Inbox {
 
 enum Work {
     /// An effect that is leased to us.
-    Perform(OwnedEffect),
+    Perform(Box<OwnedEffect>),
     /// Look for what is due, from now on every so often.
     Look,
 }
@@ -49,7 +49,7 @@ impl Runner {
     /// Performs an effect that is leased to us.
     pub(crate) fn hand_over(&self, effect: OwnedEffect) {
         // After the runner has stopped the effect stays on disk for the next start.
-        let _ = self.work.send(Work::Perform(effect));
+        let _ = self.work.send(Work::Perform(Box::new(effect)));
     }
 
     /// Looks for what is due, now and from now on.
@@ -81,7 +81,7 @@ pub(crate) async fn run(engine: Weak<Inner>, mut inbox: Inbox) {
         let (Some(work), Some(inner)) = (work, engine.upgrade()) else { return };
         let engine = Engine { inner };
         match work {
-            Work::Perform(effect) => start(&engine, effect),
+            Work::Perform(effect) => start(&engine, *effect),
             Work::Look => {
                 looks = true;
                 claim(&engine).await;

@@ -7,6 +7,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use holdfast_core::change::Changes;
 use holdfast_core::command::{Claim, Command, Request};
 use holdfast_core::decide::decide;
+use holdfast_core::event::Origin;
 use holdfast_core::id::{EffectId, PlatformId};
 use holdfast_core::refusal::Refusal;
 use holdfast_core::replay::Replay;
@@ -34,17 +35,20 @@ pub struct Submission {
     pub effect: Option<EffectId>,
     /// The client's idempotency key.
     pub claim: Option<Claim>,
+    /// The client's request, which its events name.
+    pub origin: Option<Origin>,
 }
 
 impl Submission {
     /// A command without an idempotency key.
     pub fn new(platform: PlatformId, command: Command) -> Submission {
-        Submission { platform, command, effect: None, claim: None }
+        Submission { platform, command, effect: None, claim: None, origin: None }
     }
 
     /// The outcome of an effect.
     pub fn outcome(platform: PlatformId, effect: EffectId, command: Command) -> Submission {
-        Submission { platform, command, effect: Some(effect), claim: None }
+        let effect = Some(effect);
+        Submission { platform, command, effect, claim: None, origin: None }
     }
 }
 
@@ -131,8 +135,8 @@ impl Engine {
     /// A caller that goes away does not undo it: once decided, it is committed or refused by
     /// itself.
     pub async fn submit(&self, submission: Submission) -> Result<Submitted, SubmitError> {
-        let Submission { platform, command, effect, claim } = submission;
-        let request = Request { platform, ids: self.ids(), effect, claim, command };
+        let Submission { platform, command, effect, claim, origin } = submission;
+        let request = Request { platform, ids: self.ids(), effect, claim, origin, command };
         for _ in 0..CONFLICTS_MAX {
             let changes = match self.decide(&request).await? {
                 Decided::Changes(changes) => changes,

@@ -8,7 +8,7 @@ use holdfast_core::command::Command;
 use holdfast_core::event::{Event, EventKind};
 use holdfast_core::order::Order;
 use holdfast_core::time::{Span, Timestamp};
-use holdfast_store::query::{EventsQuery, Page};
+use holdfast_store::query::{Created, EventsQuery, Page};
 use holdfast_store::{ReadSide, Store};
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
@@ -23,7 +23,13 @@ on_every_store! {
 /// Those of a kind, the oldest first.
 async fn events(bench: &Bench, kind: EventKind) -> Vec<Event> {
     let page = Page::first(100);
-    let query = EventsQuery { platform: bench.platform, payment: None, kinds: vec![kind], page };
+    let query = EventsQuery {
+        platform: bench.platform,
+        payment: None,
+        kinds: vec![kind],
+        created: Created::default(),
+        page,
+    };
     let mut events = bench.store.events(&query).await.unwrap();
     events.reverse();
     events

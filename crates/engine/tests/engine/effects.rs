@@ -28,6 +28,7 @@ async fn effects_follow_their_commit(store: Arc<dyn Store>) {
         amount: Some(usd(30)),
         reason: holdfast_core::payment::refund::RefundReason::RequestedByCustomer,
         metadata: std::collections::BTreeMap::new(),
+        pulls: Default::default(),
     };
     let made = bench.must(holdfast_core::command::Command::CreateRefund(refund)).await;
     let refund = made.made::<holdfast_core::payment::refund::Refund>().unwrap().id;
@@ -76,7 +77,7 @@ async fn an_effect_without_a_recorded_outcome_is_performed_again() {
     // The store has come back, and the lease is over: the processor is asked under the same key.
     assert_eq!(answered(&bench, &attempt, PATIENCE).await.state.name(), "authorized");
     let reference = attempt.id.to_string();
-    let asked = vec![(reference.clone(), Ask::First), (reference, Ask::First)];
+    let asked = vec![(reference.clone(), Ask::First), (reference, Ask::Again)];
     assert_eq!(bench.world.authorized(), asked);
 }
 
@@ -114,7 +115,8 @@ async fn what_a_stopped_engine_left_is_performed_by_the_next() {
     assert_eq!(answered(&bench, &attempt, PATIENCE).await.state.name(), "authorized");
     let asked = bench.world.authorized();
     assert_eq!(asked.len(), 2);
-    assert!(asked.contains(&(attempt.id.to_string(), Ask::First)), "{asked:?}");
+    // The first engine may have sent it, for all that the next one knows.
+    assert!(asked.contains(&(attempt.id.to_string(), Ask::Again)), "{asked:?}");
 }
 
 #[tokio::test(start_paused = true)]
@@ -148,7 +150,7 @@ fn what_a_killed_program_left_is_performed_by_the_next() {
     Runtime::new().unwrap().block_on(async {
         let bench = Bench::later(embedded(folder.path()), Span::seconds(60)).await;
         assert_eq!(answered(&bench, &attempt, PATIENCE).await.state.name(), "authorized");
-        assert_eq!(bench.world.authorized(), [(attempt.id.to_string(), Ask::First)]);
+        assert_eq!(bench.world.authorized(), [(attempt.id.to_string(), Ask::Again)]);
     });
 }
 

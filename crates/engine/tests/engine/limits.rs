@@ -40,6 +40,7 @@ fn refund(intent: PaymentIntentId, minor: i64) -> Command {
         amount: Some(usd(minor)),
         reason: RefundReason::RequestedByCustomer,
         metadata: BTreeMap::new(),
+        pulls: Default::default(),
     })
 }
 
@@ -89,7 +90,8 @@ async fn refunds_of_an_authorization(store: Arc<dyn Store>) {
 async fn captures(store: Arc<dyn Store>) {
     let bench = Bench::new(store).await;
     let intent = paid(&bench, WHOLE, CaptureMethod::Manual).await.id;
-    let capture = CapturePaymentIntent { intent, amount: Some(usd(EACH)), is_final: false };
+    let capture =
+        CapturePaymentIntent { intent, amount: Some(usd(EACH)), is_final: false, edit: None };
     let capture = Command::CapturePaymentIntent(capture);
     let (won, lost) = bench.race(vec![capture; RIVALS]).await;
     assert_eq!(won, FITTING);
@@ -165,7 +167,7 @@ async fn releases_and_refunds(store: Arc<dyn Store>) {
 async fn cancellations(store: Arc<dyn Store>) {
     let bench = Bench::new(store).await;
     let intent = paid(&bench, WHOLE, CaptureMethod::Manual).await.id;
-    let capture = CapturePaymentIntent { intent, amount: None, is_final: true };
+    let capture = CapturePaymentIntent { intent, amount: None, is_final: true, edit: None };
     let reason = holdfast_core::payment::intent::CancelReason::RequestedByCustomer;
     let one = |number: usize| match number % 2 {
         0 => Command::CapturePaymentIntent(capture.clone()),

@@ -57,7 +57,7 @@ async fn rivals_for_one_row_all_get_through(store: Arc<dyn Store>) {
         shipping_options: vec![option(1), option(2)],
         ..new_session(&[seller], 100, START.after(holdfast_core::time::Span::days(1)))
     };
-    let made = bench.must(Command::CreateCheckoutSession(create)).await;
+    let made = bench.must(Command::CreateCheckoutSession(Box::new(create))).await;
     let session = made.made::<CheckoutSession>().unwrap().id;
     let commands = (0..50).map(|choice| Command::ChooseShipping(session, choice % 2)).collect();
     assert_eq!(bench.race(commands).await, (50, vec![]));
@@ -126,6 +126,7 @@ async fn a_lost_answer_says_nothing(store: Arc<dyn Store>) {
             currency: Currency::USD,
             fee: None,
             metadata: std::collections::BTreeMap::new(),
+            profile: Box::default(),
         })
     };
     for (fault, found) in [(Fault::Before, 0), (Fault::After, 1)] {

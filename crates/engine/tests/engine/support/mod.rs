@@ -160,6 +160,7 @@ impl Bench {
             currency: Currency::USD,
             fee: None,
             metadata: BTreeMap::new(),
+            profile: Box::default(),
         };
         let made = self.must(Command::CreateSeller(seller)).await;
         made.made::<holdfast_core::seller::Seller>().unwrap().id
@@ -173,7 +174,7 @@ impl Bench {
         life: Span,
     ) -> CheckoutSessionId {
         let create = new_session(sellers, price, self.engine.now().after(life));
-        let made = self.must(Command::CreateCheckoutSession(create)).await;
+        let made = self.must(Command::CreateCheckoutSession(Box::new(create))).await;
         made.made::<CheckoutSession>().unwrap().id
     }
 
@@ -227,6 +228,7 @@ impl Bench {
     /// Registers a receiver of everything.
     pub(crate) async fn receiver(&self, url: &str) {
         let create = CreateWebhookEndpoint {
+            connect: false,
             url: url.to_owned(),
             enabled_events: vec!["*".to_owned()],
             description: None,
@@ -244,7 +246,8 @@ pub(crate) fn new_session(
     expires_at: Timestamp,
 ) -> CreateCheckoutSession {
     let line = |seller: &SellerId| NewLine {
-        seller: *seller,
+        seller: Some(*seller),
+        listed: None,
         name: "a thing".to_owned(),
         description: None,
         unit: usd(price),
@@ -255,6 +258,7 @@ pub(crate) fn new_session(
         currency: Currency::USD,
         lines: sellers.iter().map(line).collect(),
         shipping_options: Vec::new(),
+        customer: None,
         customer_email: None,
         client_reference: None,
         locale: None,
@@ -262,6 +266,9 @@ pub(crate) fn new_session(
         cancel_url: None,
         metadata: BTreeMap::new(),
         payment_metadata: BTreeMap::new(),
+        terms: Default::default(),
+        page: Default::default(),
+        link: None,
         expires_at: Some(expires_at),
         secret: secret(),
     }
@@ -270,7 +277,8 @@ pub(crate) fn new_session(
 pub(crate) fn confirm_session(session: CheckoutSessionId, total: Money) -> Command {
     Command::ConfirmCheckoutSession(ConfirmCheckoutSession {
         session,
-        token: token(),
+        token: Some(token()),
+        card_use: Default::default(),
         total,
         return_url: "http://127.0.0.1/back".to_owned(),
         secret: secret(),
@@ -282,12 +290,14 @@ pub(crate) fn sale(minor: i64, capture_method: CaptureMethod) -> Command {
         amount: usd(minor),
         capture_method,
         token: Some(token()),
+        card_use: Default::default(),
         confirm: true,
         return_url: None,
         description: None,
         receipt_email: None,
         transfer_group: None,
         metadata: BTreeMap::new(),
+        notes: Default::default(),
         secret: secret(),
     })
 }

@@ -5,12 +5,12 @@ use std::sync::{Arc, Mutex};
 
 use holdfast_core::change::Changes;
 use holdfast_core::event::Event;
-use holdfast_core::id::{EventId, PaymentIntentId, PlatformId};
+use holdfast_core::id::{EntryId, EventId, PaymentIntentId, PlatformId};
 use holdfast_core::ledger::JournalEntry;
 use holdfast_core::row::{Row, RowKey, RowKind};
 use holdfast_core::time::Timestamp;
 use holdfast_core::view::StoredRow;
-use holdfast_store::query::{Accounts, Balance, EventsQuery, RowsQuery};
+use holdfast_store::query::{Accounts, Balance, EntriesQuery, EventsQuery, RowsQuery};
 use holdfast_store::{Lease, Outcome, OwnedEffect, ReadSide, Store, StoreError, StoreFuture};
 use tokio::sync::Semaphore;
 
@@ -124,6 +124,14 @@ impl ReadSide for ProbeStore {
 
     fn event(&self, platform: PlatformId, id: EventId) -> StoreFuture<'_, Option<Event>> {
         self.store.event(platform, id)
+    }
+
+    fn entries<'a>(&'a self, query: &'a EntriesQuery) -> StoreFuture<'a, Vec<JournalEntry>> {
+        self.store.entries(query)
+    }
+
+    fn entry(&self, platform: PlatformId, id: EntryId) -> StoreFuture<'_, Option<JournalEntry>> {
+        self.store.entry(platform, id)
     }
 
     fn journal(
