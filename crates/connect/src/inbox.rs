@@ -5,7 +5,7 @@
 use std::fmt;
 
 use holdfast_core::command::LookAt;
-use holdfast_core::id::{AttemptId, Id, RefundId};
+use holdfast_core::id::{AttemptId, Id, RefundId, SetupAttemptId};
 use holdfast_core::secret::Secret;
 use ring::hmac;
 use serde::Deserialize;
@@ -147,7 +147,11 @@ fn read(body: &[u8]) -> Result<Notification, InboxError> {
         return Err(InboxError::BodyMalformed);
     }
     let about = match body.kind.as_str() {
-        "authorization.updated" => AttemptId::parse(&body.reference).map(LookAt::Attempt),
+        "authorization.updated" => {
+            let setup = || SetupAttemptId::parse(&body.reference).map(LookAt::SetupAttempt);
+            AttemptId::parse(&body.reference).map(LookAt::Attempt).or_else(setup)
+        }
+        "dispute.updated" => AttemptId::parse(&body.reference).map(LookAt::Complaints),
         "refund.updated" => RefundId::parse(&body.reference).map(LookAt::Refund),
         _ => return Err(InboxError::UnknownType),
     };
@@ -236,8 +240,11 @@ mod tests {
     #[test]
     fn a_signed_notification_says_what_to_look_up() {
         let refund: RefundId = IdSource::new(1, 2).make();
+        let setup: SetupAttemptId = IdSource::new(1, 3).make();
         for (kind, reference, about) in [
+            ("authorization.updated", setup.to_string(), LookAt::SetupAttempt(setup)),
             ("authorization.updated", attempt().to_string(), LookAt::Attempt(attempt())),
+            ("dispute.updated", attempt().to_string(), LookAt::Complaints(attempt())),
             ("refund.updated", refund.to_string(), LookAt::Refund(refund)),
         ] {
             let body = format!(r#"{{"id":"sbn_1","type":"{kind}","reference":"{reference}"}}"#);

@@ -5,9 +5,15 @@
 
 use std::time::Duration;
 
-use holdfast_core::effect::{Ask, AuthorizeRequest, CaptureRequest, RefundRequest};
+use holdfast_core::effect::{
+    Ask, AuthorizeRequest, CaptureRequest, PayoutRequest, RefundRequest, SaveCardRequest,
+    VerifyRequest,
+};
 use holdfast_core::payment::asked::AskedOutcome;
 use holdfast_core::payment::attempt::AuthorizationOutcome;
+use holdfast_core::payment::method::SaveOutcome;
+use holdfast_core::payment::setup::VerificationOutcome;
+use holdfast_core::payout::PayoutOutcome;
 use holdfast_core::secret::Secret;
 use holdfast_core::time::Span;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue};
@@ -20,6 +26,9 @@ use question::Question;
 
 mod classify;
 mod decline;
+mod dispute;
+#[cfg(test)]
+mod kept_tests;
 mod question;
 #[cfg(test)]
 mod tests;
@@ -87,6 +96,22 @@ impl SandboxNetwork {
         conclude(&question, outcome).unwrap_or(AuthorizationOutcome::Unknown)
     }
 
+    /// Asks a card's bank whether it may be kept, or looks up what it said. As [`Self::authorize`].
+    pub async fn verify(&self, request: &VerifyRequest) -> VerificationOutcome {
+        let question = Question::verification(request);
+        let heard = self.ask(request.ask, &question).await;
+        let outcome = classify::verification(&question, &heard);
+        conclude(&question, outcome).unwrap_or(VerificationOutcome::Unknown)
+    }
+
+    /// Asks for a token of a card that lasts. Asking again is always safe: no money hangs on it.
+    pub async fn save_card(&self, request: &SaveCardRequest) -> SaveOutcome {
+        let question = Question::save(request);
+        let heard = self.ask(request.ask, &question).await;
+        let outcome = classify::saved_card(&question, &heard);
+        conclude(&question, outcome).unwrap_or(SaveOutcome::Unknown)
+    }
+
     /// Asks to take a part of an authorization, or looks up what became of it.
     ///
     /// A look that finds nothing is `Unknown`: only another request can make it a fact that the
@@ -99,6 +124,14 @@ impl SandboxNetwork {
     /// Otherwise as [`Self::capture`].
     pub async fn refund(&self, request: &RefundRequest) -> AskedOutcome {
         self.movement(request.ask, &Question::refund(request)).await
+    }
+
+    /// Pays an account, or looks up what became of it. A look that finds nothing is `Unknown`.
+    pub async fn payout(&self, request: &PayoutRequest) -> PayoutOutcome {
+        let question = Question::payout(request);
+        let heard = self.ask(request.ask, &question).await;
+        let outcome = classify::payout(&question, &heard);
+        conclude(&question, outcome).unwrap_or(PayoutOutcome::Unknown)
     }
 
     /// Tells the sandbox how far its clock is ahead of the system's. Whether its clock is now at

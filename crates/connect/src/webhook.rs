@@ -40,9 +40,26 @@ pub enum AddressPolicy {
     AnyForSandbox,
     /// Only to addresses of the public internet. A name is resolved once for each connection, all
     /// its addresses are checked, and the connection goes to one of those: a name that answers
-    /// differently a moment later gains nothing.
+    /// differently a moment later gains nothing. Only by https, and not to the ports of other
+    /// services.
     PublicOnly,
 }
+
+/// Whether events may be posted without TLS.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Transport {
+    /// To programs on this machine.
+    Any,
+    /// Over the internet.
+    TlsOnly,
+}
+
+/// Ports of other services: what is posted there could be taken for their commands. Those below
+/// 1024 are all refused but the two of the web; these are the common ones above.
+const FOREIGN_PORTS: [u16; 20] = [
+    1433, 1521, 2049, 2375, 2379, 2380, 3306, 3389, 4369, 5432, 5672, 5900, 6379, 6443, 9042, 9092,
+    9200, 10250, 11211, 27017,
+];
 
 /// A receiver, and what goes with the event.
 #[derive(Clone, Debug)]
@@ -60,6 +77,7 @@ pub struct WebhookTarget {
 pub struct WebhookSender {
     client: reqwest::Client,
     policy: AddressPolicy,
+    transport: Transport,
 }
 
 impl WebhookSender {
@@ -75,7 +93,12 @@ impl WebhookSender {
                 Some(Names { lookup: names::system(), is_allowed: is_public })
             }
         };
-        WebhookSender::with_names(policy, timeout, names.as_ref())
+        let transport = match policy {
+            AddressPolicy::AnyForSandbox => Transport::Any,
+            AddressPolicy::PublicOnly => Transport::TlsOnly,
+        };
+        let sender = WebhookSender::with_names(policy, timeout, names.as_ref())?;
+        Ok(WebhookSender { transport, ..sender })
     }
 
     /// Posts `body`, JSON, and tells what the receiver's status says. Redirects are not followed;
@@ -97,7 +120,7 @@ impl WebhookSender {
     }
 
     async fn post(&self, target: &WebhookTarget, body: &[u8]) -> Result<u16, Undelivered> {
-        let url = check(&target.url, self.policy)?;
+        let url = check(&target.url, self.policy, self.transport)?;
         let mut signature =
             HeaderValue::from_str(&target.signature).map_err(|_| Undelivered::Malformed)?;
         signature.set_sensitive(true);
@@ -136,7 +159,7 @@ impl WebhookSender {
             }
             (Err(_), AddressPolicy::PublicOnly) => return Err(SetupError::Tls),
         };
-        Ok(WebhookSender { client, policy })
+        Ok(WebhookSender { client, policy, transport: Transport::Any })
     }
 }
 
@@ -147,6 +170,8 @@ enum Undelivered {
     Malformed,
     /// The address is not one that may be posted to.
     Forbidden,
+    /// The address is not one of https, or has a user, or the port of another service.
+    Unsuitable,
     /// No connection, or no answer on it.
     NoAnswer,
 }
@@ -156,6 +181,7 @@ impl Undelivered {
         match self {
             Undelivered::Malformed => "the address or the signature is malformed",
             Undelivered::Forbidden => "the address is not public",
+            Undelivered::Unsuitable => "the address is not one that receivers may have",
             Undelivered::NoAnswer => "there was no answer",
         }
     }
@@ -163,7 +189,7 @@ impl Undelivered {
 
 fn outcome(status: u16) -> DeliveryOutcome {
     match status {
-        200..=299 => DeliveryOutcome::Accepted,
+        200..=299 => DeliveryOutcome::Accepted { status },
         _ => DeliveryOutcome::Refused { status: Some(status) },
     }
 }
@@ -171,20 +197,27 @@ fn outcome(status: u16) -> DeliveryOutcome {
 /// Reads the address, and checks it as far as it is a number. `Url` has by then understood every
 /// spelling of a number that a resolver would: octal, hexadecimal, one single number, other
 /// scripts' digits. Names are checked as they are resolved.
-fn check(url: &str, policy: AddressPolicy) -> Result<Url, Undelivered> {
+fn check(url: &str, policy: AddressPolicy, transport: Transport) -> Result<Url, Undelivered> {
     let url = Url::parse(url).map_err(|_| Undelivered::Malformed)?;
     let host = url.host_str().filter(|_| matches!(url.scheme(), "http" | "https"));
     let host = host.ok_or(Undelivered::Malformed)?;
-    if url.port_or_known_default().unwrap_or(0) == 0 {
-        return Err(Undelivered::Malformed);
-    }
-    let number = host.trim_start_matches('[').trim_end_matches(']').parse();
-    match (policy, number) {
-        (AddressPolicy::PublicOnly, Ok(number)) if !is_public(number) => {
-            Err(Undelivered::Forbidden)
+    let port = url.port_or_known_default().filter(|port| *port != 0);
+    let port = port.ok_or(Undelivered::Malformed)?;
+    let number = host.trim_start_matches('[').trim_end_matches(']').trim_end_matches('.').parse();
+    match policy {
+        AddressPolicy::AnyForSandbox => return Ok(url),
+        AddressPolicy::PublicOnly if number.is_ok_and(|number| !is_public(number)) => {
+            return Err(Undelivered::Forbidden);
         }
-        (AddressPolicy::PublicOnly | AddressPolicy::AnyForSandbox, _) => Ok(url),
+        AddressPolicy::PublicOnly => {}
     }
+    let has_user = !url.username().is_empty() || url.password().is_some();
+    let is_foreign = FOREIGN_PORTS.contains(&port) || (port < 1024 && ![80, 443].contains(&port));
+    let is_plain = transport == Transport::TlsOnly && url.scheme() != "https";
+    if has_user || is_foreign || is_plain {
+        return Err(Undelivered::Unsuitable);
+    }
+    Ok(url)
 }
 
 fn undelivered(error: &reqwest::Error) -> Undelivered {

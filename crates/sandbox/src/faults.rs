@@ -46,6 +46,10 @@ pub(crate) struct Fault {
 pub(crate) enum Operation {
     /// `POST /network/tokens`.
     Token,
+    /// `POST /network/cards`.
+    SaveCard,
+    /// `POST /network/verifications`.
+    Verify,
     /// `POST /network/authorizations`.
     Authorize,
     /// A capture.
@@ -54,6 +58,10 @@ pub(crate) enum Operation {
     Void,
     /// A refund.
     Refund,
+    /// An answer to a dispute.
+    Answer,
+    /// `POST /network/payouts`.
+    Payout,
     /// A look-up by reference.
     Lookup,
 }
@@ -88,17 +96,31 @@ pub(crate) enum FaultKind {
 
 impl Operation {
     /// All operations.
-    pub(crate) const ALL: [Operation; 6] =
-        [Self::Token, Self::Authorize, Self::Capture, Self::Void, Self::Refund, Self::Lookup];
+    pub(crate) const ALL: [Operation; 10] = [
+        Self::Token,
+        Self::SaveCard,
+        Self::Verify,
+        Self::Authorize,
+        Self::Capture,
+        Self::Void,
+        Self::Refund,
+        Self::Answer,
+        Self::Payout,
+        Self::Lookup,
+    ];
 
     /// The name in requests and forms.
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Token => "token",
+            Self::SaveCard => "save_card",
+            Self::Verify => "verify",
             Self::Authorize => "authorize",
             Self::Capture => "capture",
             Self::Void => "void",
             Self::Refund => "refund",
+            Self::Answer => "answer",
+            Self::Payout => "payout",
             Self::Lookup => "lookup",
         }
     }

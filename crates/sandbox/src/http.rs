@@ -12,7 +12,9 @@ use crate::pages;
 use crate::world::World;
 
 mod api;
+mod cards;
 mod controls;
+mod disputes;
 mod guard;
 mod reply;
 mod request;
@@ -29,6 +31,8 @@ pub(crate) use request::origin;
 pub(crate) fn router(world: Arc<World>) -> Router {
     let keyed = Router::new()
         .route("/network/tokens", post(api::issue_token))
+        .route("/network/cards", get(cards::find).post(cards::save))
+        .route("/network/verifications", get(api::find_authorization).post(cards::verify))
         .route("/network/authorizations", get(api::find_authorization).post(api::authorize))
         .route("/network/authorizations/{id}/captures", post(api::capture))
         .route("/network/authorizations/{id}/voids", post(api::void))
@@ -36,6 +40,10 @@ pub(crate) fn router(world: Arc<World>) -> Router {
         .route("/network/captures", get(api::find_capture))
         .route("/network/voids", get(api::find_void))
         .route("/network/refunds", get(api::find_refund))
+        .route("/network/disputes", get(disputes::find))
+        .route("/network/disputes/{id}/answers", post(disputes::answer))
+        .route("/network/dispute_answers", get(disputes::find_answer))
+        .route("/network/payouts", get(api::find_payout).post(api::pay_out))
         .route("/network/ledger", get(api::ledger))
         .route("/clock", get(controls::clock).post(controls::move_clock))
         .route(

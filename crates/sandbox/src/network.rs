@@ -16,23 +16,29 @@ pub mod authorize;
 pub mod card;
 pub mod challenge;
 pub mod decline;
+pub mod dispute;
 pub mod history;
 pub mod idempotency;
 pub mod movement;
 pub mod name;
+pub mod payout;
 pub mod profile;
 pub mod random;
 pub mod record;
+pub mod saved;
 pub mod sums;
 pub mod tick;
 
 use account::{Account, AccountKey};
 use authorization::{Authorization, AuthorizationIndex, Kind, Movement, MovementIndex};
 use authorize::Token;
+use dispute::{AnswerIndex, Answered, Dispute, DisputeIndex};
 use history::{Happening, Message};
 use idempotency::{Made, Stamp, UsedKey};
 use name::Name;
+use payout::{Payout, PayoutIndex};
 use record::{ClockMoved, LimitChanged, Record};
+use saved::SavedCard;
 use tick::Timer;
 
 /// The whole state of the outside world.
@@ -40,11 +46,19 @@ use tick::Timer;
 pub struct Network {
     authorizations: Vec<Authorization>,
     movements: Vec<Movement>,
+    disputes: Vec<Dispute>,
+    answers: Vec<Answered>,
     by_id: HashMap<Name, AuthorizationIndex>,
     by_reference: HashMap<Name, AuthorizationIndex>,
     by_challenge: HashMap<Name, AuthorizationIndex>,
     by_movement: HashMap<Kind, HashMap<Name, MovementIndex>>,
+    by_dispute: HashMap<Name, DisputeIndex>,
+    by_answer: HashMap<Name, AnswerIndex>,
+    payouts: Vec<Payout>,
+    by_payout: HashMap<Name, PayoutIndex>,
     tokens: HashMap<Name, Token>,
+    saved: HashMap<Name, SavedCard>,
+    by_saved: HashMap<Name, Name>,
     keys: HashMap<Box<str>, UsedKey>,
     accounts: HashMap<AccountKey, Account>,
     timers: BTreeSet<(Timestamp, Timer)>,
@@ -93,6 +107,8 @@ pub enum Refusal {
     TokenAlreadyUsed,
     /// No such authorization.
     UnknownAuthorization,
+    /// No such dispute.
+    UnknownDispute,
     /// Sandbox time does not run backwards.
     ClockBackwards,
 }

@@ -38,6 +38,9 @@ pub(crate) enum NoticeKind {
     /// A challenge ended.
     #[serde(rename = "authorization.updated")]
     Authorization,
+    /// Something was raised or decided about an authorization.
+    #[serde(rename = "dispute.updated")]
+    Dispute,
     /// A refund failed.
     #[serde(rename = "refund.updated")]
     Refund,

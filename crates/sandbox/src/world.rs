@@ -172,12 +172,22 @@ fn notice(network: &Network, record: &Record) -> Option<Notice> {
             (NoticeKind::Authorization, network.reference_of(&ended.authorization)?)
         }
         Record::RefundFailed(failed) => (NoticeKind::Refund, failed.reference.clone()),
-        Record::TokenIssued(_)
+        Record::DisputeRaised(raised) => {
+            (NoticeKind::Dispute, network.reference_of(&raised.authorization)?)
+        }
+        Record::DisputeDecided(decided) => {
+            (NoticeKind::Dispute, network.reference_of(&decided.authorization)?)
+        }
+        Record::DisputeAnswered(_)
+        | Record::TokenIssued(_)
         | Record::Authorization(_)
+        | Record::Verification(_)
+        | Record::CardSaved(_)
         | Record::Movement(_)
         | Record::CodeSent(_)
         | Record::WrongCode(_)
         | Record::AuthorizationExpired(_)
+        | Record::Payout(_)
         | Record::ClockMoved(_)
         | Record::LimitChanged(_) => return None,
     };

@@ -13,7 +13,10 @@ use holdfast_core::money::Money;
 use holdfast_core::payment::asked::AskedOutcome;
 use holdfast_core::payment::attempt::{AuthorizationOutcome, Challenge, Decline};
 use holdfast_core::payment::authorization::Authorization;
-use holdfast_core::payment::card::{CardCheck, CardSummary};
+use holdfast_core::payment::card::{CardCheck, CardSummary, CardToken};
+use holdfast_core::payment::method::{SaveOutcome, SavedCard};
+use holdfast_core::payment::setup::VerificationOutcome;
+use holdfast_core::payout::PayoutOutcome;
 use holdfast_core::time::Timestamp;
 
 use crate::client::{Answer, Lost};
@@ -22,7 +25,7 @@ use super::decline;
 use super::question::Question;
 use super::wire::{
     self, AuthorizationObject, AuthorizationStatus, CardObject, ChallengeObject, MovementObject,
-    MovementStatus,
+    MovementStatus, PayoutObject, PayoutStatus, SavedObject,
 };
 
 #[cfg(test)]
@@ -76,23 +79,15 @@ pub(super) fn authorization(
     request: &AuthorizeRequest,
     heard: &Heard,
 ) -> Result<AuthorizationOutcome, Doubt> {
-    let object: AuthorizationObject = match verdict(heard)? {
-        Verdict::Object(body) => wire::read(body).ok_or(Doubt::Unreadable)?,
-        Verdict::Refused(code) => {
+    let (object, card) = match answer(&request.attempt.to_string(), request.amount, heard)? {
+        Told::Object(object, card) => (*object, card),
+        Told::Refused(code) => {
             let decline = decline::refused(&code);
             return Ok(AuthorizationOutcome::Declined { decline, card: None });
         }
-        Verdict::NotReceived => return Ok(AuthorizationOutcome::NotFound),
-        Verdict::NeverSent => return Ok(AuthorizationOutcome::NeverSent),
+        Told::NotReceived => return Ok(AuthorizationOutcome::NotFound),
+        Told::NeverSent => return Ok(AuthorizationOutcome::NeverSent),
     };
-    if object.reference != request.attempt.to_string() {
-        return Err(Doubt::Other("reference"));
-    }
-    same_money(request.amount, object.amount, &object.currency)?;
-    if !wire::is_name(&object.id) {
-        return Err(Doubt::Unreadable);
-    }
-    let card = card(&object.card).ok_or(Doubt::Unreadable)?;
     match object.status {
         AuthorizationStatus::Approved => approved(request.amount, object, card),
         AuthorizationStatus::Declined => {
@@ -104,6 +99,7 @@ pub(super) fn authorization(
             let challenge = challenge.ok_or(Doubt::Unreadable)?;
             Ok(AuthorizationOutcome::Challenged { challenge, card })
         }
+        AuthorizationStatus::Pending => Ok(AuthorizationOutcome::Pending { card }),
         AuthorizationStatus::Voided | AuthorizationStatus::Expired => {
             if object.captured != 0 || object.refunded != 0 {
                 return Err(Doubt::Used);
@@ -112,6 +108,94 @@ pub(super) fn authorization(
             Ok(AuthorizationOutcome::Declined { decline, card: Some(card) })
         }
     }
+}
+
+/// What the network says of a verification. One that is neither declined nor asked about has to
+/// come with the name of the kept card: there is nothing else to have of it.
+pub(super) fn verification(
+    question: &Question<'_>,
+    heard: &Heard,
+) -> Result<VerificationOutcome, Doubt> {
+    let (object, card) = match answer(&question.reference, question.amount, heard)? {
+        Told::Object(object, card) => (*object, card),
+        Told::Refused(code) => {
+            let decline = decline::refused(&code);
+            return Ok(VerificationOutcome::Declined { decline, card: None });
+        }
+        Told::NotReceived => return Ok(VerificationOutcome::NotFound),
+        Told::NeverSent => return Ok(VerificationOutcome::NeverSent),
+    };
+    match object.status {
+        AuthorizationStatus::Approved => {
+            let token = saved_token(object.saved_card)?.ok_or(Doubt::Unreadable)?;
+            Ok(VerificationOutcome::Verified(SavedCard { token, summary: card }))
+        }
+        AuthorizationStatus::Declined => {
+            let decline = object.decline.map_or_else(decline::without_reason, decline::of);
+            Ok(VerificationOutcome::Declined { decline, card: Some(card) })
+        }
+        AuthorizationStatus::Challenge => {
+            let challenge = object.challenge.as_ref().and_then(challenge);
+            let challenge = challenge.ok_or(Doubt::Unreadable)?;
+            Ok(VerificationOutcome::Challenged { challenge, card })
+        }
+        AuthorizationStatus::Pending => Err(Doubt::Pending),
+        AuthorizationStatus::Voided | AuthorizationStatus::Expired => {
+            let decline = Decline::processing_error();
+            Ok(VerificationOutcome::Declined { decline, card: Some(card) })
+        }
+    }
+}
+
+/// What the network says of the wish to keep a card.
+pub(super) fn saved_card(question: &Question<'_>, heard: &Heard) -> Result<SaveOutcome, Doubt> {
+    let object: SavedObject = match verdict(heard)? {
+        Verdict::Object(body) => wire::read(body).ok_or(Doubt::Unreadable)?,
+        Verdict::Refused(code) => return Ok(SaveOutcome::Failed(decline::refused(&code))),
+        Verdict::NotReceived => return Err(Doubt::NotReceived),
+        Verdict::NeverSent => return Err(Doubt::NoAnswer),
+    };
+    if object.reference != question.reference {
+        return Err(Doubt::Other("reference"));
+    }
+    let token = saved_token(Some(object.id))?.ok_or(Doubt::Unreadable)?;
+    let summary = card(&object.card).ok_or(Doubt::Unreadable)?;
+    Ok(SaveOutcome::Saved(SavedCard { token, summary }))
+}
+
+/// The name of a kept card, which is stored and sent back.
+fn saved_token(id: Option<String>) -> Result<Option<CardToken>, Doubt> {
+    match id {
+        Some(id) if !wire::is_name(&id) => Err(Doubt::Unreadable),
+        id => Ok(id.map(CardToken::new)),
+    }
+}
+
+/// What the network tells of an authorization or a verification.
+enum Told {
+    /// It, and its card.
+    Object(Box<AuthorizationObject>, CardSummary),
+    Refused(String),
+    NotReceived,
+    NeverSent,
+}
+
+fn answer(reference: &str, amount: Money, heard: &Heard) -> Result<Told, Doubt> {
+    let object: AuthorizationObject = match verdict(heard)? {
+        Verdict::Object(body) => wire::read(body).ok_or(Doubt::Unreadable)?,
+        Verdict::Refused(code) => return Ok(Told::Refused(code)),
+        Verdict::NotReceived => return Ok(Told::NotReceived),
+        Verdict::NeverSent => return Ok(Told::NeverSent),
+    };
+    if object.reference != reference {
+        return Err(Doubt::Other("reference"));
+    }
+    same_money(amount, object.amount, &object.currency)?;
+    if !wire::is_name(&object.id) {
+        return Err(Doubt::Unreadable);
+    }
+    let card = card(&object.card).ok_or(Doubt::Unreadable)?;
+    Ok(Told::Object(Box::new(object), card))
 }
 
 /// What the network says of a capture, a void or a refund.
@@ -147,6 +231,37 @@ pub(super) fn movement(question: &Question<'_>, heard: &Heard) -> Result<AskedOu
     }
 }
 
+/// What the bank says of a payout. One that it never received is a doubt to a look: only the
+/// request that follows can make it a fact.
+pub(super) fn payout(question: &Question<'_>, heard: &Heard) -> Result<PayoutOutcome, Doubt> {
+    let object: PayoutObject = match verdict(heard)? {
+        Verdict::Object(body) => wire::read(body).ok_or(Doubt::Unreadable)?,
+        Verdict::Refused(code) => {
+            return Ok(PayoutOutcome::Failed { code: wire::code_or_error(Some(code)) });
+        }
+        Verdict::NotReceived => return Err(Doubt::NotReceived),
+        Verdict::NeverSent => return Ok(PayoutOutcome::NeverSent),
+    };
+    if object.reference != question.reference {
+        return Err(Doubt::Other("reference"));
+    }
+    if object.kind != question.kind.name() {
+        return Err(Doubt::Other("kind"));
+    }
+    same_money(question.amount, object.amount, &object.currency)?;
+    if !wire::is_name(&object.id) {
+        return Err(Doubt::Unreadable);
+    }
+    let (reference, arrives_at) = (object.id, Timestamp::from_ms(object.arrives_at));
+    Ok(match object.status {
+        PayoutStatus::Pending => PayoutOutcome::Accepted { reference, arrives_at },
+        PayoutStatus::Paid => PayoutOutcome::Paid { reference },
+        PayoutStatus::Failed => {
+            PayoutOutcome::Failed { code: wire::code_or_error(object.failure_code) }
+        }
+    })
+}
+
 /// Whether a look has shown for certain that the network never received the question.
 pub(super) fn is_never_received(heard: &Heard) -> bool {
     matches!(verdict(heard), Ok(Verdict::NotReceived))
@@ -157,16 +272,20 @@ pub(super) fn is_clock_ahead(answer: &Answer) -> bool {
     answer.status == 400 && wire::error_code(&answer.body).as_deref() == Some("clock_backwards")
 }
 
-enum Verdict<'a> {
+/// What kind of answer was heard.
+pub(super) enum Verdict<'a> {
     /// A success, to be read.
     Object(&'a [u8]),
     /// A definite no, with the network's code as it was sent.
     Refused(String),
+    /// The network says that it never received the request.
     NotReceived,
+    /// No byte of it left.
     NeverSent,
 }
 
-fn verdict(heard: &Heard) -> Result<Verdict<'_>, Doubt> {
+/// What kind of answer was heard.
+pub(super) fn verdict(heard: &Heard) -> Result<Verdict<'_>, Doubt> {
     let answer = match (&heard.answer, heard.how) {
         (Ok(answer), _) => answer,
         (Err(Lost::NeverSent), How::Sent) => return Ok(Verdict::NeverSent),
@@ -194,12 +313,16 @@ fn approved(
     if object.captured != 0 || object.refunded != 0 || object.released != 0 {
         return Err(Doubt::Used);
     }
+    let saved = saved_token(object.saved_card)?;
     let code = object.authorization_code.unwrap_or_default();
     if object.captures_max == 0 || !(code.is_empty() || wire::is_name(&code)) {
         return Err(Doubt::Unreadable);
     }
     let expires_at = Timestamp::from_ms(object.expires_at);
-    let authorization = Authorization::new(object.id, code, asked, expires_at, object.captures_max);
+    let authorization = Authorization::new(object.id, code, asked, expires_at, object.captures_max)
+        .settling_at_once(object.settles_at_once)
+        .with_saved(saved)
+        .expecting_disputes(object.disputes_expected);
     Ok(AuthorizationOutcome::Approved { authorization, card })
 }
 
@@ -239,6 +362,7 @@ fn card(object: &CardObject) -> Option<CardSummary> {
         exp_year: object.exp_year,
         funding: if is_funding { funding.to_owned() } else { unknown() },
         country: object.country.clone().filter(is_country),
+        fingerprint: object.fingerprint.clone().filter(|word| wire::is_name(word)),
         cvc_check: match object.cvc_check.as_str() {
             "pass" => CardCheck::Pass,
             "fail" => CardCheck::Fail,

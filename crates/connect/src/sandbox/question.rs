@@ -3,21 +3,28 @@
 //! The same request makes the same bytes every time: the network refuses an idempotency key that
 //! comes back with anything else.
 
-use holdfast_core::effect::{AuthorizeRequest, CaptureRequest, RefundRequest};
+use holdfast_core::currency::Currency;
+use holdfast_core::effect::{
+    AuthorizeRequest, CaptureRequest, PayoutRequest, RefundRequest, SaveCardRequest, VerifyRequest,
+};
 use holdfast_core::money::Money;
+use holdfast_core::payment::notes::ThreeDSecure;
 use holdfast_core::payment::refund::RefundMethod;
 use holdfast_core::time::Span;
 use serde::Serialize;
 
-/// Who asks, as the cardholder's statement shows it.
+/// Who asks, where an older row does not say how the cardholder's statement is to show it.
 const DESCRIPTOR: &str = "HOLDFAST";
+
+/// What a verification asks for, in the currency that the network names with it.
+pub(super) const NOTHING: Money = Money::zero(Currency::USD);
 
 /// One question, under its reference.
 pub(super) struct Question<'a> {
     pub(super) kind: Kind,
     /// Our name of it, which is its idempotency key.
     pub(super) reference: String,
-    /// The network's name of what it is about; `None` for a new authorization.
+    /// The network's name of what it is about; `None` for an authorization and a payout.
     pub(super) authorization: Option<&'a str>,
     pub(super) amount: Money,
     pub(super) body: Vec<u8>,
@@ -30,6 +37,9 @@ pub(super) enum Kind {
     Capture,
     Void,
     Refund,
+    Card,
+    Payout,
+    Verification,
 }
 
 impl Kind {
@@ -40,6 +50,9 @@ impl Kind {
             Kind::Capture => "capture",
             Kind::Void => "void",
             Kind::Refund => "refund",
+            Kind::Verification => "verification",
+            Kind::Card => "card",
+            Kind::Payout => "payout",
         }
     }
 
@@ -50,6 +63,9 @@ impl Kind {
             Kind::Capture => "captures",
             Kind::Void => "voids",
             Kind::Refund => "refunds",
+            Kind::Verification => "verifications",
+            Kind::Card => "cards",
+            Kind::Payout => "payouts",
         }
     }
 }
@@ -62,12 +78,38 @@ impl<'a> Question<'a> {
             token: request.token.reveal(),
             amount: request.amount.minor(),
             currency: currency(request.amount),
-            descriptor: DESCRIPTOR,
+            descriptor: Some(request.descriptor.as_str())
+                .filter(|text| !text.is_empty())
+                .unwrap_or(DESCRIPTOR),
             return_url: request.return_url.as_deref(),
-            three_ds: "automatic",
-            off_session: false,
+            three_ds: match request.three_d_secure {
+                ThreeDSecure::Automatic => "automatic",
+                // The sandbox's banks ask whenever they are told to; they know no silent check.
+                ThreeDSecure::Any | ThreeDSecure::Challenge => "any",
+            },
+            off_session: request.off_session,
+            save: request.save,
         };
         let (kind, authorization, amount) = (Kind::Authorization, None, request.amount);
+        Question { kind, body: bytes(&body), reference, authorization, amount }
+    }
+
+    pub(super) fn verification(request: &'a VerifyRequest) -> Question<'a> {
+        let reference = request.attempt.to_string();
+        let body = VerificationBody {
+            reference: &reference,
+            token: request.token.reveal(),
+            descriptor: DESCRIPTOR,
+            return_url: request.return_url.as_deref(),
+        };
+        let (kind, authorization, amount) = (Kind::Verification, None, NOTHING);
+        Question { kind, body: bytes(&body), reference, authorization, amount }
+    }
+
+    pub(super) fn save(request: &'a SaveCardRequest) -> Question<'a> {
+        let reference = request.method.to_string();
+        let body = SaveBody { reference: &reference, token: request.token.reveal() };
+        let (kind, authorization, amount) = (Kind::Card, None, NOTHING);
         Question { kind, body: bytes(&body), reference, authorization, amount }
     }
 
@@ -101,10 +143,23 @@ impl<'a> Question<'a> {
         Question { kind, reference, authorization, amount: request.amount, body }
     }
 
+    pub(super) fn payout(request: &'a PayoutRequest) -> Question<'a> {
+        let reference = request.payout.to_string();
+        let body = PayoutBody {
+            reference: &reference,
+            account: request.account.name(),
+            amount: request.amount.minor(),
+            currency: currency(request.amount),
+            method: request.method.name(),
+        };
+        let (kind, amount) = (Kind::Payout, request.amount);
+        Question { kind, body: bytes(&body), reference, authorization: None, amount }
+    }
+
     /// Where the question is posted to.
     pub(super) fn post_path(&self) -> Vec<&str> {
         match self.authorization {
-            None => vec!["network", "authorizations"],
+            None => vec!["network", self.kind.plural()],
             Some(id) => vec!["network", "authorizations", id, self.kind.plural()],
         }
     }
@@ -126,6 +181,23 @@ struct AuthorizationBody<'a> {
     return_url: Option<&'a str>,
     three_ds: &'a str,
     off_session: bool,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    save: bool,
+}
+
+#[derive(Serialize)]
+struct VerificationBody<'a> {
+    reference: &'a str,
+    token: &'a str,
+    descriptor: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    return_url: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct SaveBody<'a> {
+    reference: &'a str,
+    token: &'a str,
 }
 
 #[derive(Serialize)]
@@ -148,6 +220,15 @@ struct RefundBody<'a> {
     reference: &'a str,
     amount: i64,
     currency: String,
+}
+
+#[derive(Serialize)]
+struct PayoutBody<'a> {
+    reference: &'a str,
+    account: &'a str,
+    amount: i64,
+    currency: String,
+    method: &'a str,
 }
 
 #[derive(Serialize)]

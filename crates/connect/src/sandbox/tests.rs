@@ -41,6 +41,10 @@ fn authorize(ask: Ask) -> AuthorizeRequest {
         token: CardToken::new("tok_abc".to_owned()),
         amount: usd(1_000),
         return_url: Some("http://127.0.0.1:4002/c/cs_1/return".to_owned()),
+        descriptor: "BAZAAR* LAMPS".to_owned(),
+        three_d_secure: Default::default(),
+        off_session: false,
+        save: false,
         ask,
     }
 }
@@ -298,7 +302,7 @@ async fn requests_hold_what_the_network_asks_for_and_no_more() {
             attempt.to_string(),
             json!({
                 "reference": attempt.to_string(), "token": "tok_abc", "amount": 1000,
-                "currency": "usd", "descriptor": "HOLDFAST",
+                "currency": "usd", "descriptor": "BAZAAR* LAMPS",
                 "return_url": "http://127.0.0.1:4002/c/cs_1/return",
                 "three_ds": "automatic", "off_session": false
             }),

@@ -25,8 +25,15 @@ pub(super) struct AuthorizationObject {
     /// In milliseconds since the start of 1970.
     pub(super) expires_at: i64,
     pub(super) captures_max: u16,
+    #[serde(default)]
+    pub(super) disputes_expected: bool,
+    /// Whether captures are settled at once; a network that does not say settles them later.
+    #[serde(default)]
+    pub(super) settles_at_once: bool,
     pub(super) authorization_code: Option<String>,
     pub(super) card: CardObject,
+    #[serde(default)]
+    pub(super) saved_card: Option<String>,
     pub(super) decline: Option<DeclineObject>,
     pub(super) challenge: Option<ChallengeObject>,
 }
@@ -37,6 +44,7 @@ pub(super) enum AuthorizationStatus {
     Approved,
     Declined,
     Challenge,
+    Pending,
     Voided,
     Expired,
 }
@@ -50,6 +58,16 @@ pub(super) struct CardObject {
     pub(super) funding: String,
     pub(super) country: Option<String>,
     pub(super) cvc_check: String,
+    #[serde(default)]
+    pub(super) fingerprint: Option<String>,
+}
+
+/// What a kept card is.
+#[derive(Deserialize)]
+pub(super) struct SavedObject {
+    pub(super) id: String,
+    pub(super) reference: String,
+    pub(super) card: CardObject,
 }
 
 #[derive(Deserialize)]
@@ -85,6 +103,28 @@ pub(super) struct MovementObject {
 pub(super) enum MovementStatus {
     Succeeded,
     Pending,
+    Failed,
+}
+
+/// What a payout is.
+#[derive(Deserialize)]
+pub(super) struct PayoutObject {
+    pub(super) id: String,
+    pub(super) reference: String,
+    pub(super) kind: String,
+    pub(super) status: PayoutStatus,
+    pub(super) amount: i64,
+    pub(super) currency: String,
+    /// In milliseconds since the start of 1970.
+    pub(super) arrives_at: i64,
+    pub(super) failure_code: Option<String>,
+}
+
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum PayoutStatus {
+    Pending,
+    Paid,
     Failed,
 }
 

@@ -12,15 +12,16 @@ use super::reply::Reply;
 use super::request;
 use super::strike::strike;
 use super::wire::{
-    self, AuthorizeRequest, CaptureRequest, RefundRequest, Telling, ThreeDsWish, TokenRequest,
-    VoidRequest,
+    self, AuthorizeRequest, CaptureRequest, PayoutRequest, RefundRequest, Telling, ThreeDsWish,
+    TokenRequest, VoidRequest,
 };
 use crate::clock;
 use crate::faults::Operation;
 use crate::network::authorization::Kind;
-use crate::network::authorize::{Authorize, ThreeDs};
+use crate::network::authorize::{Authorize, Purpose, ThreeDs};
 use crate::network::card::{Brand, Card, Funding};
 use crate::network::movement::{Move, Wanted};
+use crate::network::payout::PayOut;
 use crate::network::profile::Profile;
 use crate::world::{Trouble, World};
 
@@ -117,6 +118,41 @@ pub(super) async fn refund(
         move_money(&world, &headers, Posted { id, reference: &request.reference, what }).await
     };
     strike(&world, Operation::Refund, work).await
+}
+
+/// `POST /network/payouts`: told as it is received, whatever has happened since.
+pub(super) async fn pay_out(world: Shared, headers: HeaderMap, body: Body) -> Response {
+    let posted = request::body_bytes(body).await;
+    let work = async {
+        let request: PayoutRequest = request::json(&posted?)?;
+        let stamp = request::stamp(&headers, "payout", &request)?;
+        let wish = PayOut {
+            reference: request::name("reference", &request.reference)?.into(),
+            account: request.account,
+            amount: request::amount(request.amount)?,
+            currency: request::currency(&request.currency)?,
+            speed: request.method,
+        };
+        let seed = clock::seed().map_err(Trouble::from)?;
+        let received = world.change(
+            |network, now| network.pay_out(now, &wish, &stamp, &seed),
+            |network, index| wire::payout(network, index, network.payout(index).created_at),
+        );
+        Ok(received.await?)
+    };
+    strike(&world, Operation::Payout, work).await
+}
+
+/// `GET /network/payouts?reference=R`.
+pub(super) async fn find_payout(world: Shared, RawQuery(query): RawQuery) -> Response {
+    let work = async {
+        let reference = reference(query.as_deref())?;
+        let found = world.look(|network, now| {
+            network.find_payout(&reference).map(|index| wire::payout(network, index, now))
+        });
+        Ok(found.await?.unwrap_or_else(unknown_reference))
+    };
+    strike(&world, Operation::Lookup, work).await
 }
 
 /// `GET /network/authorizations?reference=R`.
@@ -262,10 +298,12 @@ fn wish(request: &AuthorizeRequest) -> Result<Authorize, Reply> {
             ThreeDsWish::Any => ThreeDs::Any,
         },
         off_session: request.off_session,
+        save: request.save,
+        purpose: Purpose::Payment,
     })
 }
 
-fn reference(query: Option<&str>) -> Result<String, Reply> {
+pub(super) fn reference(query: Option<&str>) -> Result<String, Reply> {
     let pairs = form_urlencoded::parse(query.unwrap_or("").as_bytes());
     let mut references = pairs.filter(|(name, _)| name == "reference");
     match (references.next(), references.next()) {
@@ -274,7 +312,7 @@ fn reference(query: Option<&str>) -> Result<String, Reply> {
     }
 }
 
-fn unknown_reference() -> Reply {
+pub(super) fn unknown_reference() -> Reply {
     Reply::error(404, "unknown_reference", "this reference was never received")
 }
 

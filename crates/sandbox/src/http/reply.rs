@@ -88,6 +88,7 @@ impl From<Trouble> for Reply {
             Refusal::UnknownAuthorization => {
                 (404, "unknown_authorization", "there is no such authorization")
             }
+            Refusal::UnknownDispute => (404, "unknown_dispute", "there is no such dispute"),
             Refusal::ClockBackwards => {
                 (400, "clock_backwards", "the sandbox's clock is never moved back")
             }

@@ -30,9 +30,20 @@ const AMOUNT_MAX: i64 = 999_999_999_999;
 /// # Errors
 /// 413 when it is longer, 408 when it does not come in time.
 pub(crate) async fn body_bytes(body: Body) -> Result<Vec<u8>, Reply> {
-    match tokio::time::timeout(BODY_DEADLINE, to_bytes(body, BODY_MAX)).await {
+    body_bytes_within(body, BODY_MAX).await
+}
+
+/// Reads a body of at most `bytes_max` bytes.
+///
+/// # Errors
+/// 413 when it is longer, 408 when it does not come in time.
+pub(super) async fn body_bytes_within(body: Body, bytes_max: usize) -> Result<Vec<u8>, Reply> {
+    match tokio::time::timeout(BODY_DEADLINE, to_bytes(body, bytes_max)).await {
         Ok(Ok(bytes)) => Ok(bytes.into()),
-        Ok(Err(_)) => Err(Reply::error(413, "body_too_large", "the body is longer than 64 KiB")),
+        Ok(Err(_)) => {
+            let message = format!("the body is longer than {} KiB", bytes_max / 1024);
+            Err(Reply::error(413, "body_too_large", &message))
+        }
         Err(_) => Err(Reply::error(408, "body_too_slow", "the body did not come in time")),
     }
 }

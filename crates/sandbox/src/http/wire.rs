@@ -1,6 +1,8 @@
 //! The network's objects as JSON.
 
+use holdfast_core::bank::BankBehaviour;
 use holdfast_core::currency::Currency;
+use holdfast_core::time::Timestamp;
 use serde::{Deserialize, Serialize, Serializer};
 
 use super::reply::Reply;
@@ -8,8 +10,12 @@ use crate::network::Network;
 use crate::network::authorization::{
     Authorization, AuthorizationIndex, Kind, MovementIndex, Outcome, Status,
 };
-use crate::network::challenge::Progress;
+use crate::network::authorize::Purpose;
+use crate::network::card::{Brand, Card};
+use crate::network::challenge;
 use crate::network::decline::DeclineFacts;
+use crate::network::payout::{PayoutIndex, Progress, Speed};
+use crate::network::saved::SavedCard;
 
 /// `POST /network/tokens`.
 #[derive(Debug, Serialize, Deserialize)]
@@ -58,6 +64,34 @@ pub(crate) struct AuthorizeRequest {
     /// Whether the cardholder is away.
     #[serde(default)]
     pub(crate) off_session: bool,
+    /// Whether the card is to be kept when the issuer approves.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) save: bool,
+}
+
+/// `POST /network/cards`.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SaveRequest {
+    /// The merchant's reference.
+    pub(crate) reference: String,
+    /// The card's token.
+    pub(crate) token: String,
+}
+
+/// `POST /network/verifications`.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct VerifyRequest {
+    /// The merchant's reference.
+    pub(crate) reference: String,
+    /// The card's token.
+    pub(crate) token: String,
+    /// The statement text.
+    pub(crate) descriptor: String,
+    /// Where the cardholder goes after a challenge.
+    #[serde(default)]
+    pub(crate) return_url: Option<String>,
 }
 
 /// Whether the merchant wants the cardholder asked.
@@ -109,6 +143,22 @@ pub(crate) struct RefundRequest {
     pub(crate) currency: String,
 }
 
+/// A payout.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PayoutRequest {
+    /// The platform's reference.
+    pub(crate) reference: String,
+    /// A word that names a test account by what becomes of money for it.
+    pub(crate) account: BankBehaviour,
+    /// In minor units.
+    pub(crate) amount: i64,
+    /// A code of ISO 4217.
+    pub(crate) currency: String,
+    /// How fast.
+    pub(crate) method: Speed,
+}
+
 /// Which answer to tell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Telling {
@@ -132,8 +182,14 @@ struct AuthorizationObject<'a> {
     created_at: i64,
     expires_at: i64,
     captures_max: u16,
+    disputes_expected: bool,
+    settles_at_once: bool,
     authorization_code: Option<&'a str>,
     card: CardObject<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    saved_card: Option<&'a str>,
+    #[serde(skip_serializing_if = "is_payment")]
+    purpose: Purpose,
     decline: Option<DeclineFacts>,
     challenge: Option<ChallengeObject>,
     authentication: Option<&'static str>,
@@ -147,6 +203,7 @@ struct CardObject<'a> {
     exp_year: u16,
     funding: &'static str,
     country: &'a str,
+    fingerprint: String,
     cvc_check: &'static str,
     address_line1_check: &'static str,
     address_postal_code_check: &'static str,
@@ -174,6 +231,21 @@ struct MovementObject<'a> {
 }
 
 #[derive(Serialize)]
+struct PayoutObject<'a> {
+    id: &'a str,
+    reference: &'a str,
+    kind: &'static str,
+    status: &'static str,
+    amount: i64,
+    #[serde(serialize_with = "lower_case")]
+    currency: Currency,
+    method: &'static str,
+    created_at: i64,
+    arrives_at: i64,
+    failure_code: Option<&'static str>,
+}
+
+#[derive(Serialize)]
 struct LedgerEntry<'a> {
     #[serde(flatten)]
     authorization: AuthorizationObject<'a>,
@@ -192,6 +264,23 @@ pub(crate) fn authorization(
     Reply::ok(&authorization_object(network.authorization(index), telling, origin))
 }
 
+#[derive(Serialize)]
+struct SavedObject<'a> {
+    id: &'a str,
+    reference: &'a str,
+    card: CardObject<'a>,
+}
+
+/// The answer about a kept card.
+pub(crate) fn saved(card: &SavedCard, reference: &str) -> Reply {
+    let object = SavedObject { id: &card.id, reference, card: card_object(&card.card) };
+    Reply::ok(&object)
+}
+
+fn is_payment(purpose: &Purpose) -> bool {
+    *purpose == Purpose::Payment
+}
+
 /// The answer about a capture, a void or a refund. The first answer to a refused one is an error.
 pub(crate) fn movement(network: &Network, index: MovementIndex, telling: Telling) -> Reply {
     let object = movement_object(network, index, telling);
@@ -202,6 +291,27 @@ pub(crate) fn movement(network: &Network, index: MovementIndex, telling: Telling
         }
         (Telling::First | Telling::Now, _) => Reply::ok(&object),
     }
+}
+
+/// The answer about a payout, as things stand at `now`.
+pub(crate) fn payout(network: &Network, index: PayoutIndex, now: Timestamp) -> Reply {
+    let payout = network.payout(index);
+    let progress = payout.progress(now);
+    Reply::ok(&PayoutObject {
+        id: &payout.id,
+        reference: &payout.reference,
+        kind: "payout",
+        status: progress.name(),
+        amount: payout.amount,
+        currency: payout.currency,
+        method: payout.speed.name(),
+        created_at: payout.created_at.ms(),
+        arrives_at: payout.arrives_at.ms(),
+        failure_code: match progress {
+            Progress::Failed(code) => Some(code),
+            Progress::Pending | Progress::Paid => None,
+        },
+    })
 }
 
 /// Appends the authorizations from the `start`th on, at most `count`, with all that was done with
@@ -245,12 +355,14 @@ fn authorization_object<'a>(
     let status = if first { of.first_status() } else { of.status() };
     let life = of.card.brand.authorization_life();
     let now = |sum: i64| if first { 0 } else { sum };
-    let approved = !matches!(status, Status::Declined | Status::Challenge);
-    let decline = of.decline().filter(|_| status == Status::Declined);
+    // What becomes of a debit is told to whoever looks later, never at once.
+    let pending = first && of.card.brand == Brand::SepaDebit;
+    let approved = !pending && !matches!(status, Status::Declined | Status::Challenge);
+    let decline = of.decline().filter(|_| status == Status::Declined && !pending);
     AuthorizationObject {
         id: &of.id,
         reference: &of.reference,
-        status: status.name(),
+        status: if pending { "pending" } else { status.name() },
         amount: of.sums.amount(),
         currency: of.currency,
         captured: now(of.sums.captured()),
@@ -259,19 +371,23 @@ fn authorization_object<'a>(
         created_at: of.created_at.ms(),
         expires_at: if first { of.created_at.after(life).ms() } else { of.expires_at.ms() },
         captures_max: of.captures_max,
+        disputes_expected: of.card.profile.complaint.is_some(),
+        settles_at_once: of.card.profile.settles_at_once,
         authorization_code: approved.then_some(&*of.approval_code),
-        card: card_object(of),
+        card: card_object(&of.card),
+        saved_card: of.saved.as_deref().filter(|_| approved),
+        purpose: of.purpose,
         decline: decline.map(|decline| decline.facts()),
         challenge: challenge_object(of, origin).filter(|_| status == Status::Challenge),
         authentication: of.challenge.as_ref().map(|challenge| match &challenge.progress {
-            Progress::Ended(result) if !first => result.name(),
-            Progress::Ended(_) | Progress::Waiting(_) => "pending",
+            challenge::Progress::Ended(result) if !first => result.name(),
+            challenge::Progress::Ended(_) | challenge::Progress::Waiting(_) => "pending",
         }),
     }
 }
 
-fn card_object(of: &Authorization) -> CardObject<'_> {
-    let (card, checks) = (&of.card, of.card.profile.checks);
+fn card_object(card: &Card) -> CardObject<'_> {
+    let checks = card.profile.checks;
     CardObject {
         brand: card.brand.name(),
         last4: &card.last4,
@@ -279,6 +395,7 @@ fn card_object(of: &Authorization) -> CardObject<'_> {
         exp_year: card.exp_year,
         funding: card.funding.name(),
         country: &card.country,
+        fingerprint: card.fingerprint(),
         cvc_check: checks.cvc.name(),
         address_line1_check: checks.address_line1.name(),
         address_postal_code_check: checks.postal_code.name(),
@@ -318,6 +435,9 @@ fn movement_object(
     }
 }
 
-fn lower_case<S: Serializer>(currency: &Currency, serializer: S) -> Result<S::Ok, S::Error> {
+pub(super) fn lower_case<S: Serializer>(
+    currency: &Currency,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(&currency.code().to_ascii_lowercase())
 }

@@ -1,20 +1,25 @@
 //! The only place where the network's state changes. Each record is applied whole or not at all:
 //! what can fail comes first.
 
+mod dispute;
+
 use holdfast_core::time::Timestamp;
 
 use super::account::{Account, AccountKey};
 use super::authorization::{
     Authorization, AuthorizationIndex, Closing, Kind, Movement, MovementIndex, Outcome, State,
 };
-use super::authorize::Token;
+use super::authorize::{Purpose, Token};
+use super::card::Card;
 use super::challenge::{Challenge, ChallengeResult, Progress, Waiting};
 use super::idempotency::{Made, Stamp, UsedKey};
+use super::name::Name;
 use super::profile::Profile;
 use super::record::{
-    AuthorizationExpired, AuthorizationMade, ChallengeEnded, ChallengeStarted, CodeSent,
+    AuthorizationExpired, AuthorizationMade, CardSaved, ChallengeEnded, ChallengeStarted, CodeSent,
     FirstVerdict, LimitChanged, MovementMade, Record, RefundFailed, TokenIssued,
 };
+use super::saved::SavedCard;
 use super::sums::Sums;
 use super::tick::Timer;
 use super::{Inconsistent, Network};
@@ -31,7 +36,13 @@ impl Network {
     pub fn apply(&mut self, at: Timestamp, record: &Record) -> Result<(), Inconsistent> {
         match record {
             Record::TokenIssued(issued) => self.token_issued(issued)?,
-            Record::Authorization(made) => self.authorization_made_at(at, made)?,
+            Record::Authorization(made) => {
+                self.authorization_made_at(at, made, Purpose::Payment)?;
+            }
+            Record::Verification(made) => {
+                self.authorization_made_at(at, made, Purpose::Verification)?;
+            }
+            Record::CardSaved(saved) => self.card_saved(saved)?,
             Record::Movement(made) => self.movement_made_at(at, made)?,
             Record::CodeSent(sent) => self.code_sent(at, sent)?,
             Record::WrongCode(wrong) => {
@@ -42,6 +53,10 @@ impl Network {
             Record::ChallengeEnded(ended) => self.challenge_ended(ended)?,
             Record::AuthorizationExpired(expired) => self.authorization_expired(expired)?,
             Record::RefundFailed(failed) => self.refund_failed(failed)?,
+            Record::DisputeRaised(raised) => self.dispute_raised(at, raised)?,
+            Record::DisputeAnswered(made) => self.dispute_answered(made)?,
+            Record::DisputeDecided(decided) => self.dispute_decided(decided)?,
+            Record::Payout(received) => self.payout_received(at, received)?,
             Record::ClockMoved(moved) => self.offset_ms = self.offset_ms.max(moved.offset_ms),
             Record::LimitChanged(changed) => self.limit_changed(changed)?,
         }
@@ -60,16 +75,58 @@ impl Network {
         Ok(())
     }
 
+    fn card_saved(&mut self, saved: &CardSaved) -> Result<(), Inconsistent> {
+        if self.saved.contains_key(&saved.id) || self.by_saved.contains_key(&saved.reference) {
+            return Err(TWICE);
+        }
+        self.use_token(&saved.token, &saved.reference);
+        self.keep(Some(&saved.id), &saved.card);
+        if let Some(kept) = self.saved.get_mut(&saved.id) {
+            kept.fingerprint = Some(saved.stamp.fingerprint);
+        }
+        self.by_saved.insert(saved.reference.clone(), saved.id.clone());
+        self.use_key(&saved.stamp, Made::Saved(saved.id.clone()));
+        Ok(())
+    }
+
+    fn use_token(&mut self, token: &str, reference: &Name) {
+        if let Some(token) = self.tokens.get_mut(token) {
+            token.used_by = Some(reference.clone());
+        }
+    }
+
+    /// Keeps a card under a name; one that is kept already stays as it is.
+    fn keep(&mut self, id: Option<&Name>, card: &Card) {
+        let Some(id) = id else { return };
+        let (card, fingerprint) = (card.clone(), None);
+        let kept = SavedCard { id: id.clone(), card, confirmed: false, fingerprint };
+        self.saved.entry(id.clone()).or_insert(kept);
+    }
+
+    /// The cardholder has confirmed, and with that agreed that the card is kept.
+    fn confirm_kept(&mut self, index: AuthorizationIndex) {
+        let authorization = &self.authorizations[index.0];
+        let (saved, card) = (authorization.saved.clone(), authorization.card.clone());
+        self.keep(saved.as_ref(), &card);
+        if let Some(kept) = saved.and_then(|id| self.saved.get_mut(&id)) {
+            kept.confirmed = true;
+        }
+    }
+
     fn authorization_made_at(
         &mut self,
         at: Timestamp,
         made: &AuthorizationMade,
+        purpose: Purpose,
     ) -> Result<(), Inconsistent> {
         let known = self.by_id.contains_key(&made.id);
         if known || self.by_reference.contains_key(&made.reference) {
             return Err(TWICE);
         }
-        let sums = Sums::of(made.amount)?;
+        let sums = match purpose {
+            Purpose::Payment => Sums::of(made.amount)?,
+            Purpose::Verification => Sums::NOTHING,
+        };
         let account_key = AccountKey::new(made.card.profile, made.currency);
         let account = self.account(account_key);
         let index = AuthorizationIndex(self.authorizations.len());
@@ -80,6 +137,9 @@ impl Network {
                 self.timers.insert((started.expires_at, Timer::Challenge(index)));
                 (State::Challenged, Some(Box::new(started_challenge(at, started))))
             }
+            FirstVerdict::Approved if purpose == Purpose::Verification => {
+                (State::Closed(Closing::Verified), None)
+            }
             FirstVerdict::Approved => {
                 let account = account.moved(made.amount, 0)?;
                 self.accounts.insert(account_key, account);
@@ -89,13 +149,15 @@ impl Network {
         };
         // A declined card has an account too, which the sandbox's page shows.
         self.accounts.entry(account_key).or_insert(account);
-        if let Some(token) = self.tokens.get_mut(&*made.token) {
-            token.used_by = Some(made.reference.clone());
+        self.use_token(&made.token, &made.reference);
+        if state != State::Challenged && made.verdict == FirstVerdict::Approved {
+            self.keep(made.saved.as_ref(), &made.card);
         }
         self.by_id.insert(made.id.clone(), index);
         self.by_reference.insert(made.reference.clone(), index);
         self.use_key(&made.stamp, Made::Authorization(index));
-        self.authorizations.push(new_authorization(at, made, sums, (state, challenge)));
+        let new = new_authorization(at, made, sums, (state, challenge));
+        self.authorizations.push(Authorization { purpose, ..new });
         Ok(())
     }
 
@@ -124,6 +186,12 @@ impl Network {
         self.use_key(&made.stamp, Made::Movement(index));
         if let Some(fails_at) = made.fails_at {
             self.timers.insert((fails_at, Timer::Refund(index)));
+        }
+        if let Some(complains_at) = made.complains_at {
+            self.expect_complaint(of, complains_at);
+        }
+        if self.authorizations[of.0].sums.refundable() == 0 {
+            self.forget_complaint(of);
         }
         Ok(())
     }
@@ -184,9 +252,15 @@ impl Network {
         let account = self.account(key).moved(held, 0)?;
         self.accounts.insert(key, account);
         self.stop_asking(index, ended.result);
+        if ended.decline.is_none() {
+            self.confirm_kept(index);
+        }
         let authorization = &mut self.authorizations[index.0];
         match ended.decline {
             Some(decline) => authorization.state = State::Declined(decline),
+            None if authorization.purpose == Purpose::Verification => {
+                authorization.state = State::Closed(Closing::Verified);
+            }
             None => {
                 authorization.state = State::Open;
                 authorization.expires_at = ended.expires_at;
@@ -261,7 +335,7 @@ impl Network {
         self.by_id.get(authorization).copied().ok_or(UNKNOWN)
     }
 
-    fn use_key(&mut self, stamp: &Stamp, made: Made) {
+    pub(super) fn use_key(&mut self, stamp: &Stamp, made: Made) {
         let used = UsedKey { fingerprint: stamp.fingerprint, made };
         self.keys.insert(stamp.key.clone(), used);
     }
@@ -286,7 +360,9 @@ fn new_authorization(
     Authorization {
         id: made.id.clone(),
         reference: made.reference.clone(),
+        purpose: Purpose::Payment,
         card: made.card.clone(),
+        saved: made.saved.clone(),
         currency: made.currency,
         descriptor: made.descriptor.clone(),
         created_at: at,
@@ -297,6 +373,9 @@ fn new_authorization(
         sums,
         state,
         challenge,
+        complains_at: None,
+        dispute: None,
+        warning: None,
         movements: Vec::new(),
         fingerprint: made.stamp.fingerprint,
     }

@@ -5,9 +5,11 @@ use holdfast_core::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::account::AccountKey;
+use super::authorize::Purpose;
 use super::card::Card;
 use super::challenge::Challenge;
 use super::decline::Decline;
+use super::dispute::{DisputeIndex, Warning};
 use super::idempotency::Fingerprint;
 use super::name::Name;
 use super::sums::Sums;
@@ -27,8 +29,12 @@ pub struct Authorization {
     pub id: Name,
     /// The merchant's reference; no two authorizations share one.
     pub reference: Name,
+    /// What it was asked for.
+    pub purpose: Purpose,
     /// The card.
     pub card: Card,
+    /// The kept card that it is, or becomes when the issuer approves.
+    pub saved: Option<Name>,
     /// The currency of all its amounts.
     pub currency: Currency,
     /// Who asks, as the cardholder's statement shows it.
@@ -49,6 +55,12 @@ pub struct Authorization {
     pub state: State,
     /// How the cardholder was asked, if so.
     pub challenge: Option<Box<Challenge>>,
+    /// When the cardholder complains about it, or did.
+    pub complains_at: Option<Timestamp>,
+    /// The dispute of it.
+    pub dispute: Option<DisputeIndex>,
+    /// The bank's warning of fraud.
+    pub warning: Option<Warning>,
     /// Captures, voids and refunds, oldest first; refused ones too.
     pub movements: Vec<MovementIndex>,
     pub(super) fingerprint: Fingerprint,
@@ -74,6 +86,8 @@ pub enum Closing {
     Voided,
     /// Its life ended.
     Expired,
+    /// It was a verification: nothing was ever held.
+    Verified,
     /// The last capture: announced as final, or the last that the network allows.
     LastCapture,
 }
@@ -133,6 +147,11 @@ impl Authorization {
             (None, State::Declined(_)) => Status::Declined,
             (None, State::Challenged | State::Open | State::Closed(_)) => Status::Approved,
         }
+    }
+
+    /// Whether nothing was raised about it yet.
+    pub(super) fn is_uncomplained(&self) -> bool {
+        self.dispute.is_none() && self.warning.is_none()
     }
 
     /// The account that pays.

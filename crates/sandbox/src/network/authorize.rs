@@ -2,6 +2,7 @@
 
 use holdfast_core::currency::Currency;
 use holdfast_core::time::Timestamp;
+use serde::Serialize;
 
 use super::account::{AccountKey, Channel};
 use super::authorization::AuthorizationIndex;
@@ -10,9 +11,10 @@ use super::challenge::CHALLENGE_LIFE;
 use super::decline::Decline;
 use super::idempotency::{Made, Stamp};
 use super::name::Name;
-use super::profile::{Behaviour, Profile, Verdict};
+use super::profile::{Behaviour, Verdict};
 use super::random::Seed;
 use super::record::{AuthorizationMade, ChallengeStarted, FirstVerdict, Record, TokenIssued};
+use super::saved::Redeemed;
 use super::{Change, Network, Refusal};
 
 /// The wish to charge a card.
@@ -22,7 +24,7 @@ pub struct Authorize {
     pub reference: Name,
     /// The card's token.
     pub token: Box<str>,
-    /// In minor units, positive.
+    /// In minor units, positive; nothing for a verification.
     pub amount: i64,
     /// Of this currency.
     pub currency: Currency,
@@ -34,6 +36,10 @@ pub struct Authorize {
     pub three_ds: ThreeDs,
     /// Whether the cardholder is away, and so cannot be asked.
     pub off_session: bool,
+    /// Whether the network is to keep the card when the issuer approves.
+    pub save: bool,
+    /// What it is asked for.
+    pub purpose: Purpose,
 }
 
 /// Whether the merchant wants the cardholder asked.
@@ -43,6 +49,16 @@ pub enum ThreeDs {
     Automatic,
     /// Whenever it is possible.
     Any,
+}
+
+/// What an issuer is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Purpose {
+    /// The money of a payment.
+    Payment,
+    /// Nothing but its word that the card may be kept.
+    Verification,
 }
 
 /// A token of the network.
@@ -63,7 +79,15 @@ impl Network {
     ) -> Result<Change<Name>, Refusal> {
         match self.made_under(stamp)? {
             Some(Made::Token(token)) => return Ok(Change::none(token.clone())),
-            Some(Made::Authorization(_) | Made::Movement(_)) => return Err(Refusal::KeyReused),
+            Some(
+                Made::Authorization(_)
+                | Made::Movement(_)
+                | Made::Saved(_)
+                | Made::Answer(_)
+                | Made::Payout(_),
+            ) => {
+                return Err(Refusal::KeyReused);
+            }
             None => {}
         }
         let id: Name = seed.id("tok_").into();
@@ -87,8 +111,13 @@ impl Network {
         if let Some(index) = self.authorization_made(&request.reference, stamp)? {
             return Ok(Change::none(index));
         }
-        let card = self.redeem(&request.token, &request.reference)?;
-        let verdict = self.first_verdict(now, request, &card, seed);
+        let redeemed = self.redeem(&request.token, &request.reference)?;
+        let verdict = self.first_verdict(now, request, &redeemed, seed);
+        let saved = match (request.save, redeemed.saved) {
+            (true, None) => Some(seed.id("sbk_").into()),
+            (_, saved) => saved,
+        };
+        let card = redeemed.card;
         let made = AuthorizationMade {
             id: seed.id("sba_").into(),
             reference: request.reference.clone(),
@@ -100,11 +129,17 @@ impl Network {
             captures_max: card.brand.captures_max(),
             approval_code: seed.approval_code(),
             card,
+            saved,
             verdict,
             stamp: stamp.clone(),
         };
         let index = AuthorizationIndex(self.authorizations.len());
-        Ok(Change::recorded(index, Record::Authorization(Box::new(made))))
+        let made = Box::new(made);
+        let record = match request.purpose {
+            Purpose::Payment => Record::Authorization(made),
+            Purpose::Verification => Record::Verification(made),
+        };
+        Ok(Change::recorded(index, record))
     }
 
     fn authorization_made(
@@ -114,7 +149,15 @@ impl Network {
     ) -> Result<Option<AuthorizationIndex>, Refusal> {
         match self.made_under(stamp)? {
             Some(Made::Authorization(index)) => return Ok(Some(*index)),
-            Some(Made::Token(_) | Made::Movement(_)) => return Err(Refusal::KeyReused),
+            Some(
+                Made::Token(_)
+                | Made::Movement(_)
+                | Made::Saved(_)
+                | Made::Answer(_)
+                | Made::Payout(_),
+            ) => {
+                return Err(Refusal::KeyReused);
+            }
             None => {}
         }
         let Some(index) = self.find_authorization(reference) else { return Ok(None) };
@@ -122,33 +165,30 @@ impl Network {
         if same { Ok(Some(index)) } else { Err(Refusal::ReferenceInUse) }
     }
 
-    fn redeem(&self, token: &str, reference: &str) -> Result<Card, Refusal> {
-        if let Some(profile) = Profile::of_shortcut(token) {
-            return Ok(Card::of_profile(profile));
-        }
-        let token = self.tokens.get(token).ok_or(Refusal::UnknownToken)?;
-        match &token.used_by {
-            Some(used_by) if **used_by != *reference => Err(Refusal::TokenAlreadyUsed),
-            Some(_) | None => Ok(token.card.clone()),
-        }
-    }
-
     fn first_verdict(
         &self,
         now: Timestamp,
         request: &Authorize,
-        card: &Card,
+        redeemed: &Redeemed,
         seed: &Seed,
     ) -> FirstVerdict {
+        let card = &redeemed.card;
         if card.is_expired(now) {
             return FirstVerdict::Declined(Decline::ExpiredCard);
         }
         let profile = card.profile;
         let verdict = match (profile.behaviour, request.three_ds, request.off_session) {
             (Behaviour::Approve, _, _) => Verdict::Approve,
+            // The card that everybody keeps and nobody can charge.
+            (Behaviour::DeclinesCharges(decline), _, _) => match request.purpose {
+                Purpose::Payment => Verdict::Decline(decline),
+                Purpose::Verification => Verdict::Approve,
+            },
             (Behaviour::Decline(decline), _, _) => Verdict::Decline(decline),
+            (Behaviour::ChallengeUntilKept { then, .. }, _, true) if redeemed.confirmed => then,
+            (Behaviour::ChallengeUntilKept { away, .. }, _, true) => Verdict::Decline(away),
             (Behaviour::Challenge { off_session, .. }, _, true) => off_session,
-            (Behaviour::Challenge { .. }, _, false)
+            (Behaviour::Challenge { .. } | Behaviour::ChallengeUntilKept { .. }, _, false)
             | (Behaviour::ChallengeIfAsked, ThreeDs::Any, false) => {
                 return FirstVerdict::Challenge(start_challenge(now, request, seed));
             }

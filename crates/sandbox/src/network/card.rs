@@ -43,6 +43,20 @@ impl Card {
         }
     }
 
+    /// The network's word for the card itself, the same for every token of it and whatever date
+    /// and name were given with it. Letters only, made of what is public of a test card.
+    pub fn fingerprint(&self) -> String {
+        let mut digest = ring::digest::Context::new(&ring::digest::SHA256);
+        for part in [self.profile.name, self.brand.name(), &self.last4] {
+            digest.update(part.as_bytes());
+            digest.update(&[0]);
+        }
+        let letter = |nibble: u8| char::from(b'a' + nibble);
+        let digest = digest.finish();
+        let halves = digest.as_ref().iter().flat_map(|byte| [byte >> 4, byte & 15]);
+        halves.take(FINGERPRINT_LETTERS).map(letter).collect()
+    }
+
     /// Whether the card's last month is over at `now`, in UTC.
     pub fn is_expired(&self, now: Timestamp) -> bool {
         let today = jiff::Timestamp::from_second(now.seconds());
@@ -53,6 +67,9 @@ impl Card {
         (i32::from(self.exp_year), i32::from(self.exp_month)) < (year, month)
     }
 }
+
+/// How many letters tell one test card from another: as many as others use.
+const FINGERPRINT_LETTERS: usize = 16;
 
 /// A card scheme of the sandbox.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -66,6 +83,8 @@ pub enum Brand {
     Amex,
     /// Discover.
     Discover,
+    /// No card: a bank account that is debited, which the network decides on later.
+    SepaDebit,
 }
 
 impl Brand {
@@ -83,6 +102,7 @@ impl Brand {
             Self::Mastercard => "mastercard",
             Self::Amex => "amex",
             Self::Discover => "discover",
+            Self::SepaDebit => "sepa_debit",
         }
     }
 
@@ -93,6 +113,7 @@ impl Brand {
             Self::Mastercard => "Mastercard",
             Self::Amex => "American Express",
             Self::Discover => "Discover",
+            Self::SepaDebit => "SEPA debit",
         }
     }
 
@@ -103,6 +124,7 @@ impl Brand {
             Self::Mastercard => "Meridian Savings",
             Self::Amex => "Orchard Card Services",
             Self::Discover => "Northgate Credit Union",
+            Self::SepaDebit => "Riverbank Giro",
         }
     }
 
@@ -114,7 +136,7 @@ impl Brand {
     pub const fn captures_max(self) -> u16 {
         match self {
             Self::Visa | Self::Mastercard | Self::Discover => 50,
-            Self::Amex => 1,
+            Self::Amex | Self::SepaDebit => 1,
         }
     }
 
@@ -124,7 +146,9 @@ impl Brand {
     /// the networks' own rules allow Visa ten days since 2024-04-13.
     pub const fn authorization_life(self) -> Span {
         match self {
-            Self::Visa | Self::Mastercard | Self::Amex | Self::Discover => Span::days(7),
+            Self::Visa | Self::Mastercard | Self::Amex | Self::Discover | Self::SepaDebit => {
+                Span::days(7)
+            }
         }
     }
 }

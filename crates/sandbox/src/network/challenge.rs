@@ -199,9 +199,10 @@ impl Network {
     /// What the issuer says once the cardholder has confirmed: `None` is yes.
     fn verdict_after(&self, authorization: &Authorization) -> Option<Decline> {
         let then = match authorization.card.profile.behaviour {
-            Behaviour::Challenge { then, .. } => then,
+            Behaviour::Challenge { then, .. } | Behaviour::ChallengeUntilKept { then, .. } => then,
             Behaviour::Approve
             | Behaviour::Decline(_)
+            | Behaviour::DeclinesCharges(_)
             | Behaviour::ChallengeIfAsked
             | Behaviour::ErrorIfAsked => Verdict::Approve,
         };

@@ -8,6 +8,7 @@ use holdfast_core::time::Timestamp;
 use super::Network;
 use super::account::{Channel, Contact};
 use super::authorization::{Authorization, Kind, MovementRefusal, Outcome};
+use super::dispute::FRAUD_TYPE;
 use super::name::Name;
 use super::record::{FirstVerdict, Record};
 
@@ -59,6 +60,10 @@ pub struct Happening {
 pub enum What {
     /// An issuer was asked for an authorization.
     Authorization,
+    /// An issuer was asked whether a card may be kept.
+    Verification,
+    /// A card was kept.
+    CardSaved,
     /// A capture, a void or a refund.
     Movement(Kind),
     /// The cardholder confirmed, or did not.
@@ -69,6 +74,8 @@ pub enum What {
     Code,
     /// The cardholder gave a wrong code.
     WrongCode,
+    /// The cardholder's bank raised or decided something, or the merchant answered it.
+    Dispute,
 }
 
 impl Network {
@@ -85,16 +92,21 @@ impl Network {
     fn message(&self, at: Timestamp, record: &Record) -> Option<Message> {
         let (channel, code) = match record {
             Record::CodeSent(sent) => (sent.channel, &sent.code),
-            Record::Authorization(made) => match &made.verdict {
+            Record::Authorization(made) | Record::Verification(made) => match &made.verdict {
                 FirstVerdict::Challenge(started) => (started.channel, &started.code),
                 FirstVerdict::Approved | FirstVerdict::Declined(_) => return None,
             },
             Record::TokenIssued(_)
+            | Record::CardSaved(_)
             | Record::Movement(_)
             | Record::WrongCode(_)
             | Record::ChallengeEnded(_)
             | Record::AuthorizationExpired(_)
             | Record::RefundFailed(_)
+            | Record::DisputeRaised(_)
+            | Record::DisputeAnswered(_)
+            | Record::DisputeDecided(_)
+            | Record::Payout(_)
             | Record::ClockMoved(_)
             | Record::LimitChanged(_) => return None,
         };
@@ -113,8 +125,13 @@ impl Network {
     }
 
     fn happening(&self, at: Timestamp, record: &Record) -> Option<Happening> {
+        if let Record::CardSaved(saved) = record {
+            let (what, reference) = (What::CardSaved, saved.reference.clone());
+            return Some(Happening { at, what, reference, amount: None, outcome: None });
+        }
         let of = self.named(record.authorization()?)?;
         let (what, amount, outcome) = match record {
+            Record::Verification(_) => (What::Verification, None, Some(of.first_status().name())),
             Record::Authorization(made) => {
                 (What::Authorization, Some(made.amount), Some(of.first_status().name()))
             }
@@ -131,11 +148,19 @@ impl Network {
                 let outcome = Outcome::FailedLater.status();
                 (What::Movement(Kind::Refund), Some(failed.amount), Some(outcome))
             }
+            Record::DisputeRaised(_) | Record::DisputeAnswered(_) | Record::DisputeDecided(_) => {
+                match of.dispute.map(|index| self.dispute(index)) {
+                    Some(dispute) => (What::Dispute, Some(dispute.amount), Some(dispute.status())),
+                    None => (What::Dispute, None, of.warning.as_ref().map(|_| FRAUD_TYPE)),
+                }
+            }
             Record::CodeSent(_) => (What::Code, None, None),
             Record::WrongCode(_) => (What::WrongCode, None, None),
-            Record::TokenIssued(_) | Record::ClockMoved(_) | Record::LimitChanged(_) => {
-                return None;
-            }
+            Record::TokenIssued(_)
+            | Record::CardSaved(_)
+            | Record::Payout(_)
+            | Record::ClockMoved(_)
+            | Record::LimitChanged(_) => return None,
         };
         let amount = amount.map(|amount| (amount, of.currency));
         Some(Happening { at, what, reference: of.reference.clone(), amount, outcome })

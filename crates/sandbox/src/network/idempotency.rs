@@ -5,7 +5,9 @@ use std::fmt;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
 use super::authorization::{AuthorizationIndex, MovementIndex};
+use super::dispute::AnswerIndex;
 use super::name::Name;
+use super::payout::PayoutIndex;
 
 /// What makes a request the one it is: a digest of its operation and its parameters.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -64,6 +66,9 @@ pub(super) enum Made {
     Token(Name),
     Authorization(AuthorizationIndex),
     Movement(MovementIndex),
+    Answer(AnswerIndex),
+    Saved(Name),
+    Payout(PayoutIndex),
 }
 
 /// A used key.

@@ -5,6 +5,7 @@ use holdfast_core::time::{Span, Timestamp};
 use serde::Serialize;
 
 use super::authorization::{Authorization, Closing, Kind, MovementIndex, MovementRefusal, State};
+use super::dispute::COMPLAINS_AFTER;
 use super::idempotency::{Made, Stamp};
 use super::name::Name;
 use super::random::Seed;
@@ -103,6 +104,7 @@ impl Network {
             released: allowed.released,
             closes: allowed.closes,
             fails_at: (fails && refused.is_none()).then(|| now.after(REFUND_FAILS_AFTER)),
+            complains_at: complains_at(now, authorization, kind).filter(|_| refused.is_none()),
             stamp: stamp.clone(),
         };
         let index = MovementIndex(self.movements.len());
@@ -117,13 +119,28 @@ impl Network {
     ) -> Result<Option<MovementIndex>, Refusal> {
         match self.made_under(stamp)? {
             Some(Made::Movement(index)) => return Ok(Some(*index)),
-            Some(Made::Token(_) | Made::Authorization(_)) => return Err(Refusal::KeyReused),
+            Some(
+                Made::Token(_)
+                | Made::Authorization(_)
+                | Made::Saved(_)
+                | Made::Answer(_)
+                | Made::Payout(_),
+            ) => {
+                return Err(Refusal::KeyReused);
+            }
             None => {}
         }
         let Some(index) = self.find_movement(kind, reference) else { return Ok(None) };
         let same = self.movement(index).fingerprint == stamp.fingerprint;
         if same { Ok(Some(index)) } else { Err(Refusal::ReferenceInUse) }
     }
+}
+
+/// When the cardholder complains about a capture: once, about the first.
+fn complains_at(now: Timestamp, of: &Authorization, kind: Kind) -> Option<Timestamp> {
+    of.card.profile.complaint?;
+    let is_first = of.complains_at.is_none() && kind == Kind::Capture;
+    is_first.then(|| now.after(COMPLAINS_AFTER))
 }
 
 fn decide(
@@ -219,6 +236,7 @@ fn must_be_open(now: Timestamp, authorization: &Authorization) -> Result<(), Mov
         State::Challenged | State::Declined(_) => Err(MovementRefusal::NotApproved),
         State::Closed(Closing::Voided) => Err(MovementRefusal::AlreadyVoided),
         State::Closed(Closing::Expired) => Err(MovementRefusal::AuthorizationExpired),
+        State::Closed(Closing::Verified) => Err(MovementRefusal::NothingLeft),
         State::Closed(Closing::LastCapture) => Err(MovementRefusal::CapturesExhausted),
         // The background task closes it a moment later; that moment must not let a capture pass.
         State::Open if now >= authorization.expires_at => {

@@ -2,6 +2,7 @@
 
 use super::card::{Brand, Funding};
 use super::decline::Decline;
+use super::dispute::Complaint;
 
 /// One published test card, under the name that Stripe's `pm_card_` shortcuts use where one exists.
 #[derive(Debug)]
@@ -24,6 +25,10 @@ pub struct Profile {
     pub checks: Checks,
     /// Whether a refund to it succeeds at first and fails a little later.
     pub refunds_fail: bool,
+    /// What its cardholder does once money was taken.
+    pub complaint: Option<Complaint>,
+    /// Whether what is captured is settled at once, and not after some days.
+    pub settles_at_once: bool,
 }
 
 // Two profiles are the same when they are the same row of the table.
@@ -49,6 +54,16 @@ pub enum Behaviour {
         /// What follows when the cardholder is not there to be asked.
         off_session: Verdict,
     },
+    /// Asks the cardholder first. With the cardholder away it approves only a card that the
+    /// cardholder has confirmed to be kept.
+    ChallengeUntilKept {
+        /// What follows when the cardholder has confirmed, now or then.
+        then: Verdict,
+        /// Why not, otherwise.
+        away: Decline,
+    },
+    /// Agrees to be kept, and declines every charge.
+    DeclinesCharges(Decline),
     /// Asks the cardholder when the merchant wants it so (`three_ds` is `any`), else approves.
     ChallengeIfAsked,
     /// Fails to ask when the merchant wants it so, else approves.
@@ -139,14 +154,14 @@ pub static PROFILES: &[Profile] = &[
         .checked(CVC_FAILS),
     declines("chargeDeclinedProcessingError", "0119", Decline::ProcessingError)
         .also(&["visa_chargeDeclinedProcessingError"]),
-    declines("chargeCustomerFail", "0341", Decline::Generic),
+    approves("chargeCustomerFail", "0341").behaving(Behaviour::DeclinesCharges(Decline::Generic)),
     approves("cvcCheckFail", "0101").checked(CVC_FAILS),
     approves("avsFail", "0010").checked(ADDRESS_FAILS),
     approves("avsLine1Fail", "0028").checked(Checks { address_line1: Check::Fail, ..CHECKS }),
     approves("avsZipFail", "0036").checked(Checks { postal_code: Check::Fail, ..CHECKS }),
-    approves("bypassPending", "0077"),
+    approves("bypassPending", "0077").settling_at_once(),
     asks("threeDSecureRequired", "3184", Verdict::Approve).also(&["authenticationRequired"]),
-    asks("authenticationRequiredOnSetup", "3155", Verdict::Approve),
+    approves("authenticationRequiredOnSetup", "3155").behaving(ASKS_UNTIL_KEPT),
     asks("authenticationRequiredSetupForOffSession", "0446", Verdict::Approve)
         .behaving(ASKS_ON_SESSION_ONLY),
     asks("threeDSecure2Required", "3220", Verdict::Approve),
@@ -159,14 +174,16 @@ pub static PROFILES: &[Profile] = &[
     declines("threeDSecureRequiredProcessingError", "1280", Decline::AuthenticationError),
     approves("threeDSecureOptional", "3055").behaving(Behaviour::ChallengeIfAsked),
     approves("threeDSecureOptionalProcessingError", "3097").behaving(Behaviour::ErrorIfAsked),
-    approves("createDispute", "0259"),
-    approves("createDisputeProductNotReceived", "2685"),
-    approves("createDisputeInquiry", "1976"),
-    approves("createIssuerFraudRecord", "5423"),
+    approves("createDispute", "0259").complaining(Complaint::Fraudulent),
+    approves("createDisputeProductNotReceived", "2685").complaining(Complaint::ProductNotReceived),
+    approves("createDisputeInquiry", "1976").complaining(Complaint::Inquiry),
+    approves("createIssuerFraudRecord", "5423").complaining(Complaint::FraudWarning),
     declines("radarBlock", "0019", Decline::Fraudulent),
     approves("riskLevelHighest", "4954"),
     approves("riskLevelElevated", "9235"),
     approves("refundFail", "5126").with_failing_refunds(),
+    debits("sepaDebit_succeeds", "3201", Behaviour::Approve),
+    debits("sepaDebit_fails", "3202", Behaviour::Decline(Decline::Generic)),
 ];
 
 /// The security code is right; no address was given.
@@ -175,6 +192,8 @@ const CHECKS: Checks =
 const CVC_FAILS: Checks = Checks { cvc: Check::Fail, ..CHECKS };
 const ADDRESS_FAILS: Checks =
     Checks { address_line1: Check::Fail, postal_code: Check::Fail, ..CHECKS };
+const ASKS_UNTIL_KEPT: Behaviour =
+    Behaviour::ChallengeUntilKept { then: Verdict::Approve, away: Decline::AuthenticationRequired };
 const ASKS_ON_SESSION_ONLY: Behaviour =
     Behaviour::Challenge { then: Verdict::Approve, off_session: Verdict::Approve };
 
@@ -189,6 +208,19 @@ const fn approves(name: &'static str, last4: &'static str) -> Profile {
         behaviour: Behaviour::Approve,
         checks: CHECKS,
         refunds_fail: false,
+        complaint: None,
+        settles_at_once: false,
+    }
+}
+
+/// A bank account that is debited: no card, but asked about as one.
+const fn debits(name: &'static str, last4: &'static str, behaviour: Behaviour) -> Profile {
+    Profile {
+        brand: Brand::SepaDebit,
+        funding: Funding::Debit,
+        country: "AT",
+        behaviour,
+        ..approves(name, last4)
     }
 }
 
@@ -222,7 +254,15 @@ impl Profile {
         Profile { checks, ..self }
     }
 
+    const fn complaining(self, complaint: Complaint) -> Profile {
+        Profile { complaint: Some(complaint), ..self }
+    }
+
     const fn with_failing_refunds(self) -> Profile {
         Profile { refunds_fail: true, ..self }
+    }
+
+    const fn settling_at_once(self) -> Profile {
+        Profile { settles_at_once: true, ..self }
     }
 }

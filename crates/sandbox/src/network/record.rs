@@ -4,6 +4,7 @@
 //! cardholder was asked, `challenge_ended`) says whether the issuer approved, `movement` what was
 //! captured, released and refunded, `authorization_expired` and `refund_failed` the rest.
 
+use holdfast_core::bank::BankBehaviour;
 use holdfast_core::currency::Currency;
 use holdfast_core::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -13,8 +14,10 @@ use super::authorization::{Kind, MovementRefusal};
 use super::card::Card;
 use super::challenge::ChallengeResult;
 use super::decline::Decline;
+use super::dispute::{AnswerKind, AnswerRefusal, Complaint, Verdict};
 use super::idempotency::Stamp;
 use super::name::Name;
+use super::payout::Speed;
 
 /// A line of the ledger file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,6 +38,10 @@ pub enum Record {
     TokenIssued(TokenIssued),
     /// An issuer answered the wish to charge a card.
     Authorization(Box<AuthorizationMade>),
+    /// An issuer answered the wish to keep a card: an authorization of nothing.
+    Verification(Box<AuthorizationMade>),
+    /// A token that can be used once was exchanged for one that lasts.
+    CardSaved(CardSaved),
     /// A capture, a void or a refund was done or refused.
     Movement(MovementMade),
     /// Another code was sent to the cardholder; the first comes with the authorization.
@@ -47,6 +54,14 @@ pub enum Record {
     AuthorizationExpired(AuthorizationExpired),
     /// The cardholder's bank sent a refund back.
     RefundFailed(RefundFailed),
+    /// The cardholder's bank raised something about a charge.
+    DisputeRaised(DisputeRaised),
+    /// The merchant answered a dispute.
+    DisputeAnswered(DisputeAnswered),
+    /// The bank decided a dispute.
+    DisputeDecided(DisputeDecided),
+    /// The bank received a payout.
+    Payout(PayoutReceived),
     /// The sandbox's clock was moved.
     ClockMoved(ClockMoved),
     /// A cardholder's credit limit was changed.
@@ -57,14 +72,21 @@ impl Record {
     /// The network's id of the authorization that the record is about, if it is about one.
     pub fn authorization(&self) -> Option<&Name> {
         match self {
-            Self::Authorization(made) => Some(&made.id),
+            Self::Authorization(made) | Self::Verification(made) => Some(&made.id),
             Self::Movement(made) => Some(&made.authorization),
             Self::CodeSent(sent) => Some(&sent.authorization),
             Self::WrongCode(wrong) => Some(&wrong.authorization),
             Self::ChallengeEnded(ended) => Some(&ended.authorization),
             Self::AuthorizationExpired(expired) => Some(&expired.authorization),
             Self::RefundFailed(failed) => Some(&failed.authorization),
-            Self::TokenIssued(_) | Self::ClockMoved(_) | Self::LimitChanged(_) => None,
+            Self::DisputeRaised(raised) => Some(&raised.authorization),
+            Self::DisputeAnswered(made) => Some(&made.authorization),
+            Self::DisputeDecided(decided) => Some(&decided.authorization),
+            Self::TokenIssued(_)
+            | Self::CardSaved(_)
+            | Self::Payout(_)
+            | Self::ClockMoved(_)
+            | Self::LimitChanged(_) => None,
         }
     }
 }
@@ -75,6 +97,21 @@ pub struct TokenIssued {
     /// The token, good for one authorization.
     pub id: Name,
     /// What it stands for.
+    pub card: Card,
+    /// The request.
+    pub stamp: Stamp,
+}
+
+/// A token that can be used once was exchanged for one that lasts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CardSaved {
+    /// The token that lasts.
+    pub id: Name,
+    /// The merchant's reference.
+    pub reference: Name,
+    /// The token that was presented.
+    pub token: Box<str>,
+    /// The card behind it.
     pub card: Card,
     /// The request.
     pub stamp: Stamp,
@@ -91,6 +128,9 @@ pub struct AuthorizationMade {
     pub token: Box<str>,
     /// The card behind it.
     pub card: Card,
+    /// The kept card that it is, or becomes when the issuer approves.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub saved: Option<Name>,
     /// In minor units.
     pub amount: i64,
     /// Of this currency.
@@ -158,6 +198,9 @@ pub struct MovementMade {
     pub closes: bool,
     /// For a refund that will be sent back: when.
     pub fails_at: Option<Timestamp>,
+    /// For a capture that the cardholder will complain about: when.
+    #[serde(default)]
+    pub complains_at: Option<Timestamp>,
     /// The request.
     pub stamp: Stamp,
 }
@@ -211,6 +254,75 @@ pub struct RefundFailed {
     pub reference: Name,
     /// How much, in minor units.
     pub amount: i64,
+}
+
+/// The cardholder's bank raised something about a charge.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DisputeRaised {
+    /// What it is about.
+    pub authorization: Name,
+    /// The network's id.
+    pub id: Name,
+    /// What it is.
+    pub complaint: Complaint,
+    /// How much, in minor units.
+    pub amount: i64,
+    /// Until when an answer is waited for.
+    pub due_by: Timestamp,
+}
+
+/// The merchant answered a dispute.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DisputeAnswered {
+    /// What it belongs to.
+    pub authorization: Name,
+    /// The dispute.
+    pub dispute: Name,
+    /// The merchant's reference of the answer.
+    pub reference: Name,
+    /// What it is. The evidence itself is the merchant's to keep.
+    pub what: AnswerKind,
+    /// Whether the bank will decide for the merchant.
+    pub wins: bool,
+    /// Until when the bank reads it.
+    pub until: Timestamp,
+    /// Why it was refused; when it was, nothing changed.
+    pub refused: Option<AnswerRefusal>,
+    /// The request.
+    pub stamp: Stamp,
+}
+
+/// The bank received a payout.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PayoutReceived {
+    /// The bank's id.
+    pub id: Name,
+    /// The platform's reference.
+    pub reference: Name,
+    /// The account, by what becomes of money for it.
+    pub account: BankBehaviour,
+    /// In minor units.
+    pub amount: i64,
+    /// Of this currency.
+    #[serde(with = "lower_case")]
+    pub currency: Currency,
+    /// How fast it goes.
+    pub speed: Speed,
+    /// When it reaches the account, or does not.
+    pub arrives_at: Timestamp,
+    /// The request.
+    pub stamp: Stamp,
+}
+
+/// The bank decided a dispute.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DisputeDecided {
+    /// What it belongs to.
+    pub authorization: Name,
+    /// The dispute.
+    pub dispute: Name,
+    /// How.
+    pub verdict: Verdict,
 }
 
 /// The sandbox's clock was moved.

@@ -4,19 +4,25 @@ use super::Inconsistent;
 
 /// An authorized amount and what became of it, in minor units of the authorization's currency.
 ///
-/// Invariants: `0 <= refunded <= captured` and `captured + released <= amount`.
+/// Invariants: nothing is negative, `refunded + disputed <= captured` and
+/// `captured + released <= amount`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Sums {
     amount: i64,
     captured: i64,
     refunded: i64,
+    disputed: i64,
     released: i64,
 }
 
 impl Sums {
+    /// A verification: an authorization of nothing, with which nothing can be done.
+    pub const NOTHING: Sums =
+        Sums { amount: 0, captured: 0, refunded: 0, disputed: 0, released: 0 };
+
     /// An authorization of `amount`, untouched.
     pub fn of(amount: i64) -> Result<Sums, Inconsistent> {
-        Sums { amount, captured: 0, refunded: 0, released: 0 }.checked()
+        Sums { amount, captured: 0, refunded: 0, disputed: 0, released: 0 }.checked()
     }
 
     /// What the issuer approved, or would have.
@@ -46,7 +52,19 @@ impl Sums {
 
     /// What may still be refunded.
     pub fn refundable(self) -> i64 {
-        self.captured - self.refunded
+        self.captured - self.refunded - self.disputed
+    }
+
+    /// What the cardholder has back by a dispute.
+    pub fn disputed(self) -> i64 {
+        self.disputed
+    }
+
+    /// Gives `more` of what was captured to the cardholder in a dispute; less than nothing takes
+    /// it back.
+    pub fn dispute(self, more: i64) -> Result<Sums, Inconsistent> {
+        let disputed = self.disputed.checked_add(more).ok_or(BROKEN)?;
+        Sums { disputed, ..self }.checked()
     }
 
     /// Takes `amount` of what remains.
@@ -72,7 +90,9 @@ impl Sums {
 
     fn checked(self) -> Result<Sums, Inconsistent> {
         let used = plus(self.captured, self.released)?;
-        let holds = self.amount > 0 && self.refunded >= 0 && self.refunded <= self.captured;
+        let back = plus(self.refunded, self.disputed)?;
+        let positive = self.refunded >= 0 && self.disputed >= 0;
+        let holds = self.amount > 0 && positive && back <= self.captured;
         if holds && used <= self.amount { Ok(self) } else { Err(BROKEN) }
     }
 }

@@ -5,7 +5,7 @@ use holdfast_core::time::{Span, Timestamp};
 
 use super::account::{AccountKey, Channel};
 use super::authorization::{AuthorizationIndex, Outcome};
-use super::authorize::{Authorize, ThreeDs};
+use super::authorize::{Authorize, Purpose, ThreeDs};
 use super::card::Card;
 use super::challenge::{Answered, Progress};
 use super::idempotency::{Fingerprint, Stamp};
@@ -18,8 +18,10 @@ use super::{Change, Network, Refusal};
 
 mod cards;
 mod challenges;
+mod disputes;
 mod limits;
 mod repeats;
+mod saved;
 
 /// 2026-11-23 12:00 UTC.
 const START: Timestamp = Timestamp::from_seconds(1_795_435_200);
@@ -259,5 +261,7 @@ fn wish(reference: &str, profile: &str) -> Authorize {
         return_url: Some("http://127.0.0.1:4002/c/cs_1/return".into()),
         three_ds: ThreeDs::Automatic,
         off_session: false,
+        save: false,
+        purpose: Purpose::Payment,
     }
 }

@@ -5,7 +5,8 @@ use holdfast_core::time::Timestamp;
 use super::Network;
 use super::authorization::{AuthorizationIndex, MovementIndex};
 use super::challenge::ChallengeResult;
-use super::record::{AuthorizationExpired, Record, RefundFailed};
+use super::dispute::DisputeIndex;
+use super::record::{AuthorizationExpired, DisputeDecided, Record, RefundFailed};
 
 /// Something that is due at a certain time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -16,6 +17,10 @@ pub(super) enum Timer {
     Authorization(AuthorizationIndex),
     /// A refund is sent back.
     Refund(MovementIndex),
+    /// The cardholder complains.
+    Complaint(AuthorizationIndex),
+    /// A bank has waited, or read, for long enough.
+    Dispute(DisputeIndex),
 }
 
 impl Network {
@@ -34,6 +39,15 @@ impl Network {
                 Some(Record::AuthorizationExpired(AuthorizationExpired {
                     authorization: authorization.id.clone(),
                     released: authorization.sums.remaining(),
+                }))
+            }
+            Timer::Complaint(index) => self.complaint(index),
+            Timer::Dispute(index) => {
+                let dispute = self.dispute(index);
+                Some(Record::DisputeDecided(DisputeDecided {
+                    authorization: self.authorization(dispute.authorization).id.clone(),
+                    dispute: dispute.id.clone(),
+                    verdict: dispute.end(),
                 }))
             }
             Timer::Refund(index) => {

@@ -17,6 +17,7 @@ use crate::network::account::{Account, AccountKey, Channel};
 use crate::network::authorization::Kind;
 use crate::network::history::{Happening, Message, What};
 use crate::network::name::Name;
+use crate::network::payout::{Payout, Progress};
 use crate::network::profile::{PROFILES, Profile};
 use crate::world::World;
 
@@ -24,6 +25,8 @@ use crate::world::World;
 const MESSAGES_SHOWN: usize = 50;
 /// How many happenings the page shows.
 const HAPPENINGS_SHOWN: usize = 50;
+/// How many payouts the page shows.
+const PAYOUTS_SHOWN: usize = 50;
 /// How many accounts the page shows.
 const ACCOUNTS_SHOWN: usize = 100;
 
@@ -39,8 +42,9 @@ struct Home {
     accounts: Vec<AccountRow>,
     profiles: &'static [Profile],
     happenings: Vec<HappeningRow>,
+    payouts: Vec<PayoutRow>,
     faults: Vec<String>,
-    operations: [Operation; 6],
+    operations: [Operation; 10],
     fault_kinds: [FaultKind; 11],
 }
 
@@ -86,6 +90,16 @@ struct HappeningRow {
     reference: Name,
     amount: Option<String>,
     outcome: Option<&'static str>,
+}
+
+struct PayoutRow {
+    at: When,
+    reference: Name,
+    amount: String,
+    method: &'static str,
+    arrives: When,
+    status: &'static str,
+    why: Option<&'static str>,
 }
 
 /// `GET /`.
@@ -139,6 +153,7 @@ fn home(frame: &Frame, network: &Network, now: Timestamp) -> Home {
         accounts: accounts.map(|(key, account)| account_row(frame, key, account)).collect(),
         profiles: PROFILES,
         happenings: happenings.map(|happening| happening_row(frame, happening)).collect(),
+        payouts: network.payouts().take(PAYOUTS_SHOWN).map(|it| payout_row(it, now)).collect(),
         faults: Vec::new(),
         operations: Operation::ALL,
         fault_kinds: FaultKind::ALL,
@@ -183,12 +198,15 @@ fn account_row(frame: &Frame, key: AccountKey, account: Account) -> AccountRow {
 fn happening_row(frame: &Frame, happening: &Happening) -> HappeningRow {
     let what = match happening.what {
         What::Authorization => frame.text("activity.authorization"),
+        What::Verification => frame.text("activity.verification"),
+        What::CardSaved => frame.text("activity.card_saved"),
         What::Movement(Kind::Capture) => frame.text("activity.capture"),
         What::Movement(Kind::Void) => frame.text("activity.void"),
         What::Movement(Kind::Refund) => frame.text("activity.refund"),
         What::Challenge => frame.text("activity.challenge"),
         What::Expiry => frame.text("activity.expiry"),
         What::Code => frame.text("activity.code"),
+        What::Dispute => frame.text("activity.dispute"),
         What::WrongCode => frame.text("activity.wrong_code"),
     };
     HappeningRow {
@@ -197,6 +215,22 @@ fn happening_row(frame: &Frame, happening: &Happening) -> HappeningRow {
         reference: happening.reference.clone(),
         amount: happening.amount.map(|(minor, currency)| money(minor, currency)),
         outcome: happening.outcome,
+    }
+}
+
+fn payout_row(payout: &Payout, now: Timestamp) -> PayoutRow {
+    let progress = payout.progress(now);
+    PayoutRow {
+        at: when(payout.created_at),
+        reference: payout.reference.clone(),
+        amount: money(payout.amount, payout.currency),
+        method: payout.speed.name(),
+        arrives: when(payout.arrives_at),
+        status: progress.name(),
+        why: match progress {
+            Progress::Failed(code) => Some(code),
+            Progress::Pending | Progress::Paid => None,
+        },
     }
 }
 

@@ -48,7 +48,7 @@ async fn faults_are_listed_bounded_and_cleared() {
         json!({"operation": "capture", "fault": "slow", "times": 0}),
         json!({"operation": "capture", "fault": "slow", "delay_ms": 1_000_000}),
         json!({"operation": "capture", "fault": "unknown"}),
-        json!({"operation": "payout", "fault": "slow"}),
+        json!({"operation": "dream", "fault": "slow"}),
         json!({"operation": "capture", "fault": "slow", "time": 2}),
     ] {
         assert_eq!(sandbox.post("/faults", "any", &wrong).await.status, 400, "{wrong}");

@@ -8,5 +8,7 @@ mod faults;
 mod network;
 mod notices;
 mod pages;
+mod payouts;
 mod restart;
+mod saved;
 mod support;

@@ -25,6 +25,8 @@ async fn an_authorization_is_answered_whole() {
             "refunded": 0,
             "released": 0,
             "captures_max": 50,
+            "settles_at_once": false,
+            "disputes_expected": false,
             "card": {
                 "brand": "visa",
                 "last4": "4242",
@@ -32,6 +34,7 @@ async fn an_authorization_is_answered_whole() {
                 "exp_year": 2034,
                 "funding": "credit",
                 "country": "US",
+                "fingerprint": "hlfddcbodkhhcbfn",
                 "cvc_check": "pass",
                 "address_line1_check": "unchecked",
                 "address_postal_code_check": "unchecked",

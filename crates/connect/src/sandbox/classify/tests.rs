@@ -19,6 +19,10 @@ fn authorize_request() -> AuthorizeRequest {
         token: CardToken::new("tok_visa".to_owned()),
         amount: usd(1_000),
         return_url: None,
+        descriptor: "BAZAAR".to_owned(),
+        three_d_secure: Default::default(),
+        off_session: false,
+        save: false,
         ask: Ask::First,
     }
 }
@@ -66,6 +70,7 @@ fn told(outcome: Result<AuthorizationOutcome, Doubt>) -> String {
         Ok(AuthorizationOutcome::Challenged { challenge, card }) => {
             format!("challenged {} {} {}", challenge.url, challenge.expires_at.ms(), card.brand)
         }
+        Ok(AuthorizationOutcome::Pending { card }) => format!("pending {}", card.brand),
         Ok(AuthorizationOutcome::NotFound) => "not found".to_owned(),
         Ok(AuthorizationOutcome::NeverSent) => "never sent".to_owned(),
         Ok(AuthorizationOutcome::Unknown) => panic!("a doubt has a reason"),
@@ -323,6 +328,7 @@ fn the_card_is_told_in_known_words() {
         exp_year: 2030,
         funding: funding.to_owned(),
         country: country.map(str::to_owned),
+        fingerprint: None,
         cvc_check: check.to_owned(),
     };
     let pass = CardCheck::Pass;
@@ -375,4 +381,55 @@ fn give_back(method: RefundMethod) -> Question<'static> {
 fn owned(question: Question<'_>) -> Question<'static> {
     let Question { kind, reference, amount, body, .. } = question;
     Question { kind, reference, authorization: None, amount, body }
+}
+
+/// A payout as the bank writes it. `REF` stands for the question's.
+const PAID_OUT: &str = r#"{"id":"sbo_1","reference":"REF","kind":"payout","status":"paid",
+    "amount":1000,"currency":"usd","method":"instant","created_at":1795176000000,
+    "arrives_at":1795177800000,"failure_code":null}"#;
+
+#[test]
+fn what_the_bank_says_of_a_payout() {
+    let request = holdfast_core::effect::PayoutRequest {
+        payout: IdSource::new(1, 4).make(),
+        amount: usd(1_000),
+        method: holdfast_core::payout::PayoutMethod::Instant,
+        account: holdfast_core::bank::BankBehaviour::Pays,
+        ask: Ask::First,
+    };
+    let question = Question::payout(&request);
+    let reference = request.payout.to_string();
+    let said = |how: How, status: u16, changes: &[(&str, &str)]| {
+        let body = changed(PAID_OUT, &[("REF", &reference)]);
+        payout(&question, &answered(how, status, &changed(&body, changes)))
+    };
+    let paid = PayoutOutcome::Paid { reference: "sbo_1".to_owned() };
+    let failed = |code: &str| PayoutOutcome::Failed { code: code.to_owned() };
+    let accepted = PayoutOutcome::Accepted {
+        reference: "sbo_1".to_owned(),
+        arrives_at: Timestamp::from_ms(1_795_177_800_000),
+    };
+    let failure = ("\"failure_code\":null", "\"failure_code\":\"no_account\"");
+    let table = [
+        (How::Sent, 200, vec![], Ok(paid)),
+        (How::Looked, 200, vec![("\"paid\"", "\"pending\"")], Ok(accepted)),
+        (How::Looked, 200, vec![("\"paid\"", "\"failed\""), failure], Ok(failed("no_account"))),
+        (How::Looked, 200, vec![("\"paid\"", "\"failed\"")], Ok(failed("processing_error"))),
+        (How::Sent, 200, vec![("1000,", "1001,")], Err(Doubt::Other("amount"))),
+        (How::Sent, 200, vec![("usd", "eur")], Err(Doubt::Other("currency"))),
+        (How::Sent, 200, vec![("\"payout\"", "\"refund\"")], Err(Doubt::Other("kind"))),
+        (How::Sent, 200, vec![("sbo_1", "../1")], Err(Doubt::Unreadable)),
+        (How::Sent, 200, vec![("\"paid\"", "\"lost\"")], Err(Doubt::Unreadable)),
+        (How::Sent, 500, vec![], Err(Doubt::Status(500))),
+    ];
+    for (how, status, changes, expected) in table {
+        assert_eq!(said(how, status, &changes), expected, "{how:?} {status} {changes:?}");
+    }
+    let other = changed(PAID_OUT, &[("REF", "po_other")]);
+    let heard = answered(How::Sent, 200, &other);
+    assert_eq!(payout(&question, &heard), Err(Doubt::Other("reference")));
+    let gone = r#"{"error":{"code":"unknown_reference","message":"x"}}"#;
+    assert_eq!(payout(&question, &answered(How::Looked, 404, gone)), Err(Doubt::NotReceived));
+    let never = Heard { how: How::Sent, answer: Err(Lost::NeverSent) };
+    assert_eq!(payout(&question, &never), Ok(PayoutOutcome::NeverSent));
 }

@@ -61,6 +61,9 @@ const TABLE: &[(&str, &str, &str, &str, &str)] = &[
     ("riskLevelHighest", "approved", "approved", "approved", ""),
     ("riskLevelElevated", "approved", "approved", "approved", ""),
     ("refundFail", "approved", "approved", "approved", ""),
+    // The bank's verdict, which it tells some seconds later.
+    ("sepaDebit_succeeds", "approved", "approved", "approved", ""),
+    ("sepaDebit_fails", GENERIC, GENERIC, GENERIC, ""),
 ];
 
 #[test]

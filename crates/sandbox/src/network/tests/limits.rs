@@ -272,6 +272,7 @@ fn records_that_do_not_fit_change_nothing() {
             released,
             closes: false,
             fails_at: None,
+            complains_at: None,
             stamp: stamp(reference, "x"),
         })
     };
