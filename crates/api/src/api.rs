@@ -1,18 +1,19 @@
 //! The API of one platform: what it is made of, and its router.
 
-use std::collections::{BTreeMap, HashMap};
 use std::fmt;
+use std::net::{IpAddr, Ipv6Addr};
 use std::sync::Arc;
 use std::time::Instant;
 
-use axum::http::HeaderMap;
-use holdfast_core::id::PlatformId;
+use axum::http::{HeaderMap, StatusCode};
+use holdfast_core::id::{ApiKeyId, PlatformId};
 use holdfast_core::secret::Secret;
 use holdfast_engine::Engine;
 
-use crate::auth::{Caller, KeyDigest, KeyRecord, PresentedKey};
+use crate::auth::{Caller, KeyDigest, PresentedKey};
 use crate::error::ApiError;
 use crate::inbox::Inbox;
+use crate::keys::KeyRing;
 use crate::pipeline::in_flight::InFlight;
 use crate::rate_limit::{Limits, RateLimiter, Traffic};
 
@@ -28,10 +29,14 @@ pub struct ApiParts {
     pub engine: Engine,
     /// Whose API it is: nothing of another platform is ever found.
     pub platform: PlatformId,
-    /// The keys that open it.
+    /// Keys of the installation itself, beside those that its platform makes through the API.
     pub keys: Vec<ApiKey>,
+    /// The origin of the API itself, `http://127.0.0.1:4001`.
+    pub origin: String,
     /// The origin of the pay pages, `http://127.0.0.1:4002`.
     pub pay_origin: String,
+    /// The origin of the console, `http://127.0.0.1:4003`, where sellers' links lead.
+    pub console_origin: String,
     /// Reads what processors send.
     pub inbox: Arc<dyn Inbox>,
     /// Makes a secret of 43 random letters and digits at each call.
@@ -49,11 +54,14 @@ pub struct ApiKey {
 struct Inner {
     engine: Engine,
     platform: PlatformId,
-    keys: HashMap<KeyDigest, KeyRecord>,
+    keys: KeyRing,
+    origin: String,
     pay_origin: String,
+    console_origin: String,
     inbox: Arc<dyn Inbox>,
     secrets: Arc<dyn Fn() -> String + Send + Sync>,
     limiter: RateLimiter<KeyDigest>,
+    strangers: RateLimiter<IpAddr>,
     in_flight: InFlight,
     started: Instant,
 }
@@ -61,20 +69,17 @@ struct Inner {
 impl Api {
     /// An API over an engine.
     pub fn new(parts: ApiParts) -> Api {
-        let platform = parts.platform.to_string();
-        let record = |key: &ApiKey| {
-            let digest = KeyDigest::of(&key.key);
-            let (platform, scopes) = (platform.clone(), BTreeMap::new());
-            (digest, KeyRecord { digest, platform, expires_at: None, scopes })
-        };
         let inner = Inner {
-            keys: parts.keys.iter().map(record).collect(),
+            keys: KeyRing::new(parts.platform, &parts.keys),
             engine: parts.engine,
             platform: parts.platform,
+            origin: parts.origin,
             pay_origin: parts.pay_origin,
+            console_origin: parts.console_origin,
             inbox: parts.inbox,
             secrets: parts.secrets,
             limiter: RateLimiter::new(parts.limits),
+            strangers: RateLimiter::new(Limits { reads: parts.limits.strangers, ..Limits::OFF }),
             in_flight: InFlight::default(),
             started: Instant::now(),
         };
@@ -89,8 +94,16 @@ impl Api {
         self.inner.platform
     }
 
+    pub(crate) fn origin(&self) -> &str {
+        &self.inner.origin
+    }
+
     pub(crate) fn pay_origin(&self) -> &str {
         &self.inner.pay_origin
+    }
+
+    pub(crate) fn console_origin(&self) -> &str {
+        &self.inner.console_origin
     }
 
     pub(crate) fn inbox(&self) -> &dyn Inbox {
@@ -106,19 +119,57 @@ impl Api {
         Secret::new((self.inner.secrets)())
     }
 
-    /// Who calls, by the key in the headers.
-    pub(crate) fn caller(&self, headers: &HeaderMap) -> Result<Caller, ApiError> {
+    /// Who calls, by the key in the headers. Whoever keeps trying keys that nobody has is told
+    /// to stop, by its address; a good key is never in the way of that.
+    pub(crate) async fn caller(
+        &self,
+        headers: &HeaderMap,
+        peer: Option<IpAddr>,
+    ) -> Result<Caller, ApiError> {
+        match self.known(headers).await {
+            Err(error) if error.status() == StatusCode::UNAUTHORIZED => {
+                let admitted = peer.map_or(Ok(()), |peer| {
+                    self.inner.strangers.admit(network(peer), Traffic::Read, self.now_ms())
+                });
+                Err(admitted.err().map_or(error, |_| ApiError::too_many_strangers()))
+            }
+            known => known,
+        }
+    }
+
+    async fn known(&self, headers: &HeaderMap) -> Result<Caller, ApiError> {
         let presented = PresentedKey::of(headers)?;
-        let record = self.inner.keys.get(&presented.digest()).cloned();
+        let record = self.inner.keys.find(&presented, &self.inner.engine).await?;
         // Keys end by the machine's clock: a sandbox whose clock was moved keeps its keys.
         presented.verified(record, self.inner.engine.system_now().seconds())
     }
 
+    /// Makes the next request with a key look the key up again.
+    pub(crate) fn forget_key(&self, id: ApiKeyId) {
+        self.inner.keys.forget(id);
+    }
+
     /// Counts one request of a caller.
     pub(crate) fn admit(&self, caller: &Caller, traffic: Traffic) -> Result<(), ApiError> {
-        let elapsed_ms = self.inner.started.elapsed().as_millis();
-        let now_ms = u64::try_from(elapsed_ms).unwrap_or(u64::MAX);
-        self.inner.limiter.admit(caller.key, traffic, now_ms)
+        self.inner.limiter.admit(caller.key, traffic, self.now_ms())
+    }
+
+    /// Milliseconds since the start, of a clock that never goes back.
+    fn now_ms(&self) -> u64 {
+        u64::try_from(self.inner.started.elapsed().as_millis()).unwrap_or(u64::MAX)
+    }
+}
+
+/// What stands for one guest at the other end: of IPv6, where everybody has 2 to the 64th of them,
+/// the network of an address.
+fn network(peer: IpAddr) -> IpAddr {
+    match peer {
+        IpAddr::V4(_) => peer,
+        IpAddr::V6(address) => {
+            let mapped = address.to_ipv4_mapped().map(IpAddr::V4);
+            let network = Ipv6Addr::from_bits(address.to_bits() >> 64 << 64);
+            mapped.unwrap_or(IpAddr::V6(network))
+        }
     }
 }
 

@@ -8,11 +8,13 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 
+use axum::http::Uri;
 use axum::http::header::{AUTHORIZATION, HeaderMap};
+use holdfast_core::id::{ApiKeyId, Id as _};
 use subtle::ConstantTimeEq as _;
 
 use crate::codes;
-use crate::digest::{hex, sha256, unbase64, unhex};
+use crate::digest::{hex, hex_digit, sha256, unbase64, unhex};
 use crate::error::ApiError;
 use crate::headers::single;
 
@@ -24,6 +26,7 @@ pub struct PresentedKey {
     digest: KeyDigest,
     kind: KeyKind,
     livemode: bool,
+    row: Option<ApiKeyId>,
 }
 
 /// The SHA-256 digest of an API key: what is stored, looked up and compared.
@@ -83,6 +86,67 @@ pub struct Caller {
 const KEY_BYTES_MAX: usize = 255;
 /// The fewest characters after the prefix: 24 of 62 hold 142 bits.
 const KEY_RANDOM_MIN: usize = 24;
+/// How many characters of a key name its row: those of an id without its prefix.
+const KEY_ROW_CHARS: usize = 22;
+
+/// The text of a new key: its row's name, so that it is found without a search, and a secret.
+pub fn key_text(kind: KeyKind, row: ApiKeyId, secret: &str) -> String {
+    let prefix = match kind {
+        KeyKind::Publishable => "pk",
+        KeyKind::Secret => "sk",
+        KeyKind::Restricted => "rk",
+    };
+    let row = row.to_string();
+    let row = row.strip_prefix(ApiKeyId::PREFIX).unwrap_or_default();
+    format!("{prefix}_test_{row}{secret}")
+}
+
+/// Refuses an address that holds a secret key. Addresses end in the logs of every machine on the
+/// way, so that whoever sends a key so has to be told at once.
+///
+/// # Refusals
+/// 400 `api_key_in_url`, which does not repeat the key.
+pub fn refuse_key_in(uri: &Uri) -> Result<(), ApiError> {
+    let written = uri.path_and_query().map_or("", |target| target.as_str());
+    let decoded = percent_decoded(written);
+    if [written, &decoded].into_iter().any(holds_key) {
+        return Err(ApiError::invalid(
+            codes::API_KEY_IN_URL,
+            "The address of the request holds an API key. Addresses are logged on their way: \
+             rotate the key, and send it in the Authorization header only.",
+        ));
+    }
+    Ok(())
+}
+
+fn holds_key(text: &str) -> bool {
+    ["sk_test_", "sk_live_", "rk_test_", "rk_live_"].iter().any(|prefix| {
+        text.match_indices(prefix).any(|(at, _)| {
+            let random = text[at + prefix.len()..].bytes();
+            random.take_while(u8::is_ascii_alphanumeric).count() >= KEY_RANDOM_MIN
+        })
+    })
+}
+
+/// The text with `%5f` and the like undone once. What is no UTF-8 then holds no key either.
+fn percent_decoded(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((first, after)) = rest.split_first() {
+        let digits = after.get(..2).and_then(|two| Some((hex_digit(two[0])?, hex_digit(two[1])?)));
+        match (first, digits) {
+            (b'%', Some((high, low))) => {
+                bytes.push(high << 4 | low);
+                rest = &after[2..];
+            }
+            (byte, _) => {
+                bytes.push(*byte);
+                rest = after;
+            }
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
 
 impl PresentedKey {
     /// Reads `Authorization: Bearer KEY` or `Authorization: Basic base64(KEY:)`.
@@ -134,7 +198,15 @@ impl PresentedKey {
         if !plain || random.len() < KEY_RANDOM_MIN {
             return None;
         }
-        Some(PresentedKey { digest: KeyDigest(sha256(key.as_bytes())), kind, livemode })
+        // A key that the platform made begins with the name of its row.
+        let row = random.get(..KEY_ROW_CHARS).filter(|row| random.len() > row.len());
+        let row = row.and_then(|row| ApiKeyId::parse(&format!("{}{row}", ApiKeyId::PREFIX)));
+        Some(PresentedKey { digest: KeyDigest(sha256(key.as_bytes())), kind, livemode, row })
+    }
+
+    /// The row that the key would be kept in, if the platform made it.
+    pub fn row(&self) -> Option<ApiKeyId> {
+        self.row
     }
 
     /// The digest to look the key up by.
@@ -162,6 +234,17 @@ impl PresentedKey {
 }
 
 impl Caller {
+    /// Whoever calls where the API describes itself: nobody.
+    pub(crate) fn described(kind: KeyKind) -> Caller {
+        Caller {
+            platform: String::new(),
+            livemode: false,
+            kind,
+            key: KeyDigest::of(""),
+            scopes: BTreeMap::new(),
+        }
+    }
+
     /// Refuses a key that may not do this with `resource`.
     ///
     /// # Refusals
@@ -179,7 +262,10 @@ impl Caller {
                     Access::Read => "read",
                     Access::Write => "write",
                 };
-                let message = format!("The key may not {word} {resource}. Give it that scope.");
+                let message = format!(
+                    "The provided key does not have the required permission: {word} on \
+                     {resource} (permissions[{resource}]={word})."
+                );
                 Err(ApiError::forbidden(codes::PERMISSION_MISSING, message))
             }
         }

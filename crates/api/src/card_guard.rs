@@ -6,11 +6,14 @@
 //! parameters. What it can mistake for a card number is a number of 13 to 19 digits that happens
 //! to begin like a card and to have the right check digit: one order number in some twenty.
 
+use axum::http::HeaderName;
+use axum::http::header::CONTENT_TYPE;
 use axum::http::request::Parts;
 
 use crate::codes;
 use crate::digest::hex_digit;
 use crate::error::ApiError;
+use crate::multipart::{self, Multipart};
 
 mod digits;
 
@@ -20,23 +23,51 @@ mod digits;
 /// # Refusals
 /// 400 `card_number_refused`, naming the place but never repeating what was there.
 pub fn check(parts: &Parts, body: &[u8]) -> Result<(), ApiError> {
+    check_head(parts, &[])?;
+    check_form(parts.uri.query().unwrap_or_default().as_bytes())?;
+    check_form(body)
+}
+
+/// The same for an upload: its fields and the file's name are screened. The content of the file
+/// is not, because the numbers of a PDF document look like cards again and again; a receipt that
+/// shows a card has to be blackened by whoever uploads it.
+///
+/// # Refusals
+/// As [`check`].
+pub fn check_upload(parts: &Parts, body: &[u8]) -> Result<(), ApiError> {
+    // The boundary of a form is a number of up to twenty digits in more than one client.
+    check_head(parts, &[CONTENT_TYPE])?;
+    check_form(parts.uri.query().unwrap_or_default().as_bytes())?;
+    let Some(boundary) = multipart::boundary(&parts.headers)? else { return check_form(body) };
+    let form = multipart::read(&boundary, body)?;
+    let name = form.upload.as_ref().and_then(|upload| upload.filename.as_deref());
+    if name.is_some_and(|name| is_card_like(name.as_bytes())) {
+        return Err(refused("the name of the file").with_param("file"));
+    }
+    check_form(&Multipart { fields: form.fields, upload: None }.as_form())
+}
+
+fn check_head(parts: &Parts, apart_from: &[HeaderName]) -> Result<(), ApiError> {
     if is_card_like(parts.uri.path().as_bytes()) {
         return Err(refused("the path"));
     }
-    for (name, value) in &parts.headers {
+    let screened = parts.headers.iter().filter(|(name, _)| !apart_from.contains(name));
+    for (name, value) in screened {
         if is_card_like(value.as_bytes()) || is_card_like(name.as_str().as_bytes()) {
             return Err(refused("a header"));
         }
     }
-    for text in [parts.uri.query().unwrap_or_default().as_bytes(), body] {
-        if is_card_like(text) {
-            return Err(field_refused(text));
-        }
-        if let Some(name) = names(text).find(|name| is_card_field(name)) {
-            return Err(refused(&name).with_param(&name));
-        }
-    }
     Ok(())
+}
+
+fn check_form(text: &[u8]) -> Result<(), ApiError> {
+    if is_card_like(text) {
+        return Err(field_refused(text));
+    }
+    match names(text).find(|name| is_card_field(name)) {
+        Some(name) => Err(refused(&name).with_param(&name)),
+        None => Ok(()),
+    }
 }
 
 /// How often a text is decoded in search of a number: as it is, once, and once more for what was

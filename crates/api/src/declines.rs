@@ -15,8 +15,11 @@ pub(crate) fn of(decline: &Decline) -> error::Decline {
     }
 }
 
+/// The code of a buyer whom the bank has not heard, or not recognised.
+pub(crate) const NOT_AUTHENTICATED: &str = "payment_intent_authentication_failure";
+
 /// The codes that clients branch on; any other reason is a `card_declined`.
-const CODES: [&str; 9] = [
+pub(crate) const CODES: [&str; 9] = [
     "authentication_required",
     "card_declined",
     "expired_card",

@@ -5,6 +5,7 @@ use std::fmt;
 use axum::body::Body;
 use axum::http::{Response, StatusCode};
 use axum::response::IntoResponse;
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -20,7 +21,7 @@ mod kinds;
 pub struct ApiError(Box<Fault>);
 
 /// The four types that the SDKs know; each becomes an exception class of theirs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ErrorKind {
     /// The server's fault.
@@ -40,32 +41,53 @@ struct Fault {
     object: ErrorObject,
 }
 
+/// The answer to a request that was refused.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Error")]
+pub(crate) struct ErrorBody<'a> {
+    /// What is wrong.
+    error: &'a ErrorObject,
+}
+
 /// The object under `error`. What is absent is left out, as the dialect does.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 struct ErrorObject {
+    /// The family of the error; each is an exception class of the SDKs.
     #[serde(rename = "type")]
     kind: ErrorKind,
+    /// The stable word for what is wrong; the page of error codes says what to do.
     #[serde(skip_serializing_if = "Option::is_none")]
     code: Option<&'static str>,
+    /// The issuer's reason for a decline.
     #[serde(skip_serializing_if = "Option::is_none")]
     decline_code: Option<String>,
+    /// What the network advises after a decline.
     #[serde(skip_serializing_if = "Option::is_none")]
     advice_code: Option<String>,
+    /// The network's own number for the reason.
     #[serde(skip_serializing_if = "Option::is_none")]
     network_decline_code: Option<String>,
+    /// Where the code is explained.
     #[serde(skip_serializing_if = "Option::is_none")]
     doc_url: Option<String>,
+    /// A sentence for people; it may change.
     message: String,
+    /// The parameter at fault, as it was spelled.
     #[serde(skip_serializing_if = "Option::is_none")]
     param: Option<String>,
+    /// Where the operator finds the request.
     #[serde(skip_serializing_if = "Option::is_none")]
     request_log_url: Option<String>,
+    /// The charge that failed.
     #[serde(skip_serializing_if = "Option::is_none")]
     charge: Option<String>,
+    /// The payment as it stands.
     #[serde(skip_serializing_if = "Option::is_none")]
     payment_intent: Option<Value>,
+    /// What was tried.
     #[serde(skip_serializing_if = "Option::is_none")]
     payment_method: Option<Value>,
+    /// The set-up as it stands.
     #[serde(skip_serializing_if = "Option::is_none")]
     setup_intent: Option<Value>,
 }
@@ -138,6 +160,13 @@ impl ApiError {
         self
     }
 
+    /// The same error with the setup intent as it stands now.
+    #[must_use]
+    pub fn with_setup_intent(mut self, setup_intent: Value) -> ApiError {
+        self.0.object.setup_intent = Some(setup_intent);
+        self
+    }
+
     /// The same error with the id of the charge that failed.
     #[must_use]
     pub fn with_charge(mut self, charge: &str) -> ApiError {
@@ -170,14 +199,10 @@ impl ApiError {
     /// The finished answer. `origin` is that of the page of error codes, for `doc_url`; empty
     /// where there is no such page.
     pub fn reply(&self, origin: &str) -> Reply {
-        #[derive(Serialize)]
-        struct Body<'a> {
-            error: &'a ErrorObject,
-        }
         let mut object = self.0.object.clone();
         let code = object.code.filter(|_| !origin.is_empty());
         object.doc_url = code.map(|code| format!("{origin}/docs/errors#{code}"));
-        let body = serde_json::to_vec(&Body { error: &object }).unwrap_or_default();
+        let body = serde_json::to_vec(&ErrorBody { error: &object }).unwrap_or_default();
         let reply = Reply::new(self.0.status, body);
         match self.0.retry {
             Some(retry) => reply.with_retry(retry),

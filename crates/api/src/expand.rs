@@ -3,15 +3,34 @@
 //! As with parameters, what no reader takes is refused: a path that the object does not have is an
 //! error and never silently an unexpanded id.
 
+use std::sync::{Arc, Mutex, PoisonError};
+
 use crate::codes;
 use crate::error::ApiError;
-use crate::params::Params;
+use crate::params::{Note, Params};
 
 /// What is to be expanded, seen from one object.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Expand {
     children: Vec<Child>,
+    /// Writes down what could be expanded; only where the API describes itself.
+    seen: Option<Seen>,
 }
+
+/// The paths that a reader asks for, and the one that it is at.
+#[derive(Clone, Debug, Default)]
+struct Seen {
+    paths: Arc<Mutex<Vec<String>>>,
+    at: String,
+}
+
+impl PartialEq for Seen {
+    fn eq(&self, _: &Seen) -> bool {
+        true
+    }
+}
+
+impl Eq for Seen {}
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Child {
@@ -40,7 +59,15 @@ impl Expand {
         params: &mut Params,
         read: impl FnOnce(&mut Expand) -> Result<T, ApiError>,
     ) -> Result<T, ApiError> {
-        Expand::parse(params)?.finished(read)
+        let expand = Expand::parse(params)?;
+        if params.recorder().is_none() {
+            return expand.finished(read);
+        }
+        let seen = Seen::default();
+        let value = Expand { seen: Some(seen.clone()), ..expand }.finished(read);
+        let words = seen.paths.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        params.note("expand", || Note { words, ..Note::default() });
+        value
     }
 
     fn parse(params: &mut Params) -> Result<Expand, ApiError> {
@@ -84,6 +111,11 @@ impl Expand {
         name: &str,
         read: impl FnOnce(&mut Expand) -> Result<T, ApiError>,
     ) -> Result<Option<T>, ApiError> {
+        if let Some(seen) = &self.seen {
+            // Read by nobody's wish, only to see what is below.
+            let below = Expand { children: Vec::new(), seen: Some(seen.of(name)) };
+            return read_only(below.finished(read));
+        }
         let Some(at) = self.children.iter().position(|child| child.name == name) else {
             return Ok(None);
         };
@@ -100,6 +132,22 @@ impl Expand {
             Some(child) => Err(refused(&child.path, &child.param)),
         }
     }
+}
+
+impl Seen {
+    /// Writes down a path, and stands at it.
+    fn of(&self, name: &str) -> Seen {
+        let at = if self.at.is_empty() { name.to_owned() } else { format!("{}.{name}", self.at) };
+        if at.split('.').count() <= DEPTH_MAX {
+            self.paths.lock().unwrap_or_else(PoisonError::into_inner).push(at.clone());
+        }
+        Seen { paths: Arc::clone(&self.paths), at }
+    }
+}
+
+/// Forgets what was read without anybody's wish.
+fn read_only<T>(read: Result<T, ApiError>) -> Result<Option<T>, ApiError> {
+    read.map(|_| None)
 }
 
 fn refused(path: &str, param: &str) -> ApiError {

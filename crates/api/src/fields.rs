@@ -1,5 +1,8 @@
 //! Parameters that several operations share: amounts, currencies, addresses, cards, ids.
 
+pub(crate) mod card;
+pub(crate) mod person;
+
 use std::borrow::Cow;
 
 use holdfast_core::currency::Currency;
@@ -10,7 +13,7 @@ use holdfast_core::refusal::Refusal;
 
 use crate::codes;
 use crate::error::ApiError;
-use crate::params::Params;
+use crate::params::{Change, Note, Params};
 use crate::render::checkout_session;
 
 /// The largest amount, in minor units: a card network's message has 12 digits for it (ISO 8583,
@@ -19,9 +22,9 @@ pub(crate) const AMOUNT_MAX: i64 = 999_999_999_999;
 /// The longest address of a page, in characters: what browsers and proxies take without trouble.
 const URL_CHARS_MAX: usize = 2_048;
 /// The longest e-mail address (RFC 5321: a path of 256 with its two brackets).
-const EMAIL_CHARS_MAX: usize = 254;
+pub(crate) const EMAIL_CHARS_MAX: usize = 254;
 /// The longest id that is looked at. Ours have at most 29 characters, others' are not ours.
-const ID_CHARS_MAX: usize = 255;
+pub(crate) const ID_CHARS_MAX: usize = 255;
 /// The longest name of a thing or a person, in characters: one line of a page.
 pub(crate) const NAME_CHARS_MAX: usize = 250;
 /// The longest description, in characters: some paragraphs.
@@ -29,6 +32,11 @@ pub(crate) const DESCRIPTION_CHARS_MAX: usize = 1_000;
 
 /// An amount in minor units, nothing included.
 pub(crate) fn minor(params: &mut Params, name: &str) -> Result<Option<i64>, ApiError> {
+    params.note(name, || Note {
+        most: Some(AMOUNT_MAX),
+        doc: Some("An amount in minor units of its currency."),
+        ..Note::default()
+    });
     let minor = params.integer(name, 0..=i64::MAX)?;
     match minor {
         Some(minor) if minor > AMOUNT_MAX => {
@@ -42,6 +50,7 @@ pub(crate) fn minor(params: &mut Params, name: &str) -> Result<Option<i64>, ApiE
 
 /// An amount in minor units, more than nothing.
 pub(crate) fn positive(params: &mut Params, name: &str) -> Result<Option<i64>, ApiError> {
+    params.note(name, || Note { least: Some(1), ..Note::default() });
     let minor = minor(params, name)?;
     if minor == Some(0) {
         let message = format!("Invalid {name}: it must be more than nothing.");
@@ -66,6 +75,12 @@ pub(crate) fn optional_currency(
     params: &mut Params,
     name: &str,
 ) -> Result<Option<Currency>, ApiError> {
+    params.note(name, || Note {
+        pattern: Some("^[A-Za-z]{3}$".into()),
+        example: Some("usd".into()),
+        doc: Some("A currency of ISO 4217."),
+        ..Note::default()
+    });
     let Some(code) = params.text(name, ID_CHARS_MAX)? else { return Ok(None) };
     match Currency::parse(&code) {
         Some(currency) => Ok(Some(currency)),
@@ -79,6 +94,7 @@ pub(crate) fn id<I: Id>(
     name: &str,
     object: &str,
 ) -> Result<Option<I>, ApiError> {
+    params.note(name, || Note::id::<I>());
     let Some(text) = params.text(name, ID_CHARS_MAX)? else { return Ok(None) };
     let missing = || ApiError::not_found(object, &text).with_param(&params.spelled(name));
     I::parse(&stored_id(&text)).map(Some).ok_or_else(missing)
@@ -94,42 +110,69 @@ pub(crate) fn stored_id(text: &str) -> Cow<'_, str> {
 
 /// An absolute web address in plain ASCII.
 pub(crate) fn url(params: &mut Params, name: &str) -> Result<Option<String>, ApiError> {
+    params.note(name, || Note {
+        format: Some("uri"),
+        pattern: Some("^https?://".into()),
+        example: Some("https://shop.example/".into()),
+        ..Note::default()
+    });
     let Some(url) = params.text(name, URL_CHARS_MAX)? else { return Ok(None) };
-    let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
-    let first = host.and_then(|host| host.chars().next());
-    let has_host = first.is_some_and(|first| first.is_ascii_alphanumeric() || first == '[');
-    if !has_host || !url.bytes().all(|byte| byte.is_ascii_graphic()) {
-        let must = "must be an absolute http or https address in plain ASCII";
-        return Err(invalid(params, name, must));
+    if !is_url(&url) {
+        return Err(invalid(params, name, URL_MUST));
     }
     Ok(Some(url))
 }
 
+/// What an address must be.
+const URL_MUST: &str = "must be an absolute http or https address in plain ASCII";
+
+/// An absolute web address that an empty value takes away.
+pub(crate) fn url_change(params: &mut Params, name: &str) -> Result<Change<String>, ApiError> {
+    let change = params.text_change(name, URL_CHARS_MAX)?;
+    if matches!(&change, Change::Set(url) if !is_url(url)) {
+        return Err(invalid(params, name, URL_MUST));
+    }
+    Ok(change)
+}
+
+/// At most `most` absolute web addresses.
+pub(crate) fn urls(
+    params: &mut Params,
+    name: &str,
+    most: usize,
+) -> Result<Option<Vec<String>>, ApiError> {
+    let urls = params.texts(name, most, URL_CHARS_MAX)?;
+    if urls.iter().flatten().any(|url| !is_url(url)) {
+        return Err(invalid(params, name, URL_MUST));
+    }
+    Ok(urls)
+}
+
+fn is_url(url: &str) -> bool {
+    let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+    let first = host.and_then(|host| host.chars().next());
+    let has_host = first.is_some_and(|first| first.is_ascii_alphanumeric() || first == '[');
+    has_host && url.bytes().all(|byte| byte.is_ascii_graphic())
+}
+
 /// An e-mail address, by its coarse form: only a mail that arrives proves one.
 pub(crate) fn email(params: &mut Params, name: &str) -> Result<Option<String>, ApiError> {
+    params.note(name, || Note {
+        format: Some("email"),
+        example: Some("mira@shop.example".into()),
+        ..Note::default()
+    });
     let Some(email) = params.text(name, EMAIL_CHARS_MAX)? else { return Ok(None) };
+    checked_email(params, name, email).map(Some)
+}
+
+fn checked_email(params: &Params, name: &str, email: String) -> Result<String, ApiError> {
     let (local, domain) = email.rsplit_once('@').unwrap_or_default();
     let plain = |char: char| !char.is_whitespace() && !char.is_control();
     if local.is_empty() || !domain.contains('.') || !email.chars().all(plain) {
         return Err(invalid(params, name, "must be an e-mail address"));
     }
-    Ok(Some(email))
-}
-
-/// The card, by its token: `payment_method=tok_...` or `pm_card_...`, or
-/// `payment_method_data[type]=card` with `payment_method_data[card][token]=tok_...`.
-pub(crate) fn card(params: &mut Params) -> Result<Option<CardToken>, ApiError> {
-    let method = token(params, "payment_method")?;
-    let data = params.map("payment_method_data", |data| {
-        data.required_choice("type", &[("card", ())])?;
-        let token =
-            data.map("card", |card| token(card, "token")?.ok_or_else(|| card.missing("token")));
-        token?.ok_or_else(|| data.missing("card"))
-    })?;
-    match (method, data) {
-        (Some(_), Some(_)) => Err(ApiError::exclusive("payment_method", "payment_method_data")),
-        (method, data) => Ok(method.or(data)),
-    }
+    Ok(email)
 }
 
 /// The prefixes of tokens: those of the card zone, and the sandbox's shortcuts.
@@ -137,22 +180,31 @@ const TOKEN_PREFIXES: [&str; 2] = ["pm_card_", "tok_"];
 /// How many characters follow the prefix of a token.
 const TOKEN_CHARS: std::ops::RangeInclusive<usize> = 4..=64;
 
-fn token(params: &mut Params, name: &str) -> Result<Option<CardToken>, ApiError> {
+/// A token by its parameter.
+pub(crate) fn token(params: &mut Params, name: &str) -> Result<Option<CardToken>, ApiError> {
+    params.example(name, "tok_visa");
     let Some(text) = params.text(name, ID_CHARS_MAX)? else { return Ok(None) };
-    let rest = TOKEN_PREFIXES.iter().find_map(|prefix| text.strip_prefix(prefix));
-    let word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
-    let is_token =
-        rest.is_some_and(|rest| TOKEN_CHARS.contains(&rest.len()) && rest.bytes().all(word));
-    if !is_token {
+    token_of(params, name, &text).map(Some)
+}
+
+fn token_of(params: &Params, name: &str, text: &str) -> Result<CardToken, ApiError> {
+    token_text(text).ok_or_else(|| {
         let message = format!("No such payment method. {name} must be tok_... or pm_card_...");
-        let param = params.spelled(name);
-        return Err(ApiError::param(codes::RESOURCE_MISSING, &param, message));
-    }
-    Ok(Some(CardToken::new(text)))
+        ApiError::param(codes::RESOURCE_MISSING, &params.spelled(name), message)
+    })
+}
+
+/// A text that has the form of a token.
+pub(crate) fn token_text(text: &str) -> Option<CardToken> {
+    let rest = TOKEN_PREFIXES.iter().find_map(|prefix| text.strip_prefix(prefix))?;
+    let word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+    let is_token = TOKEN_CHARS.contains(&rest.len()) && rest.bytes().all(word);
+    is_token.then(|| CardToken::new(text.to_owned()))
 }
 
 /// The methods that may pay, of which there is one: cards.
 pub(crate) fn card_only(params: &mut Params, name: &str) -> Result<Option<()>, ApiError> {
+    params.example(name, "card");
     let Some(types) = params.texts(name, METHODS_MAX, NAME_CHARS_MAX)? else { return Ok(None) };
     if types.iter().any(|word| word != "card") {
         return Err(invalid(params, name, "must hold nothing but card"));
@@ -162,6 +214,15 @@ pub(crate) fn card_only(params: &mut Params, name: &str) -> Result<Option<()>, A
 
 /// The most methods of payment that a request may list.
 const METHODS_MAX: usize = 20;
+
+/// Refuses parameters of the dialect that ask for what Holdfast does not do. They are never
+/// dropped in silence: the sum, or what is promised to a buyer, would be another one.
+pub(crate) fn unsupported(params: &Params, names: &[&str], why: &str) -> Result<(), ApiError> {
+    let Some(name) = names.iter().find(|name| params.has(name)) else { return Ok(()) };
+    let param = params.spelled(name);
+    let message = format!("{param} is not supported here: {why}.");
+    Err(ApiError::param(codes::PARAMETER_UNSUPPORTED, &param, message))
+}
 
 /// The error for a value that is not one of those that can be.
 pub(crate) fn invalid(params: &Params, name: &str, must: &str) -> ApiError {
@@ -276,7 +337,7 @@ mod tests {
             ),
         ];
         for (form, expected) in table {
-            assert_eq!(check(form, card), expected, "{form}");
+            assert_eq!(check(form, |params| Ok(card::given(params)?.token)), expected, "{form}");
         }
     }
 }

@@ -15,8 +15,10 @@ use axum::http::{HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use http_body_util::BodyExt as _;
+use tokio::sync::{Semaphore, SemaphorePermit};
 use tracing::Instrument as _;
 
+use crate::body_limits::{UPLOAD_ROUTE, bytes_max};
 use crate::card_guard;
 use crate::codes;
 use crate::connection::BodyRefused;
@@ -35,6 +37,11 @@ pub struct Gate {
     pub request_log: Option<Arc<str>>,
 }
 
+/// The origin of the page of error codes, an extension of every request: answers that are kept
+/// under an idempotency key are written where they are kept.
+#[derive(Clone, Debug)]
+pub(crate) struct ErrorPages(pub(crate) Arc<str>);
+
 /// The gate as axum middleware: `router.layer(from_fn_with_state(gate, gate::pass))`.
 ///
 /// Requests behind it carry their [`RequestId`] as an extension, and their body is in memory.
@@ -44,8 +51,13 @@ pub async fn pass(State(gate): State<Gate>, request: Request, next: Next) -> Res
     let method = request.method().clone();
     let path = request.uri().path().to_owned();
     let route = request.extensions().get::<MatchedPath>().cloned();
-    let response = match admitted(request, &id).await {
-        Ok(request) => handled(request, next, &id).await,
+    let response = match admitted(request, &id, route.as_ref()).await {
+        Ok((mut request, place)) => {
+            request.extensions_mut().insert(ErrorPages(Arc::clone(&gate.origin)));
+            let response = handled(request, next, &id).await;
+            drop(place);
+            response
+        }
         Err(error) => refused(error),
     };
     let response = gate.finished(response, &id, (&method, &path));
@@ -62,30 +74,51 @@ pub async fn pass(State(gate): State<Gate>, request: Request, next: Next) -> Res
 }
 
 /// The request with its body read and looked at.
-async fn admitted(request: Request, id: &RequestId) -> Result<Request, ApiError> {
+async fn admitted(
+    request: Request,
+    id: &RequestId,
+    route: Option<&MatchedPath>,
+) -> Result<(Request, Option<LargePlace>), ApiError> {
     let (mut parts, body) = request.into_parts();
-    let body = read(body).await?;
-    card_guard::check(&parts, &body)?;
+    let route = route.map_or("", MatchedPath::as_str);
+    let (body, place) = read(body, bytes_max(&parts.method, route)).await?;
+    if parts.method == Method::POST && route == UPLOAD_ROUTE {
+        card_guard::check_upload(&parts, &body)?;
+    } else {
+        card_guard::check(&parts, &body)?;
+    }
     parts.extensions.insert(id.clone());
-    Ok(Request::from_parts(parts, Body::from(body)))
+    Ok((Request::from_parts(parts, Body::from(body)), place))
 }
 
-async fn read(mut body: Body) -> Result<Bytes, ApiError> {
+/// How many bodies above the usual size are in memory at once: with 5 MB each, and their rows,
+/// below 128 MiB. The others wait.
+const LARGE_BODIES_MAX: usize = 8;
+static LARGE_BODIES: Semaphore = Semaphore::const_new(LARGE_BODIES_MAX);
+/// A place for a large body, held until its request is answered.
+type LargePlace = SemaphorePermit<'static>;
+
+async fn read(mut body: Body, bytes_max: usize) -> Result<(Bytes, Option<LargePlace>), ApiError> {
     let mut bytes: Vec<u8> = Vec::new();
+    let mut place = None;
     while let Some(frame) = body.frame().await {
-        let frame = frame.map_err(|error| body_refused(&error))?;
+        let frame = frame.map_err(|error| body_refused(&error, bytes_max))?;
         let Some(data) = frame.data_ref() else { continue };
-        if bytes.len() + data.len() > BODY_BYTES_MAX {
-            return Err(ApiError::too_large(BODY_BYTES_MAX));
+        if bytes.len() + data.len() > bytes_max {
+            return Err(ApiError::too_large(bytes_max));
+        }
+        if bytes.len() + data.len() > BODY_BYTES_MAX && place.is_none() {
+            // It is never closed.
+            place = LARGE_BODIES.acquire().await.ok();
         }
         bytes.extend_from_slice(data);
     }
-    Ok(bytes.into())
+    Ok((bytes.into(), place))
 }
 
-fn body_refused(error: &axum::Error) -> ApiError {
+fn body_refused(error: &axum::Error, bytes_max: usize) -> ApiError {
     match error.source().and_then(|source| source.downcast_ref::<BodyRefused>()) {
-        Some(BodyRefused::TooLarge) => ApiError::too_large(BODY_BYTES_MAX),
+        Some(BodyRefused::TooLarge) => ApiError::too_large(bytes_max),
         Some(BodyRefused::TooSlow) => ApiError::too_slow(),
         // The connection broke; whatever is answered will hardly arrive.
         None => ApiError::invalid(codes::REQUEST_TOO_SLOW, "The body of the request broke off."),

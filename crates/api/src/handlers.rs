@@ -1,21 +1,59 @@
 //! The operations, a noun each: a handler reads the parameters, submits a command or a query and
 //! renders the answer.
 
+pub(crate) mod account_links;
+mod account_params;
 pub(crate) mod accounts;
+mod bank_params;
+pub(crate) mod capabilities;
+mod catalogue;
+pub(crate) mod coupons;
+pub(crate) mod discounts;
+pub(crate) mod external_accounts;
+pub(crate) mod payment_links;
+pub(crate) mod payouts;
+pub(crate) mod prices;
+pub(crate) mod products;
+pub(crate) mod promotion_codes;
+
 pub(crate) mod checkout_sessions;
 pub(crate) mod payment_pages;
 mod session_params;
+mod session_terms;
+
+mod cards;
+mod customer_params;
+pub(crate) mod customers;
+mod debits;
+pub(crate) mod payment_methods;
+pub(crate) mod setup_intents;
+mod setup_params;
 
 pub(crate) mod charges;
 pub(crate) mod payment_actions;
 pub(crate) mod payment_intents;
+mod payment_params;
 pub(crate) mod refunds;
+pub(crate) mod search;
 
+pub(crate) mod application_fees;
 pub(crate) mod balance;
+pub(crate) mod balance_transactions;
 pub(crate) mod held_funds;
 pub(crate) mod order_actions;
 pub(crate) mod orders;
 
+pub(crate) mod disputes;
+pub(crate) mod early_fraud_warnings;
+pub(crate) mod file_links;
+pub(crate) mod files;
+pub(crate) mod reports;
+
+pub(crate) mod api_keys;
 pub(crate) mod events;
 pub(crate) mod test_clocks;
 pub(crate) mod webhook_endpoints;
+
+pub(crate) mod topups;
+pub(crate) mod transfer_reversals;
+pub(crate) mod transfers;

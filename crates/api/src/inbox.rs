@@ -5,7 +5,7 @@ use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use holdfast_core::command::{Command, LookAt};
-use holdfast_core::id::{AttemptId, Id, RefundId};
+use holdfast_core::id::{AttemptId, Id, RefundId, SetupAttemptId};
 use holdfast_core::refusal::Refusal;
 use holdfast_engine::{Submission, SubmitError};
 use serde_json::json;
@@ -34,9 +34,13 @@ pub trait Inbox: Send + Sync {
 /// A notice whose sender is proven.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notice {
-    /// Our own name of what it is about: `ch_...` or `re_...`.
+    /// Our own name of what it is about: `ch_...`, `re_...`, `setatt_...`, or [`DISPUTES_OF`] and
+    /// `ch_...` for what was raised about a charge.
     pub reference: String,
 }
+
+/// What precedes the charge in a notice about its disputes.
+pub const DISPUTES_OF: &str = "disputes/";
 
 /// A notice that is not taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,8 +66,12 @@ pub(crate) async fn receive(
 }
 
 fn look_at(reference: &str) -> Option<LookAt> {
+    if let Some(charge) = reference.strip_prefix(DISPUTES_OF) {
+        return AttemptId::parse(charge).map(LookAt::Complaints);
+    }
     let attempt = AttemptId::parse(reference).map(LookAt::Attempt);
-    attempt.or_else(|| RefundId::parse(reference).map(LookAt::Refund))
+    let setup = || SetupAttemptId::parse(reference).map(LookAt::SetupAttempt);
+    attempt.or_else(|| RefundId::parse(reference).map(LookAt::Refund)).or_else(setup)
 }
 
 async fn look(api: &Api, at: LookAt) -> Result<(), ApiError> {

@@ -11,8 +11,9 @@
 mod api;
 
 pub use api::{Api, ApiKey, ApiParts};
-pub use inbox::{Inbox, InboxRefused, Notice};
-pub use routes::router;
+pub use inbox::{DISPUTES_OF, Inbox, InboxRefused, Notice};
+pub use reference::document;
+pub use routes::{Route, router, router_at, routes};
 
 pub mod server;
 
@@ -28,6 +29,8 @@ pub mod card_guard;
 
 mod routes;
 
+mod reference;
+
 mod inbox;
 
 mod pipeline;
@@ -40,13 +43,21 @@ pub mod reply;
 
 pub mod auth;
 
+mod keys;
+
 pub mod cors;
 
 pub mod rate_limit;
 
 pub mod version;
 
+mod body_limits;
+
+pub use body_limits::BODY_BYTES_MAX_ANY;
+
 mod form;
+
+mod multipart;
 
 pub mod params;
 
@@ -58,15 +69,21 @@ pub mod list;
 
 mod paging;
 
+mod search;
+
 pub mod expand;
 
 mod fields;
+
+mod method_types;
 
 mod handlers;
 
 mod refusals;
 
 mod declines;
+
+mod explained;
 
 mod render;
 

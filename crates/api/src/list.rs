@@ -1,5 +1,7 @@
 //! Lists: a page at a time, newest first, found by cursor and not by number.
 
+use holdfast_core::time::{Span, Timestamp};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::error::ApiError;
@@ -10,6 +12,7 @@ use crate::params::{Params, TIMESTAMP_MAX};
 pub struct Page {
     limit: usize,
     cursor: Cursor,
+    created: Created,
 }
 
 /// Where a page starts.
@@ -34,8 +37,10 @@ const CURSOR_CHARS_MAX: usize = 255;
 const _: () = assert!(0 < LIMIT_DEFAULT && LIMIT_DEFAULT <= LIMIT_MAX);
 
 /// A page of a list as it is sent.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "ListOf{T}")]
 pub struct List<T> {
+    #[schemars(extend("const" = "list"))]
     object: &'static str,
     /// The path of the list.
     pub url: String,
@@ -45,8 +50,32 @@ pub struct List<T> {
     pub data: Vec<T>,
 }
 
+/// A page of what a search found, as it is sent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "SearchResultOf{T}")]
+pub struct SearchResult<T> {
+    #[schemars(extend("const" = "search_result"))]
+    object: &'static str,
+    /// The path of the search.
+    pub url: String,
+    /// Whether there may be more on the next page.
+    pub has_more: bool,
+    /// What to give as `page` for the next page, if there is one.
+    pub next_page: Option<String>,
+    /// Newest first.
+    pub data: Vec<T>,
+}
+
+impl<T> SearchResult<T> {
+    /// A page, and the name of the next one.
+    pub fn new(url: &str, next_page: Option<String>, data: Vec<T>) -> SearchResult<T> {
+        let has_more = next_page.is_some();
+        SearchResult { object: "search_result", url: url.into(), has_more, next_page, data }
+    }
+}
+
 impl Page {
-    /// Takes `limit`, `starting_after` and `ending_before` out of `params`.
+    /// Takes `limit`, `starting_after`, `ending_before` and `created` out of `params`.
     ///
     /// `limit=0` is taken and gives an empty page: clients list so to check a key.
     ///
@@ -66,12 +95,42 @@ impl Page {
         };
         // The range above holds in every integer type.
         let limit = usize::try_from(limit).unwrap_or_default();
-        Ok(Page { limit, cursor })
+        let created = Created::take(params)?;
+        // Lists that look at it themselves are given it again.
+        params.put_back(created);
+        Ok(Page { limit, cursor, created })
+    }
+
+    /// When what is on the page was made.
+    pub fn created(&self) -> Created {
+        self.created
+    }
+
+    /// The same page of a list that was narrowed by time already.
+    #[must_use]
+    pub fn of_all_time(&self) -> Page {
+        Page { created: Created::ALL, ..self.clone() }
+    }
+
+    /// The same page further on: after this id.
+    #[must_use]
+    pub(crate) fn after(&self, id: String) -> Page {
+        Page { cursor: Cursor::After(id), ..self.clone() }
     }
 
     /// Where the page starts.
     pub fn cursor(&self) -> &Cursor {
         &self.cursor
+    }
+
+    /// The same page, its cursor the id that the client's own word stands for.
+    pub(crate) fn at(&self, id: &str) -> Page {
+        let cursor = match &self.cursor {
+            Cursor::Start => Cursor::Start,
+            Cursor::After(_) => Cursor::After(id.to_owned()),
+            Cursor::Before(_) => Cursor::Before(id.to_owned()),
+        };
+        Page { cursor, ..self.clone() }
     }
 
     /// How many rows to fetch: one more than the page holds, which tells whether there are more.
@@ -108,9 +167,25 @@ pub struct Created {
 }
 
 impl Created {
+    /// All of time.
+    pub const ALL: Created = Created { from: 0, to: TIMESTAMP_MAX };
+
+    /// What is within both.
+    #[must_use]
+    pub fn and(self, other: Created) -> Created {
+        Created { from: self.from.max(other.from), to: self.to.min(other.to) }
+    }
+
+    /// The moments from the start of the first second to the end of the last.
+    pub fn moments(self) -> holdfast_engine::query::Created {
+        let end = Timestamp::from_seconds(self.to.saturating_add(1));
+        let to = end.before(Span::from_ms(1));
+        holdfast_engine::query::Created { from: Timestamp::from_seconds(self.from), to }
+    }
+
     /// Takes `created=T` or `created[gt|gte|lt|lte]=T` out of `params`; all of time if absent.
     pub fn take(params: &mut Params) -> Result<Created, ApiError> {
-        let mut created = Created { from: 0, to: TIMESTAMP_MAX };
+        let mut created = params.created().unwrap_or(Created::ALL);
         if params.is_scalar("created") {
             if let Some(at) = params.timestamp("created")? {
                 created = Created { from: at, to: at };

@@ -8,6 +8,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// Defines the type of an `object` field: it has no value but its word.
@@ -25,38 +26,88 @@ macro_rules! object_words {
                 serializer.serialize_str($word)
             }
         }
+
+        impl schemars::JsonSchema for $name {
+            fn inline_schema() -> bool {
+                true
+            }
+
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                schemars::json_schema!({ "type": "string", "const": $word })
+            }
+        }
     )* };
 }
 
 mod account;
+mod account_link;
+mod account_settings;
+mod api_key;
+mod application_fee;
 mod balance;
+mod balance_transaction;
+mod bank_account;
 mod charge;
 mod checkout_session;
+mod coupon;
+mod customer;
 mod deleted;
+mod dispute;
 mod event;
+mod file;
 mod held_funds;
 mod order;
 mod payment_intent;
+mod payment_link;
 mod payment_method;
+mod payout;
 mod price;
+mod product;
 mod refund;
+mod report;
+mod setup_intent;
 mod test_clock;
+mod topup;
+mod transfer;
+mod webhook_delivery;
 mod webhook_endpoint;
 
-pub use crate::list::List;
+pub use crate::list::{List, SearchResult};
 pub use account::*;
+pub use account_link::*;
+pub use account_settings::*;
+pub use api_key::*;
+pub use application_fee::*;
 pub use balance::*;
+pub use balance_transaction::*;
+pub use bank_account::*;
 pub use charge::*;
 pub use checkout_session::*;
+pub use coupon::*;
+pub use customer::*;
 pub use deleted::*;
+pub use dispute::*;
 pub use event::*;
+pub use file::*;
 pub use held_funds::*;
 pub use order::*;
 pub use payment_intent::*;
+pub use payment_link::*;
 pub use payment_method::*;
+pub use payout::*;
 pub use price::*;
+pub use product::*;
 pub use refund::*;
+pub use report::*;
+pub use setup_intent::*;
 pub use test_clock::*;
+pub use topup::*;
+pub use transfer::*;
+pub use webhook_delivery::*;
 pub use webhook_endpoint::*;
 
 /// A client's own names and texts on an object.
@@ -66,8 +117,9 @@ pub type Metadata = BTreeMap<String, String>;
 pub type Null = ();
 
 /// A reference to another object: its id, or the whole object where `expand[]` asked for it.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 #[serde(untagged)]
+#[schemars(rename = "Expandable{T}")]
 pub enum Expandable<T> {
     /// The id.
     Id(String),
@@ -76,7 +128,7 @@ pub enum Expandable<T> {
 }
 
 /// A postal address.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Address {
     /// City, district or town.
     pub city: Option<String>,
@@ -93,7 +145,7 @@ pub struct Address {
 }
 
 /// Where goods go.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Shipping {
     /// To where.
     pub address: Address,
@@ -108,7 +160,7 @@ pub struct Shipping {
 }
 
 /// Whose money a payment method is, as far as the buyer said.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct BillingDetails {
     /// Billing address.
     pub address: Option<Address>,
@@ -124,7 +176,7 @@ pub struct BillingDetails {
 
 /// What the issuer found when it compared what the buyer gave: `pass`, `fail`, `unavailable`,
 /// `unchecked`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct CardChecks {
     /// Street and number.
     pub address_line1_check: Option<String>,

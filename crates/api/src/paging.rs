@@ -7,7 +7,8 @@ use holdfast_engine::query::{Page as StorePage, RowsQuery};
 use crate::codes;
 use crate::error::ApiError;
 use crate::fields::stored_id;
-use crate::list::{Cursor, Page};
+use crate::list::{Created, Cursor, Page};
+use crate::params::TIMESTAMP_MAX;
 use crate::pipeline::call::Call;
 use crate::pipeline::halt::Halt;
 
@@ -16,21 +17,44 @@ use crate::pipeline::halt::Halt;
 pub(crate) struct Narrowed {
     /// Of which kind.
     pub(crate) kind: RowKind,
-    /// Only those linked to this id.
-    pub(crate) link: Option<String>,
-    /// Only those in this state.
-    pub(crate) state: Option<String>,
+    /// Only those linked to all of these ids.
+    pub(crate) links: Vec<String>,
+    /// Only those in one of these states; in any when empty.
+    pub(crate) states: Vec<String>,
+    /// Only those made within this time.
+    pub(crate) created: Created,
 }
 
 impl Narrowed {
     /// All rows of a kind.
     pub(crate) fn all(kind: RowKind) -> Narrowed {
-        Narrowed { kind, link: None, state: None }
+        let created = Created { from: 0, to: TIMESTAMP_MAX };
+        Narrowed { kind, links: Vec::new(), states: Vec::new(), created }
     }
 
     /// The rows of a kind that are linked to an id, if one is given.
     pub(crate) fn linked(kind: RowKind, link: Option<&impl ToString>) -> Narrowed {
-        Narrowed { kind, link: link.map(ToString::to_string), state: None }
+        Narrowed::all(kind).link(link)
+    }
+
+    /// The same, of those that are also linked to an id, if one is given.
+    #[must_use]
+    pub(crate) fn link(mut self, link: Option<&impl ToString>) -> Narrowed {
+        self.links.extend(link.map(ToString::to_string));
+        self
+    }
+
+    /// The same, of those in a state, if one is given.
+    #[must_use]
+    pub(crate) fn state(mut self, state: Option<&str>) -> Narrowed {
+        self.states.extend(state.map(str::to_owned));
+        self
+    }
+
+    /// The same, of those made within a time.
+    #[must_use]
+    pub(crate) fn created(self, created: Created) -> Narrowed {
+        Narrowed { created, ..self }
     }
 }
 
@@ -45,11 +69,20 @@ where
 {
     if let Some((param, text)) = cursor(page) {
         let id = R::Id::parse(&stored_id(text)).ok_or_else(|| no_cursor(param, text))?;
-        call.find::<R>(&id).await?.ok_or_else(|| no_cursor(param, text))?;
+        let row = call.find::<R>(&id).await?.ok_or_else(|| no_cursor(param, text))?;
+        // What is another seller's is not there, also where a page would only start at it.
+        let seller = call.seller.map(|seller| seller.to_string());
+        let is_own = |seller: String| {
+            !narrowed.links.contains(&seller) || row.into_row().links().contains(&seller)
+        };
+        if !seller.is_none_or(is_own) {
+            return Err(no_cursor(param, text).into());
+        }
     }
-    let Narrowed { kind, link, state } = narrowed;
+    let Narrowed { kind, links, states, created } = narrowed;
+    let created = created.and(page.created()).moments();
     let platform = call.api.platform();
-    let query = RowsQuery { platform, kind, link, state, page: store_page(page) };
+    let query = RowsQuery { platform, kind, links, states, created, page: store_page(page) };
     let rows = call.api.engine().read().rows(&query).await?;
     let rows = rows.iter().filter_map(R::of_row).cloned().collect();
     Ok(oldest_first(page, rows))
@@ -94,6 +127,10 @@ pub(crate) fn of_whole<T>(
     items: Vec<T>,
     id: impl Fn(&T) -> String,
 ) -> Result<Vec<T>, ApiError> {
+    if page.created() != Created::ALL {
+        let message = "Received unknown parameter: created";
+        return Err(ApiError::param(codes::PARAMETER_UNKNOWN, "created", message));
+    }
     let at = |text: &str| items.iter().position(|item| id(item) == text);
     let (from, to) = match page.cursor() {
         Cursor::Start => (0, items.len()),

@@ -9,10 +9,13 @@ use std::ops::RangeInclusive;
 use crate::codes;
 use crate::digest::sha256_of_parts;
 use crate::error::ApiError;
-use crate::form::{Entry, Shape, leaves, tree};
+use crate::form::{Body, Entry, Shape, leaves, tree, tree_within};
+use crate::list::Created;
 
+mod recorder;
 mod scalar;
 
+pub(crate) use recorder::{Note, Record, Recorder, Seen, Shape as ReadAs};
 pub(crate) use scalar::{Pairs, Scalar};
 
 /// The parameters of a request or of one of its nested objects.
@@ -20,6 +23,10 @@ pub(crate) use scalar::{Pairs, Scalar};
 pub struct Params {
     spelled: String,
     entries: Vec<Entry>,
+    /// The time that a page was narrowed to.
+    created: Option<Created>,
+    /// Writes down what is read; only where the API describes itself.
+    recorder: Option<Recorder>,
 }
 
 /// A parameter of an update that may also be taken away, by an empty value.
@@ -33,6 +40,17 @@ pub enum Change<T> {
     Set(T),
 }
 
+impl<T: Clone> Change<T> {
+    /// Makes the change on a field.
+    pub fn apply_to(&self, field: &mut Option<T>) {
+        match self {
+            Change::Keep => {}
+            Change::Unset => *field = None,
+            Change::Set(value) => *field = Some(value.clone()),
+        }
+    }
+}
+
 /// The largest array that a reader takes where it names no bound of its own.
 pub const ITEMS_MAX: usize = 100;
 
@@ -44,10 +62,46 @@ impl Params {
     /// parameter may be in both.
     ///
     /// # Refusals
-    /// 400 naming the parameter that cannot be read; 413 for more than 64 KiB.
+    /// 400 naming the parameter that cannot be read; 413 for more than 2 MiB.
     pub fn decode(query: Option<&str>, body: &[u8]) -> Result<Params, ApiError> {
         let entries = tree(query.unwrap_or_default().as_bytes(), body)?;
-        Ok(Params { spelled: String::new(), entries })
+        Ok(Params { spelled: String::new(), entries, created: None, recorder: None })
+    }
+
+    /// The same of a body whose route lets it be larger.
+    pub(crate) fn of_body(query: Option<&str>, body: Body<'_>) -> Result<Params, ApiError> {
+        let entries = tree_within(query.unwrap_or_default().as_bytes(), body)?;
+        Ok(Params { spelled: String::new(), entries, created: None, recorder: None })
+    }
+
+    /// Parameters whose reading is written down.
+    pub(crate) fn described(entries: Vec<Entry>, recorder: Recorder) -> Params {
+        Params { spelled: String::new(), entries, created: None, recorder: Some(recorder) }
+    }
+
+    /// Who writes down what is read, where somebody does.
+    pub(crate) fn recorder(&self) -> Option<&Recorder> {
+        self.recorder.as_ref()
+    }
+
+    /// Says more of a parameter than its reader does, for the reference: a value that is taken,
+    /// a pattern, a sentence. Costs nothing where nobody writes it down.
+    pub(crate) fn note(&self, name: &str, note: impl FnOnce() -> Note) {
+        if let Some(recorder) = &self.recorder {
+            recorder.note(name, note());
+        }
+    }
+
+    /// A value that `name` takes, where the code checks more than the reader: without one, the
+    /// reference would not come to see what is read after it.
+    pub(crate) fn example(&self, name: &str, value: &str) {
+        self.note(name, || Note { example: Some(value.to_owned()), ..Note::default() });
+    }
+
+    fn shape(&self, name: &str, shape: impl FnOnce() -> ReadAs) {
+        if let Some(recorder) = &self.recorder {
+            recorder.shape(name, shape());
+        }
     }
 
     /// A digest of all parameters, the same for any order and spelling of them.
@@ -85,6 +139,11 @@ impl Params {
         if self.spelled.is_empty() { name.into() } else { format!("{}[{name}]", self.spelled) }
     }
 
+    /// How these parameters themselves are spelled from the root: `line_items[0]`.
+    pub fn place(&self) -> &str {
+        &self.spelled
+    }
+
     /// Whether `name` was given and not yet taken.
     pub fn has(&self, name: &str) -> bool {
         self.entries.iter().any(|entry| entry.name == name)
@@ -92,8 +151,16 @@ impl Params {
 
     /// Whether `name` was given as one value.
     pub fn is_scalar(&self, name: &str) -> bool {
+        self.shape(name, || ReadAs::Scalar);
         let scalar = |entry: &Entry| matches!(entry.shape, Shape::Scalar(_));
         self.entries.iter().any(|entry| entry.name == name && scalar(entry))
+    }
+
+    /// Whether `name` was given as one value, and an empty one.
+    pub fn is_empty_text(&self, name: &str) -> bool {
+        let is_empty =
+            |entry: &Entry| matches!(&entry.shape, Shape::Scalar(value) if value.is_empty());
+        self.entries.iter().any(|entry| entry.name == name && is_empty(entry))
     }
 
     /// The error for a required parameter that is absent.
@@ -103,6 +170,7 @@ impl Params {
 
     /// A text of at most `chars_max` characters. Empty is refused.
     pub fn text(&mut self, name: &str, chars_max: usize) -> Result<Option<String>, ApiError> {
+        self.shape(name, || ReadAs::Text { chars_max });
         self.scalar(name)?.map(|scalar| scalar.text(chars_max)).transpose()
     }
 
@@ -117,6 +185,8 @@ impl Params {
         name: &str,
         chars_max: usize,
     ) -> Result<Change<String>, ApiError> {
+        self.shape(name, || ReadAs::Text { chars_max });
+        self.shape(name, || ReadAs::Unset);
         Ok(match self.scalar(name)? {
             None => Change::Keep,
             Some(scalar) if scalar.value.is_empty() => Change::Unset,
@@ -131,6 +201,7 @@ impl Params {
         name: &str,
         range: RangeInclusive<i64>,
     ) -> Result<Option<i64>, ApiError> {
+        self.shape(name, || ReadAs::Integer { least: *range.start(), most: *range.end() });
         self.scalar(name)?.map(|scalar| scalar.integer(&range)).transpose()
     }
 
@@ -145,6 +216,7 @@ impl Params {
 
     /// `true` or `false`.
     pub fn boolean(&mut self, name: &str) -> Result<Option<bool>, ApiError> {
+        self.shape(name, || ReadAs::Boolean);
         self.scalar(name)?.map(|scalar| scalar.boolean()).transpose()
     }
 
@@ -154,6 +226,8 @@ impl Params {
         name: &str,
         table: &[(&str, T)],
     ) -> Result<Option<T>, ApiError> {
+        let words = || table.iter().map(|(word, _)| (*word).to_owned()).collect();
+        self.shape(name, || ReadAs::Choice(words()));
         self.scalar(name)?.map(|scalar| scalar.choice(table)).transpose()
     }
 
@@ -168,6 +242,7 @@ impl Params {
 
     /// A time in whole seconds since 1970, from 0 to the end of the year 9999.
     pub fn timestamp(&mut self, name: &str) -> Result<Option<i64>, ApiError> {
+        self.shape(name, || ReadAs::Timestamp);
         let Some(scalar) = self.scalar(name)? else { return Ok(None) };
         let seconds = scalar.integer(&(0..=TIMESTAMP_MAX)).map_err(|_| {
             let message = format!("Invalid timestamp: {} must be seconds since 1970.", scalar.name);
@@ -184,6 +259,7 @@ impl Params {
         items_max: usize,
         chars_max: usize,
     ) -> Result<Option<Vec<String>>, ApiError> {
+        self.shape(name, || ReadAs::Texts { items_max, chars_max });
         let Some(entries) = self.array(name, items_max)? else { return Ok(None) };
         let texts = entries.into_iter().map(|entry| Scalar::of(entry)?.text(chars_max));
         texts.collect::<Result<Vec<String>, ApiError>>().map(Some)
@@ -196,8 +272,11 @@ impl Params {
         items_max: usize,
         mut read: impl FnMut(&mut Params) -> Result<T, ApiError>,
     ) -> Result<Option<Vec<T>>, ApiError> {
+        self.shape(name, || ReadAs::List { items_max });
+        let recorder = self.recorder.as_ref().map(|recorder| recorder.within(name).element());
         let Some(entries) = self.array(name, items_max)? else { return Ok(None) };
-        let items = entries.into_iter().map(|entry| Params::of(entry)?.read(&mut read));
+        let items =
+            entries.into_iter().map(|entry| Params::of(entry, recorder.clone())?.read(&mut read));
         items.collect::<Result<Vec<T>, ApiError>>().map(Some)
     }
 
@@ -207,7 +286,9 @@ impl Params {
         name: &str,
         read: impl FnOnce(&mut Params) -> Result<T, ApiError>,
     ) -> Result<Option<T>, ApiError> {
-        self.take(name).map(|entry| Params::of(entry)?.read(read)).transpose()
+        self.shape(name, || ReadAs::Map);
+        let recorder = self.recorder.as_ref().map(|recorder| recorder.within(name));
+        self.take(name).map(|entry| Params::of(entry, recorder)?.read(read)).transpose()
     }
 
     /// A nested object that an empty value takes away.
@@ -216,28 +297,48 @@ impl Params {
         name: &str,
         read: impl FnOnce(&mut Params) -> Result<T, ApiError>,
     ) -> Result<Change<T>, ApiError> {
+        self.shape(name, || ReadAs::Map);
+        self.shape(name, || ReadAs::Unset);
+        let recorder = self.recorder.as_ref().map(|recorder| recorder.within(name));
         match self.take(name) {
             None => Ok(Change::Keep),
             Some(Entry { shape: Shape::Scalar(value), .. }) if value.is_empty() => {
                 Ok(Change::Unset)
             }
-            Some(entry) => Params::of(entry)?.read(read).map(Change::Set),
+            Some(entry) => Params::of(entry, recorder)?.read(read).map(Change::Set),
         }
     }
 
     /// A nested object whose names are the client's own, as pairs in the order they were given.
     pub(crate) fn pairs(&mut self, name: &str) -> Result<Option<Pairs>, ApiError> {
+        self.shape(name, || ReadAs::Pairs);
         Ok(match self.take(name) {
             None => None,
             Some(Entry { shape: Shape::Scalar(value), .. }) if value.is_empty() => {
                 Some(Pairs::Cleared)
             }
             Some(entry) => {
-                let entries = Params::of(entry)?.entries.into_iter();
+                let entries = Params::of(entry, None)?.entries.into_iter();
                 let pairs = entries.map(|entry| Ok((entry.name.clone(), Scalar::of(entry)?)));
                 Some(Pairs::Given(pairs.collect::<Result<_, ApiError>>()?))
             }
         })
+    }
+
+    /// Takes what was given under `name`, whatever it is: for what clients send by habit and what
+    /// has no meaning here.
+    pub fn ignore(&mut self, name: &str) {
+        self.take(name);
+    }
+
+    /// The time that the page was narrowed to, if that was read already.
+    pub(crate) fn created(&self) -> Option<Created> {
+        self.created
+    }
+
+    /// Keeps the time that the page is narrowed to, for lists that look at it themselves.
+    pub(crate) fn put_back(&mut self, created: Created) {
+        self.created = Some(created);
     }
 
     fn take(&mut self, name: &str) -> Option<Entry> {
@@ -276,11 +377,13 @@ impl Params {
         Ok(Some(elements))
     }
 
-    fn of(entry: Entry) -> Result<Params, ApiError> {
+    fn of(entry: Entry, recorder: Option<Recorder>) -> Result<Params, ApiError> {
         let spelled = entry.spelled;
         let named = |inner: &Entry| !inner.name.is_empty();
         match entry.shape {
-            Shape::Branch(entries) if entries.iter().all(named) => Ok(Params { spelled, entries }),
+            Shape::Branch(entries) if entries.iter().all(named) => {
+                Ok(Params { spelled, entries, created: None, recorder })
+            }
             Shape::Branch(_) | Shape::Scalar(_) => {
                 let message = format!("Invalid object: write {spelled}[key]=value.");
                 Err(ApiError::param(codes::PARAMETER_INVALID_OBJECT, &spelled, message))

@@ -12,23 +12,30 @@ use axum::extract::{FromRequestParts as _, RawPathParams, Request};
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use holdfast_core::command::{Command, KeepReply};
+use holdfast_core::event::Origin;
 use holdfast_core::id::{Id, SellerId};
 use holdfast_core::replay::{self, Replay};
 use holdfast_core::seller::Seller;
 use holdfast_engine::Submission;
+use schemars::{Schema, SchemaGenerator};
 
 use crate::api::Api;
-use crate::auth::{Access, Caller, KeyKind};
+use crate::auth::{Access, Caller, KeyKind, refuse_key_in};
+use crate::body_limits::{UPLOAD_ROUTE, bytes_max};
 use crate::codes;
 use crate::cors;
 use crate::error::ApiError;
-use crate::form::BODY_BYTES_MAX;
+use crate::form;
+use crate::gate::ErrorPages;
 use crate::headers::{account_refused, form_only, stripe_account};
 use crate::idempotency::{Fingerprint, IdempotencyKey, is_kept};
+use crate::multipart::{self, Upload};
 use crate::params::Params;
 use crate::rate_limit::Traffic;
 use crate::refusals;
 use crate::reply::Reply;
+use crate::request_id::RequestId;
+use crate::server::Peer;
 use crate::version::Version;
 
 use call::{Call, Claimant};
@@ -45,15 +52,24 @@ pub(crate) type Handler = fn(Call) -> Pin<Box<dyn Future<Output = Answer> + Send
 pub(crate) struct Operation {
     /// `GET`, `POST` or `DELETE`.
     pub(crate) method: &'static str,
-    /// The path, with `{id}` where an id stands.
+    /// The path, with `{id}` where an id stands and `{inner}` where that of a part of it does.
     pub(crate) path: &'static str,
     /// The resource that a restricted key needs a scope for.
     pub(crate) resource: &'static str,
     /// Whose keys may call it.
     pub(crate) who: Who,
+    /// The handler as it is named in the table, `noun::verb`.
+    pub(crate) name: &'static str,
+    /// What it does, in the words of the table; empty where its name says it all.
+    pub(crate) doc: &'static str,
+    /// The schema of its answer; `None` only until somebody names the type in the table.
+    pub(crate) answer: Option<AnswerSchema>,
     /// What it does.
     pub(crate) handler: Handler,
 }
+
+/// Describes the answer of an operation.
+pub(crate) type AnswerSchema = fn(&mut SchemaGenerator) -> Schema;
 
 /// Who may call an operation beside the platform with its secret key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,19 +101,27 @@ async fn answer(
     request: Request,
 ) -> Result<Reply, ApiError> {
     let (mut parts, body) = request.into_parts();
-    let caller = api.caller(&parts.headers)?;
+    refuse_key_in(&parts.uri)?;
+    let peer = parts.extensions.get::<Peer>().map(|peer| peer.0.ip());
+    let caller = api.caller(&parts.headers, peer).await?;
     operation.permit(&caller)?;
     api.admit(&caller, operation.traffic())?;
     let seller = seller(api, operation, &parts).await?;
     let version = Version::of(&parts.headers, &Version::default())?;
-    let params = params(&parts, body).await?;
-    let path_id = path_id(&mut parts).await;
+    let given = given(operation, &parts, body).await?;
+    let (path_id, inner_id) = path_ids(&mut parts).await;
     let key = IdempotencyKey::of(&parts.method, &parts.headers)?;
-    let mut call = Call::new(api.clone(), caller, params);
+    let mut call = Call::new(api.clone(), caller, given.params);
+    call.take_upload(given.upload);
     call.seller = seller;
     call.version = version;
     call.path = operation.path;
     call.path_id = path_id;
+    call.origin = parts.extensions.get::<RequestId>().map(|id| Origin {
+        request: id.as_str().to_owned(),
+        idempotency_key: key.as_ref().map(|key| key.as_str().to_owned()),
+    });
+    call.inner_id = inner_id;
     match key {
         Some(key) => once(call, operation.handler, &parts, &key).await,
         None => (operation.handler)(call).await.or_else(Halt::into_reply),
@@ -117,27 +141,63 @@ async fn once(
     let claimant = Claimant::new(scoped, print);
     call.claim(claimant.clone());
     let api = call.api.clone();
+    // Before the handler, which may look at what has changed since.
+    if let Some(reply) = kept_before(&api, &claimant).await? {
+        return Ok(reply);
+    }
     let reply = match handler(call).await {
         Ok(reply) => reply,
         Err(Halt::Replay(reply)) => return Ok(reply),
-        // Nothing was carried out, so there is nothing to be told again.
-        Err(halt) if !claimant.has_claimed() => return halt.into_reply(),
-        Err(halt) => halt.into_reply().or_else(kept_or_not)?,
+        // Nothing was decided, so there is nothing to be told again.
+        Err(halt) if !claimant.has_claimed() && !claimant.was_refused() => {
+            return halt.into_reply();
+        }
+        Err(halt) => {
+            let pages = parts.extensions.get::<ErrorPages>();
+            let pages = pages.map_or("", |pages| &pages.0);
+            halt.into_reply().or_else(|error| kept_or_not(error, pages))?
+        }
     };
-    if claimant.has_claimed() { keep(&api, &claimant, reply).await } else { Ok(reply) }
+    if claimant.has_claimed() || claimant.was_refused() {
+        keep(&api, &claimant, reply).await
+    } else {
+        Ok(reply)
+    }
 }
 
-/// An error after the request was carried out: a decline is an answer like any other.
-fn kept_or_not(error: ApiError) -> Result<Reply, ApiError> {
-    if is_kept(error.status()) { Ok(error.reply("")) } else { Err(error) }
+/// What the same request was answered before.
+///
+/// # Refusals
+/// 400 where it was another request.
+async fn kept_before(api: &Api, claimant: &Claimant) -> Result<Option<Reply>, ApiError> {
+    let found = api.engine().find::<Replay>(api.platform(), &claimant.key().to_owned()).await;
+    let found = found.map_err(|error| refusals::store(&error))?;
+    let Some(replay) = found else { return Ok(None) };
+    if replay.fingerprint != claimant.print() {
+        return Err(ApiError::idempotency_mismatch());
+    }
+    // Without a reply whoever carried it out is gone: the handler makes one.
+    Ok(replay.reply.map(|reply| Reply::replayed(reply.status, reply.body.into_bytes())))
+}
+
+/// An error after the request was carried out: a decline is an answer like any other. A failure of
+/// ours will be told again, so that to repeat the request is of no use.
+fn kept_or_not(error: ApiError, pages: &str) -> Result<Reply, ApiError> {
+    if !is_kept(error.status()) {
+        return Err(error);
+    }
+    let reply = error.reply(pages);
+    Ok(if error.status().is_server_error() { reply.with_retry(false) } else { reply })
 }
 
 /// Keeps the reply before it is sent, so that no client has seen one that is not repeated. Where
 /// another process was quicker, its reply counts.
 async fn keep(api: &Api, claimant: &Claimant, reply: Reply) -> Result<Reply, ApiError> {
-    let (status, body) = reply.clone().into_parts();
+    let (status, body) = reply.clone().into_kept();
     let body = String::from_utf8(body).map_err(|_| ApiError::internal())?;
-    let keep = KeepReply { key: claimant.key().to_owned(), reply: replay::Reply { status, body } };
+    let refused = (!claimant.has_claimed()).then(|| claimant.print().to_owned());
+    let (key, reply_kept) = (claimant.key().to_owned(), replay::Reply { status, body });
+    let keep = KeepReply { key, reply: reply_kept, refused };
     let submission = Submission::new(api.platform(), Command::KeepReply(keep));
     let kept = api.engine().submit(submission).await;
     let kept = kept.map_err(|error| refusals::not_carried_out(&error))?;
@@ -196,17 +256,33 @@ async fn seller(
     Ok(Some(id))
 }
 
-async fn params(parts: &Parts, body: Body) -> Result<Params, ApiError> {
-    let too_large = |_| ApiError::too_large(BODY_BYTES_MAX);
-    let body = to_bytes(body, BODY_BYTES_MAX).await.map_err(too_large)?;
-    form_only(&parts.headers, &body)?;
-    Params::decode(parts.uri.query(), &body)
+/// What came with a request.
+struct Given {
+    params: Params,
+    upload: Option<Upload>,
 }
 
-/// The id in the path, decoded; empty where the path has none.
-async fn path_id(parts: &mut Parts) -> String {
-    let params = RawPathParams::from_request_parts(parts, &()).await;
-    let first =
-        params.ok().and_then(|params| params.iter().next().map(|(_, value)| value.to_owned()));
-    first.unwrap_or_default()
+async fn given(operation: &Operation, parts: &Parts, body: Body) -> Result<Given, ApiError> {
+    let bytes_max = bytes_max(&parts.method, operation.path);
+    let too_large = |_| ApiError::too_large(bytes_max);
+    let body = to_bytes(body, bytes_max).await.map_err(too_large)?;
+    let query = parts.uri.query();
+    if operation.path == UPLOAD_ROUTE
+        && let Some(boundary) = multipart::boundary(&parts.headers)?
+    {
+        let form = multipart::read(&boundary, &body)?;
+        let params = Params::decode(query, &form.as_form())?;
+        return Ok(Given { params, upload: form.upload });
+    }
+    form_only(&parts.headers, &body)?;
+    let params = Params::of_body(query, form::Body { bytes: &body, bytes_max })?;
+    Ok(Given { params, upload: None })
+}
+
+/// The ids in the path, decoded; empty where the path has none.
+async fn path_ids(parts: &mut Parts) -> (String, String) {
+    let params = RawPathParams::from_request_parts(parts, &()).await.ok();
+    let mut values = params.iter().flatten().map(|(_, value)| value.to_owned());
+    let first = values.next().unwrap_or_default();
+    (first, values.next().unwrap_or_default())
 }

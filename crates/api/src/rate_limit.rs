@@ -23,6 +23,8 @@ pub struct Limits {
     pub reads: Option<Rate>,
     /// For everything else.
     pub writes: Option<Rate>,
+    /// For requests of one address whose key nobody has, or that have none.
+    pub strangers: Option<Rate>,
 }
 
 /// A steady rate with room for a burst.
@@ -45,9 +47,13 @@ pub enum Traffic {
 
 impl Limits {
     /// 100 reads and 100 writes a second, and twice as many at once.
-    pub const DEFAULT: Limits = Limits { reads: Some(Rate::DEFAULT), writes: Some(Rate::DEFAULT) };
+    pub const DEFAULT: Limits = Limits {
+        reads: Some(Rate::DEFAULT),
+        writes: Some(Rate::DEFAULT),
+        strangers: Some(Rate::STRANGERS),
+    };
     /// None at all, for load tests.
-    pub const OFF: Limits = Limits { reads: None, writes: None };
+    pub const OFF: Limits = Limits { reads: None, writes: None, strangers: None };
 }
 
 impl Default for Limits {
@@ -60,6 +66,9 @@ impl Rate {
     /// 100 a second, the dialect's own figure for live mode; an SDK that starts up with a queue
     /// of work gets two seconds' worth at once.
     pub const DEFAULT: Rate = Rate { per_second: 100, burst: 200 };
+    /// One a second, and a program that was started with a wrong key gets some tries at once. A
+    /// key holds 142 bits, so that this only spares the server the work.
+    pub const STRANGERS: Rate = Rate { per_second: 1, burst: 60 };
 }
 
 /// The most buckets that are kept. Above it the full ones go first: a full bucket and none are
@@ -146,7 +155,7 @@ mod tests {
     #[test]
     fn a_burst_and_then_the_rate() {
         let rate = Rate { per_second: 100, burst: 5 };
-        let limiter = RateLimiter::new(Limits { reads: None, writes: Some(rate) });
+        let limiter = RateLimiter::new(Limits { writes: Some(rate), ..Limits::OFF });
         let table = [
             (1_000, 9, 5),
             (1_009, 9, 0),
@@ -168,7 +177,7 @@ mod tests {
     #[test]
     fn a_refusal_asks_to_be_repeated() {
         let rate = Rate { per_second: 1, burst: 1 };
-        let limiter = RateLimiter::new(Limits { reads: Some(rate), writes: None });
+        let limiter = RateLimiter::new(Limits { reads: Some(rate), ..Limits::OFF });
         assert!(limiter.admit(1, Traffic::Read, 0).is_ok());
         let error = limiter.admit(1, Traffic::Read, 0).unwrap_err();
         assert_eq!(error, ApiError::rate_limited());

@@ -11,6 +11,9 @@ pub(crate) fn refused(refusal: Refusal) -> ApiError {
     if refusal == Refusal::NotFound {
         return ApiError::not_found("object", "");
     }
+    if refusal == Refusal::Changed {
+        return ApiError::lock_timeout();
+    }
     let error = ApiError::invalid(refusal.code(), message(refusal));
     match param(refusal) {
         Some(param) => error.with_param(param),
@@ -42,15 +45,28 @@ fn param(refusal: Refusal) -> Option<&'static str> {
         Refusal::CurrencyMismatch => Some("currency"),
         Refusal::AmountTooLarge
         | Refusal::AmountTooSmall
+        | Refusal::InstantPayoutsLimitExceeded
         | Refusal::RefundExceedsPayment
-        | Refusal::ReleaseExceedsHeld => Some("amount"),
+        | Refusal::ReleaseExceedsHeld
+        | Refusal::TransferExceedsCharge
+        | Refusal::ReversalExceedsTransfer
+        | Refusal::FeeRefundExceedsFee => Some("amount"),
+        Refusal::SourceUnusable | Refusal::TooManyTransfers => Some("source_transaction"),
         Refusal::CaptureExceedsAuthorization => Some("amount_to_capture"),
         Refusal::RulingExceedsHeld => Some("refund_amount"),
         Refusal::TotalChanged => Some("expected_amount"),
         Refusal::ClockMovesForwardOnly => Some("frozen_time"),
+        Refusal::SellersMixed => Some("line_items"),
+        Refusal::EvidenceMissing | Refusal::EvidenceTooLong => Some("evidence"),
         Refusal::UnknownShippingOption | Refusal::ShippingNotChosen => Some("shipping_options"),
+        Refusal::MethodUnexpectedState
+        | Refusal::MethodOfAnotherCustomer
+        | Refusal::MethodNotReady => Some("payment_method"),
         Refusal::NotFound => Some("id"),
-        Refusal::PaymentUnexpectedState
+        Refusal::InstantPayoutsUnsupported => Some("method"),
+        Refusal::Changed
+        | Refusal::PaymentUnexpectedState
+        | Refusal::SetupUnexpectedState
         | Refusal::SessionNotOpen
         | Refusal::CardNotAllowed
         | Refusal::AuthorizationExpired
@@ -59,32 +75,69 @@ fn param(refusal: Refusal) -> Option<&'static str> {
         | Refusal::OrderUnexpectedState
         | Refusal::ExtensionsExhausted
         | Refusal::FundsFrozen
+        | Refusal::ChargeDisputed
+        | Refusal::DisputeUnexpectedState
         | Refusal::BalanceInsufficient
         | Refusal::ClockAdvancing
+        | Refusal::PayoutsNotAllowed
+        | Refusal::PayoutUnexpectedState
+        | Refusal::TopupUnexpectedState
         | Refusal::TooManyEndpoints => None,
+        Refusal::EndpointDisabled => Some("webhook_endpoint"),
     }
 }
 
-fn message(refusal: Refusal) -> &'static str {
+const METHOD_UNEXPECTED: &str = "The card was used without being saved for a customer, or was \
+    taken from its customer. It may not be used again. To use a card again, attach it to a \
+    customer first.";
+const METHOD_OF_ANOTHER: &str =
+    "The card is not one of this customer's. Name the customer that it is attached to.";
+const METHOD_NOT_READY: &str =
+    "The card's network has not said yet whether it keeps the card; try again in a moment.";
+const SETUP_UNEXPECTED: &str =
+    "The setup's status does not allow this; it is in error.setup_intent.";
+const PAYMENT_UNEXPECTED: &str =
+    "The payment's status does not allow this; it is in error.payment_intent.";
+const CAPTURE_TOO_LARGE: &str = "The amount is larger than what is left of the authorization.";
+const AUTHORIZATION_OVER: &str =
+    "The authorization is over; nothing can be captured after its end.";
+const DISPUTE_UNEXPECTED: &str =
+    "The dispute waits for no evidence: it is over, past due, or being answered.";
+const NO_BANK_ACCOUNT: &str =
+    "There is no bank account in this currency to pay out to; add one first.";
+const PAYOUT_UNEXPECTED: &str =
+    "Only a pending payout can be canceled; this one has left or is over.";
+const INSTANT_UNSUPPORTED: &str = "The bank of this account does not take instant payouts.";
+const INSTANT_TOO_LARGE: &str = "The amount is larger than may be paid out at once.";
+const SOURCE_UNUSABLE: &str =
+    "The charge has taken nothing that could be transferred, or its money is held for orders.";
+const TRANSFER_TOO_LARGE: &str =
+    "The amount is larger than what the charge took, less earlier transfers out of it.";
+const TOO_MANY_TRANSFERS: &str =
+    "As many transfers out of this charge wait for its settlement as may.";
+const REVERSAL_TOO_LARGE: &str = "The amount is larger than what is left of the transfer.";
+
+/// What a refusal means, in a sentence.
+pub(crate) fn message(refusal: Refusal) -> &'static str {
     match refusal {
         Refusal::NotFound => "There is no such object.",
+        Refusal::Changed => "Somebody else is writing the object; try again.",
         Refusal::CurrencyMismatch => "All amounts must be of one currency.",
         Refusal::AmountTooLarge => "The amount is larger than can be charged.",
         Refusal::AmountTooSmall => "The amount must be more than nothing.",
-        Refusal::PaymentUnexpectedState => {
-            "The payment's status does not allow this; it is in error.payment_intent."
-        }
+        Refusal::PaymentUnexpectedState => PAYMENT_UNEXPECTED,
+        Refusal::MethodUnexpectedState => METHOD_UNEXPECTED,
+        Refusal::MethodOfAnotherCustomer => METHOD_OF_ANOTHER,
+        Refusal::MethodNotReady => METHOD_NOT_READY,
+        Refusal::SetupUnexpectedState => SETUP_UNEXPECTED,
         Refusal::TotalChanged => "The total of the session is not the expected one.",
         Refusal::SessionNotOpen => "The checkout session is complete or expired.",
         Refusal::CardNotAllowed => "A product in the basket may not be paid by card.",
+        Refusal::SellersMixed => "Either every line of a session names a seller or none does.",
         Refusal::UnknownShippingOption => "The session has no such way to ship.",
         Refusal::ShippingNotChosen => "A way to ship has to be chosen first.",
-        Refusal::CaptureExceedsAuthorization => {
-            "The amount is larger than what is left of the authorization."
-        }
-        Refusal::AuthorizationExpired => {
-            "The authorization is over; nothing can be captured after its end."
-        }
+        Refusal::CaptureExceedsAuthorization => CAPTURE_TOO_LARGE,
+        Refusal::AuthorizationExpired => AUTHORIZATION_OVER,
         Refusal::CapturesExhausted => "The card's network allows no further capture.",
         Refusal::AlreadyRefunded => "All of it has been refunded already.",
         Refusal::RefundExceedsPayment => "The amount is larger than what is left to refund.",
@@ -93,9 +146,24 @@ fn message(refusal: Refusal) -> &'static str {
         Refusal::FundsFrozen => "The held funds are frozen by a claim or by an operator.",
         Refusal::ReleaseExceedsHeld => "The amount is larger than what is held.",
         Refusal::RulingExceedsHeld => "The buyer's part is larger than what is held.",
+        Refusal::ChargeDisputed => "The cardholder's bank has taken the money back in a dispute.",
+        Refusal::DisputeUnexpectedState => DISPUTE_UNEXPECTED,
+        Refusal::EvidenceMissing => "There is no evidence to submit.",
+        Refusal::EvidenceTooLong => "All evidence together has more than 150,000 characters.",
         Refusal::BalanceInsufficient => "The balance does not cover this.",
         Refusal::ClockMovesForwardOnly => "The clock already shows a later time.",
         Refusal::ClockAdvancing => "The clock is still moving; try again when it is ready.",
+        Refusal::EndpointDisabled => "The webhook endpoint is switched off.",
+        Refusal::PayoutsNotAllowed => NO_BANK_ACCOUNT,
+        Refusal::PayoutUnexpectedState => PAYOUT_UNEXPECTED,
+        Refusal::InstantPayoutsUnsupported => INSTANT_UNSUPPORTED,
+        Refusal::InstantPayoutsLimitExceeded => INSTANT_TOO_LARGE,
+        Refusal::SourceUnusable => SOURCE_UNUSABLE,
+        Refusal::TransferExceedsCharge => TRANSFER_TOO_LARGE,
+        Refusal::TooManyTransfers => TOO_MANY_TRANSFERS,
+        Refusal::ReversalExceedsTransfer => REVERSAL_TOO_LARGE,
+        Refusal::FeeRefundExceedsFee => "The amount is larger than what is left of the fee.",
+        Refusal::TopupUnexpectedState => "The top-up is not pending any more.",
         Refusal::TooManyEndpoints => "There are as many webhook endpoints as there may be.",
     }
 }

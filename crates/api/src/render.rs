@@ -2,14 +2,33 @@
 //! row, and from others where the caller has them.
 
 pub(crate) mod account;
+pub(crate) mod api_key;
+pub(crate) mod application_fee;
 pub(crate) mod balance;
+pub(crate) mod balance_transaction;
+pub(crate) mod bank_account;
 pub(crate) mod charge;
 pub(crate) mod checkout_session;
+pub(crate) mod coupon;
+pub(crate) mod customer;
+pub(crate) mod discount;
+pub(crate) mod dispute;
+pub(crate) mod file;
 pub(crate) mod held_funds;
+pub(crate) mod notes;
 pub(crate) mod order;
 pub(crate) mod payment_intent;
+pub(crate) mod payment_link;
+pub(crate) mod payment_method;
+pub(crate) mod payout;
+pub(crate) mod price;
+pub(crate) mod product;
+pub(crate) mod promotion_code;
 pub(crate) mod refund;
+pub(crate) mod setup_intent;
 pub(crate) mod test_clock;
+pub(crate) mod topup;
+pub(crate) mod transfer;
 pub(crate) mod webhook_endpoint;
 
 use holdfast_core::currency::Currency;

@@ -1,18 +1,29 @@
 //! A finished answer: what is sent, and what an idempotency key keeps.
 
 use axum::body::Body;
-use axum::http::header::CONTENT_TYPE;
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::http::{HeaderValue, Response, StatusCode};
 use axum::response::IntoResponse;
+use holdfast_core::file::{Bytes, File};
 use serde::Serialize;
 
-/// The status and the bytes of one answer of the API. Always JSON.
+/// The status and the bytes of one answer of the API: JSON, but for the content of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reply {
     status: StatusCode,
     body: Vec<u8>,
     retry: Option<bool>,
     replayed: bool,
+    /// What an idempotency key keeps instead of the body.
+    kept: Option<Vec<u8>>,
+    file: Option<FileHeaders>,
+}
+
+/// What the headers say of a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct FileHeaders {
+    media_type: &'static str,
+    disposition: HeaderValue,
 }
 
 /// Tells the SDKs whether to repeat the request, against their rule of thumb.
@@ -20,6 +31,8 @@ pub const SHOULD_RETRY: &str = "stripe-should-retry";
 /// Marks an answer that an earlier request with the same idempotency key produced.
 pub const REPLAYED: &str = "idempotent-replayed";
 
+/// What a browser may do with a file that it shows after all: nothing.
+const FILE_POLICY: &str = "default-src 'none'; frame-ancestors 'none'; sandbox";
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
 impl Reply {
@@ -38,7 +51,7 @@ impl Reply {
 
     /// An answer of finished JSON bytes.
     pub fn new(status: StatusCode, body: Vec<u8>) -> Reply {
-        Reply { status, body, retry: None, replayed: false }
+        Reply { status, body, retry: None, replayed: false, kept: None, file: None }
     }
 
     /// The answer that was kept under an idempotency key, byte for byte.
@@ -48,13 +61,28 @@ impl Reply {
     pub fn replayed(status: u16, body: Vec<u8>) -> Reply {
         let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let retry = status.is_server_error().then_some(false);
-        Reply { status, body, retry, replayed: true }
+        Reply { status, body, retry, replayed: true, kept: None, file: None }
+    }
+
+    /// A file, to be saved and never to be shown: what was uploaded is not ours.
+    pub(crate) fn file(file: &File, content: Bytes) -> Reply {
+        let headers =
+            FileHeaders { media_type: file.kind.media_type(), disposition: disposition(file) };
+        Reply { file: Some(headers), ..Reply::new(StatusCode::OK, content.into_vec()) }
     }
 
     /// The same answer with `Stripe-Should-Retry`.
     #[must_use]
     pub fn with_retry(mut self, retry: bool) -> Reply {
         self.retry = Some(retry);
+        self
+    }
+
+    /// The same answer, of which an idempotency key keeps `object` only: what is shown once is
+    /// not shown again, and not stored.
+    #[must_use]
+    pub fn keeping(mut self, object: &impl Serialize) -> Reply {
+        self.kept = serde_json::to_vec(object).ok();
         self
     }
 
@@ -69,9 +97,27 @@ impl Reply {
     }
 
     /// The status and the JSON, as an idempotency key keeps them.
-    pub fn into_parts(self) -> (u16, Vec<u8>) {
-        (self.status.as_u16(), self.body)
+    pub fn into_kept(self) -> (u16, Vec<u8>) {
+        (self.status.as_u16(), self.kept.unwrap_or(self.body))
     }
+}
+
+/// How a browser is to save a file: under its name, which came from outside (RFC 6266).
+fn disposition(file: &File) -> HeaderValue {
+    let ending = file.kind.name();
+    let name = file.filename.clone().unwrap_or_else(|| format!("{}.{ending}", file.id));
+    let plain = |char: char| char.is_ascii_alphanumeric() || "-_. ".contains(char);
+    let ascii: String = name.chars().map(|char| if plain(char) { char } else { '_' }).collect();
+    let mut extended = String::new();
+    for byte in name.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-_.".contains(&byte) {
+            extended.push(char::from(byte));
+        } else {
+            extended.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    let text = format!("attachment; filename=\"{ascii}\"; filename*=UTF-8''{extended}");
+    HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static("attachment"))
 }
 
 impl IntoResponse for Reply {
@@ -80,6 +126,11 @@ impl IntoResponse for Reply {
         *response.status_mut() = self.status;
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, JSON);
+        if let Some(file) = self.file {
+            headers.insert(CONTENT_TYPE, HeaderValue::from_static(file.media_type));
+            headers.insert(CONTENT_DISPOSITION, file.disposition);
+            headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(FILE_POLICY));
+        }
         if let Some(retry) = self.retry {
             let word = if retry { "true" } else { "false" };
             headers.insert(SHOULD_RETRY, HeaderValue::from_static(word));

@@ -25,6 +25,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::time::{sleep, timeout};
 
 use crate::connection::{Activity, BoundedBody, Watched};
+use crate::form::BODY_BYTES_MAX;
 
 /// Answers the connections of `listener` by `router` until `shutdown`, then lets the requests
 /// under way finish.
@@ -101,7 +102,7 @@ impl Default for ServerLimits {
             first_byte: Duration::from_secs(5),
             head: Duration::from_secs(5),
             body: Duration::from_secs(10),
-            body_bytes_max: 64 * 1024,
+            body_bytes_max: BODY_BYTES_MAX,
             // Above the pools of common clients and proxies (60 s), so that they close first: a
             // request sent into a closing connection is an unknown outcome to its sender.
             idle: Duration::from_secs(75),

@@ -116,6 +116,13 @@ impl ApiError {
         ApiError::too_busy(codes::RATE_LIMIT, message)
     }
 
+    /// Too many requests with keys that nobody has, from one address: 429. Not to be repeated,
+    /// which would only be another one.
+    pub fn too_many_strangers() -> ApiError {
+        let message = "Too many requests with invalid API keys from your address.";
+        ApiError::too_busy(codes::RATE_LIMIT, message).with_retry(false)
+    }
+
     /// The object is being changed by others: 429 `lock_timeout`, to be repeated.
     pub fn lock_timeout() -> ApiError {
         let message = "This object is in use by other requests. Repeat this one.";
@@ -150,6 +157,16 @@ impl ApiError {
     }
 
     /// The body is larger than `bytes_max`: 413.
+    pub fn gone(message: &str) -> ApiError {
+        ApiError::new(
+            StatusCode::GONE,
+            ErrorKind::InvalidRequestError,
+            Some(codes::LINK_EXPIRED),
+            message.to_owned(),
+        )
+    }
+
+    /// 413: more than `bytes_max` bytes.
     pub fn too_large(bytes_max: usize) -> ApiError {
         ApiError::new(
             StatusCode::PAYLOAD_TOO_LARGE,

@@ -1,79 +1,234 @@
-//! `/v1/accounts`: sellers.
+//! `/v1/accounts` and `/v1/account`: sellers, and the platform itself.
 
-use holdfast_core::command::{Command, CreateSeller};
+use holdfast_core::command::{Command, EditSeller};
 use holdfast_core::currency::Currency;
-use holdfast_core::row::RowKind;
+use holdfast_core::event::EventKind;
+use holdfast_core::id::{Id, SellerId};
+use holdfast_core::ledger::Account;
+use holdfast_core::refusal::Refusal;
+use holdfast_core::row::{Record as _, RowKind};
 use holdfast_core::seller::Seller;
+use holdfast_core::time::Timestamp;
+use holdfast_engine::query::{Accounts, RowsQuery};
 
+use crate::codes;
 use crate::error::ApiError;
 use crate::expand::Expand;
-use crate::fields;
-use crate::list::Page;
-use crate::metadata;
+use crate::list::{Created, Page};
+use crate::objects::Deleted;
 use crate::paging::{self, Narrowed};
 use crate::params::Params;
 use crate::pipeline::Answer;
-use crate::pipeline::call::Call;
+use crate::pipeline::call::{Call, Done};
+use crate::pipeline::halt::Halt;
 use crate::render::account;
 use crate::reply::Reply;
 
+use super::{account_params, bank_params};
+
 /// The country of a seller that names none, as of the dialect's own test accounts.
 const COUNTRY_DEFAULT: &str = "US";
+/// How often an edit is made again because somebody else was quicker.
+const EDITS_MAX: usize = 8;
 
 /// `POST /v1/accounts`.
 pub(crate) async fn create(call: Call) -> Answer {
-    let create = call.read(create_params)?;
-    let id = call.make::<Seller>(Command::CreateSeller(create), RowKind::Seller).await?;
+    let row = call.read(|params| {
+        Expand::take(params, |_| Ok(()))?;
+        let mut row = new(&call);
+        account_params::apply_new(params, &mut row)?;
+        apply(&call, params, &mut row)?;
+        Ok(row)
+    })?;
+    let id = call.keep_new(row, Some(EventKind::AccountUpdated)).await?;
     Ok(Reply::ok(&account::object(&call.present::<Seller>(&id).await?)))
 }
 
-/// `GET /v1/accounts/{id}`.
+/// `GET /v1/accounts/{id}`: a seller, or the platform by its own account's id.
 pub(crate) async fn retrieve(call: Call) -> Answer {
     call.read(|params| Expand::take(params, |_| Ok(())))?;
-    Ok(Reply::ok(&account::object(&call.named::<Seller>("account").await?)))
+    let id = named(&call)?;
+    if id == own(&call) {
+        return Ok(Reply::ok(&account::of_platform(&of_platform(&call))));
+    }
+    Ok(Reply::ok(&account::object(&find(&call, id).await?)))
+}
+
+/// `GET /v1/account`: the platform's own, or the seller's in whose name it is asked for.
+pub(crate) async fn retrieve_own(call: Call) -> Answer {
+    call.read(|params| Expand::take(params, |_| Ok(())))?;
+    match call.seller {
+        Some(seller) => Ok(Reply::ok(&account::object(&call.present::<Seller>(&seller).await?))),
+        None => Ok(Reply::ok(&account::of_platform(&of_platform(&call)))),
+    }
+}
+
+/// `POST /v1/accounts/{id}`.
+pub(crate) async fn update(call: Call) -> Answer {
+    let change = |row: &mut Seller| {
+        call.read(|params| {
+            Expand::take(params, |_| Ok(()))?;
+            apply(&call, params, row)
+        })
+    };
+    change(&mut new(&call))?;
+    let id = named(&call)?;
+    let (row, _) = edit(&call, id, |row| {
+        change(row)?;
+        Ok(vec![EventKind::AccountUpdated])
+    })
+    .await?;
+    Ok(Reply::ok(&account::object(&row)))
 }
 
 /// `GET /v1/accounts`.
 pub(crate) async fn list(call: Call) -> Answer {
-    let page = call.read(Page::take)?;
-    let rows = paging::rows::<Seller>(&call, &page, Narrowed::all(RowKind::Seller)).await?;
+    let (page, created) = call.read(|params| {
+        Expand::take(params, |_| Ok(()))?;
+        Ok((Page::take(params)?, Created::take(params)?))
+    })?;
+    let present = Narrowed::all(RowKind::Seller).state(Some("")).created(created);
+    let rows = paging::rows::<Seller>(&call, &page, present).await?;
     let objects = rows.iter().map(account::object).collect();
     Ok(Reply::ok(&page.list(call.path, objects)))
 }
 
-fn create_params(params: &mut Params) -> Result<CreateSeller, ApiError> {
-    // Every seller's account is run by the platform; integrations name it in one of these words.
-    params.choice("type", &[("custom", ()), ("express", ()), ("standard", ())])?;
-    capabilities(params)?;
-    let name =
-        params.map("business_profile", |profile| profile.text("name", fields::NAME_CHARS_MAX))?;
-    let currency = fields::optional_currency(params, "default_currency")?;
-    Ok(CreateSeller {
-        name: name.flatten(),
-        email: fields::email(params, "email")?,
-        country: country(params)?,
-        currency: currency.unwrap_or(Currency::USD),
-        fee: None,
-        metadata: metadata::of_new(params)?,
+/// `DELETE /v1/accounts/{id}`: only a seller who is owed nothing and will not be.
+pub(crate) async fn delete(call: Call) -> Answer {
+    call.read(|_| Ok(()))?;
+    let id = named(&call)?;
+    find(&call, id).await?;
+    if is_owed(&call, id).await? {
+        let message = "The account has a balance or open orders; only an empty one is deleted.";
+        return Err(ApiError::invalid(codes::ACCOUNT_NOT_EMPTY, message).into());
+    }
+    let now = call.api.engine().now();
+    edit(&call, id, |row| {
+        row.deleted = Some(now);
+        Ok(Vec::new())
     })
+    .await?;
+    Ok(Reply::ok(&Deleted::new("account", id.to_string())))
 }
 
-/// Both capabilities are there from the start, so that they may be asked for and not declined.
-fn capabilities(params: &mut Params) -> Result<(), ApiError> {
-    params.map("capabilities", |capabilities| {
-        for name in ["card_payments", "transfers"] {
-            capabilities
-                .map(name, |capability| capability.required_choice("requested", &[("true", ())]))?;
-        }
-        Ok(())
-    })?;
+/// A seller with nothing but a country.
+fn new(call: &Call) -> Seller {
+    Seller {
+        id: call.api.engine().fresh_id(),
+        created: call.api.engine().now(),
+        name: None,
+        email: None,
+        country: COUNTRY_DEFAULT.to_owned(),
+        currency: Currency::USD,
+        fee: None,
+        metadata: Default::default(),
+        profile: Box::default(),
+        bank_accounts: Vec::new(),
+        deleted: None,
+    }
+}
+
+fn apply(call: &Call, params: &mut Params, row: &mut Seller) -> Result<(), ApiError> {
+    account_params::apply(params, row)?;
+    if let Some(bank) = bank_params::external_account(&call.api, params, "external_account")? {
+        // As in the dialect, naming an account here puts it in the place of the ones before.
+        row.bank_accounts.retain(|known| known.currency != bank.currency);
+        row.add_bank_account(bank);
+    }
     Ok(())
 }
 
-fn country(params: &mut Params) -> Result<String, ApiError> {
-    let Some(country) = params.text("country", 2)? else { return Ok(COUNTRY_DEFAULT.into()) };
-    if country.len() != 2 || !country.bytes().all(|byte| byte.is_ascii_uppercase()) {
-        return Err(fields::invalid(params, "country", "must be two capital letters (ISO 3166-1)"));
+/// The platform as an account: its id is the platform's number.
+pub(crate) fn own(call: &Call) -> SellerId {
+    SellerId::from_number(call.api.platform().number())
+}
+
+/// What is known of the platform itself. Its bank account is the sandbox's.
+pub(crate) fn of_platform(call: &Call) -> Seller {
+    let id = own(call);
+    let numbered = holdfast_core::bank::test_numbers().next();
+    let bank = numbered.map(|number| bank_params::account_of(&number, call.api.platform()));
+    let mut row = Seller { id, created: Timestamp::from_ms(0), ..new(call) };
+    row.name = Some("Holdfast".to_owned());
+    row.bank_accounts = bank.into_iter().collect();
+    row
+}
+
+/// The seller that the path names. In another seller's name it is not there.
+pub(crate) fn named(call: &Call) -> Result<SellerId, ApiError> {
+    let id: SellerId = call.id("account")?;
+    if call.seller.is_some_and(|seller| seller != id) {
+        return Err(ApiError::not_found("account", &call.path_id));
     }
-    Ok(country)
+    Ok(id)
+}
+
+/// A seller that is there.
+pub(crate) async fn find(call: &Call, id: SellerId) -> Result<Seller, Halt> {
+    let found = call.find::<Seller>(&id).await?;
+    Ok(found.ok_or_else(|| ApiError::not_found("account", &call.path_id))?)
+}
+
+/// Edits a seller, again on what is there then if somebody else was quicker. Comes back with the
+/// seller as it is now, and with the moment of the first request when it was made before.
+pub(crate) async fn edit(
+    call: &Call,
+    id: SellerId,
+    change: impl Fn(&mut Seller) -> Result<Vec<EventKind>, ApiError> + Send + Sync,
+) -> Result<(Seller, Option<Timestamp>), Halt> {
+    let missing = || ApiError::not_found("account", &call.path_id);
+    for _ in 0..EDITS_MAX {
+        let key = Seller::key(&id);
+        let platform = call.api.platform();
+        let found = call.api.engine().load(platform, std::slice::from_ref(&key)).await?;
+        let stored = found.into_iter().next().flatten().filter(|stored| !stored.row.is_gone());
+        let stored = stored.ok_or_else(missing)?;
+        let before = Seller::of_row(&stored.row).ok_or_else(missing)?;
+        let mut seller = before.clone();
+        let mut events = change(&mut seller)?;
+        if seller == *before {
+            events.clear();
+        }
+        let changed = seller.clone();
+        let edit = EditSeller { seller, expected: stored.version, events };
+        match call.act(key, Command::EditSeller(Box::new(edit))).await {
+            Err(Halt::Refused(Refusal::Changed)) => {}
+            Ok(Done::Now(_)) => return Ok((changed, None)),
+            Ok(Done::Before(replay)) => {
+                let now = call.find::<Seller>(&id).await?;
+                return Ok((now.unwrap_or(changed), Some(replay.created)));
+            }
+            Err(halt) => return Err(halt),
+        }
+    }
+    Err(ApiError::lock_timeout().into())
+}
+
+/// The states in which an order's money may still become the seller's.
+const OPEN_ORDERS: [&str; 4] = ["awaiting_shipment", "shipped", "delivered", "in_claim"];
+
+/// Whether anything is on the way to a seller, on its balance, or will be.
+async fn is_owed(call: &Call, seller: SellerId) -> Result<bool, Halt> {
+    let (read, platform) = (call.api.engine().read(), call.api.platform());
+    let accounts = [
+        Account::SellerPending(seller),
+        Account::SellerAvailable(seller),
+        Account::SellerPaying(seller),
+    ];
+    for account in accounts {
+        let balances = read.balances(platform, Accounts::One(account)).await?;
+        if balances.iter().any(|balance| balance.signed_minor != 0) {
+            return Ok(true);
+        }
+    }
+    let open = [(RowKind::Order, &OPEN_ORDERS[..]), (RowKind::HeldFunds, &["held", "frozen"][..])];
+    for (kind, states) in open {
+        for state in states {
+            let one = RowsQuery::newest(platform, kind, 1).linked(&seller).in_state(state);
+            if !read.rows(&one).await?.is_empty() {
+                return Ok(true);
+            }
+        }
+    }
+    Ok(false)
 }

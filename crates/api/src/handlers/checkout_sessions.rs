@@ -1,8 +1,9 @@
 //! `/v1/checkout/sessions`: visits to the pay page.
 
+use holdfast_core::catalogue::price::Price;
 use holdfast_core::checkout::CheckoutSession;
 use holdfast_core::command::Command;
-use holdfast_core::id::{CheckoutSessionId, PaymentIntentId};
+use holdfast_core::id::{CheckoutSessionId, CustomerId, PaymentIntentId, PaymentLinkId, SellerId};
 use holdfast_core::payment::intent::PaymentIntent;
 use holdfast_core::refusal::Refusal;
 use holdfast_core::row::{Record as _, RowKind};
@@ -11,8 +12,9 @@ use holdfast_core::seller::Seller;
 use crate::error::ApiError;
 use crate::expand::Expand;
 use crate::fields;
-use crate::list::Page;
-use crate::objects::{self, Expandable};
+use crate::list::{Created, List, Page};
+use crate::metadata::MetadataChange;
+use crate::objects::{self, Expandable, LineItem};
 use crate::paging::{self, Narrowed};
 use crate::params::Params;
 use crate::pipeline::Answer;
@@ -21,16 +23,19 @@ use crate::pipeline::halt::Halt;
 use crate::render::checkout_session;
 use crate::reply::Reply;
 
+use super::cards;
 use super::payment_actions::of_payment;
 use super::payment_intents;
-use super::session_params;
+use super::payment_links::of_line;
+use super::prices;
+use super::session_params::Asked;
 
 /// `POST /v1/checkout/sessions`.
 pub(crate) async fn create(call: Call) -> Answer {
-    let (create, expanded) = call
-        .read(|params| Ok((session_params::take(&call.api, params)?, Expanded::take(params)?)))?;
-    let sellers: Vec<_> = create.lines.iter().map(|line| line.seller).collect();
-    let command = Command::CreateCheckoutSession(create);
+    let (asked, expanded) =
+        call.read(|params| Ok((Asked::take(&call.api, params)?, Expanded::take(params)?)))?;
+    let sellers = asked.sellers();
+    let command = Command::CreateCheckoutSession(Box::new(asked.resolved(&call).await?));
     let id = match call.make::<CheckoutSession>(command, RowKind::CheckoutSession).await {
         Ok(id) => id,
         Err(Halt::Refused(Refusal::NotFound)) => return Err(unknown_seller(&call, &sellers).await),
@@ -49,13 +54,10 @@ pub(crate) async fn retrieve(call: Call) -> Answer {
 
 /// `GET /v1/checkout/sessions`.
 pub(crate) async fn list(call: Call) -> Answer {
-    let (page, payment, expanded) = call.read(|params| {
-        let payment: Option<PaymentIntentId> =
-            fields::id(params, "payment_intent", "payment_intent")?;
+    let (page, narrowed, expanded) = call.read(|params| {
         let expanded = Expand::take(params, |expand| expand.property("data", Expanded::of))?;
-        Ok((Page::take(params)?, payment, expanded.unwrap_or_default()))
+        Ok((Page::take(params)?, narrowed(params)?, expanded.unwrap_or_default()))
     })?;
-    let narrowed = Narrowed::linked(RowKind::CheckoutSession, payment.as_ref());
     let mut objects = Vec::new();
     for row in paging::rows::<CheckoutSession>(&call, &page, narrowed).await? {
         objects.push(shown(&call, &row, expanded).await?);
@@ -63,12 +65,46 @@ pub(crate) async fn list(call: Call) -> Answer {
     Ok(Reply::ok(&page.list(call.path, objects)))
 }
 
+/// Which sessions a list holds.
+fn narrowed(params: &mut Params) -> Result<Narrowed, ApiError> {
+    let payment: Option<PaymentIntentId> = fields::id(params, "payment_intent", "payment_intent")?;
+    let customer: Option<CustomerId> = fields::id(params, "customer", "customer")?;
+    let link: Option<PaymentLinkId> = fields::id(params, "payment_link", "payment_link")?;
+    let states = ["open", "complete", "expired"].map(|state| (state, state));
+    let narrowed = Narrowed::all(RowKind::CheckoutSession)
+        .link(payment.as_ref())
+        .link(customer.as_ref())
+        .link(link.as_ref())
+        .state(params.choice("status", &states)?);
+    Ok(narrowed.created(Created::take(params)?))
+}
+
+/// `POST /v1/checkout/sessions/{id}`: the platform's own notes.
+pub(crate) async fn update(call: Call) -> Answer {
+    let (metadata, expanded) = call.read(|params| {
+        let why = "what the buyer sees of an open session does not change";
+        let names =
+            ["line_items", "shipping_options", "collected_information", "payment_intent_data"];
+        fields::unsupported(params, &names, why)?;
+        Ok((MetadataChange::take(params)?, Expanded::take(params)?))
+    })?;
+    let edit = |row: &mut CheckoutSession| {
+        row.metadata = metadata.clone().applied(&row.metadata)?;
+        Ok(())
+    };
+    let row = call.edit::<CheckoutSession>("checkout.session", None, edit).await?;
+    Ok(Reply::ok(&shown(&call, &row, expanded).await?))
+}
+
 /// `GET /v1/checkout/sessions/{id}/line_items`.
 pub(crate) async fn line_items(call: Call) -> Answer {
-    let page = call.read(Page::take)?;
+    let (page, expanded) = call.read(|params| {
+        let expanded = Expand::take(params, |expand| expand.property("data", of_line))?;
+        Ok((Page::take(params)?, expanded.unwrap_or_default()))
+    })?;
     let row = call.named::<CheckoutSession>("checkout.session").await?;
     let url = format!("/v1/checkout/sessions/{}/line_items", checkout_session::name(row.id));
-    let lines = checkout_session::lines(&row).data;
+    let lines = lines(&call, &row, expanded).await?.data;
     let lines = paging::of_whole(&page, lines, |line| line.id.clone())?;
     Ok(Reply::ok(&page.list(&url, lines)))
 }
@@ -101,7 +137,8 @@ pub(crate) async fn of_session(call: &Call, id: CheckoutSessionId, halt: Halt) -
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Expanded {
     payment: Option<payment_intents::Expanded>,
-    lines: bool,
+    lines: Option<prices::Expanded>,
+    customer: bool,
 }
 
 impl Expanded {
@@ -113,14 +150,16 @@ impl Expanded {
     /// What a browser may expand: what its page shows.
     pub(crate) fn for_browser(expand: &mut Expand) -> Result<Expanded, ApiError> {
         let payment = expand.property("payment_intent", |_| Ok(Default::default()))?;
-        let lines = expand.property("line_items", |_| Ok(()))?.is_some();
-        Ok(Expanded { payment, lines })
+        let lines = expand.property("line_items", |_| Ok(Default::default()))?;
+        Ok(Expanded { payment, lines, customer: false })
     }
 
     fn of(expand: &mut Expand) -> Result<Expanded, ApiError> {
         let payment = expand.property("payment_intent", payment_intents::Expanded::of)?;
-        let lines = expand.property("line_items", |_| Ok(()))?.is_some();
-        Ok(Expanded { payment, lines })
+        let of_list = |list: &mut Expand| Ok(list.property("data", of_line)?.unwrap_or_default());
+        let lines = expand.property("line_items", of_list)?;
+        let customer = expand.property("customer", |_| Ok(()))?.is_some();
+        Ok(Expanded { payment, lines, customer })
     }
 }
 
@@ -131,8 +170,11 @@ pub(crate) async fn shown(
     expanded: Expanded,
 ) -> Result<objects::CheckoutSession, Halt> {
     let mut object = checkout_session::object(row, &call.style());
-    if expanded.lines {
-        object.line_items = Some(checkout_session::lines(row));
+    if let Some(expanded) = expanded.lines {
+        object.line_items = Some(lines(call, row, expanded).await?);
+    }
+    if expanded.customer {
+        object.customer = cards::expanded_customer(call, row.customer).await?;
     }
     if let (Some(expanded), Some(id)) = (expanded.payment, row.intent) {
         let payment = call.present::<PaymentIntent>(&id).await?;
@@ -142,9 +184,24 @@ pub(crate) async fn shown(
     Ok(object)
 }
 
+/// The lines of a session, with the prices of the catalogue that they were made from.
+async fn lines(
+    call: &Call,
+    row: &CheckoutSession,
+    expanded: prices::Expanded,
+) -> Result<List<LineItem>, Halt> {
+    let mut list = checkout_session::lines(row);
+    for (line, item) in row.lines.iter().zip(&mut list.data) {
+        let Some(listed) = &line.listed else { continue };
+        let price = call.present::<Price>(&listed.price).await?;
+        item.price = Some(prices::shown(call, &price, expanded).await?);
+    }
+    Ok(list)
+}
+
 /// Names the line whose seller is not there.
-async fn unknown_seller(call: &Call, sellers: &[holdfast_core::id::SellerId]) -> Halt {
-    for (index, seller) in sellers.iter().enumerate() {
+async fn unknown_seller(call: &Call, sellers: &[(usize, SellerId)]) -> Halt {
+    for (index, seller) in sellers {
         match call.find::<Seller>(seller).await {
             Ok(Some(_)) => {}
             Ok(None) => {

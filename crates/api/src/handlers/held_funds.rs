@@ -107,5 +107,5 @@ fn narrowed(call: &Call, params: &mut Params) -> Result<Narrowed, ApiError> {
     let seller: Option<SellerId> = fields::id(params, "seller", "account")?;
     let link = order.map(|id| id.to_string()).or_else(|| payment.map(|id| id.to_string()));
     let seller = call.seller.or(seller).map(|id| id.to_string());
-    Ok(Narrowed { kind: RowKind::HeldFunds, link: link.or(seller), state: None })
+    Ok(Narrowed::linked(RowKind::HeldFunds, link.or(seller).as_ref()))
 }

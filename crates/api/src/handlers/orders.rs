@@ -73,7 +73,7 @@ pub(crate) async fn shown(
     }
     if expanded.payment && call.seller.is_none() {
         let payment = call.present::<PaymentIntent>(&row.intent).await?;
-        let payment = Box::new(payment_intent::object(&payment));
+        let payment = Box::new(payment_intent::in_version(&payment, call.version.rendering()));
         object.payment_intent = Some(Expandable::Object(payment));
     }
     Ok(object)
@@ -116,5 +116,5 @@ fn narrowed(call: &Call, params: &mut Params) -> Result<Narrowed, ApiError> {
     let link = session.map(|id| id.to_string()).or_else(|| payment.map(|id| id.to_string()));
     let seller = call.seller.or(seller).map(|id| id.to_string());
     let state = params.choice("status", &STATUSES)?.map(str::to_owned);
-    Ok(Narrowed { kind: RowKind::Order, link: link.or(seller), state })
+    Ok(Narrowed::linked(RowKind::Order, link.or(seller).as_ref()).state(state.as_deref()))
 }

@@ -1,11 +1,13 @@
 //! `/v1/payment_intents/{id}/...`: confirmed, captured, cancelled.
 
-use holdfast_core::command::{CapturePaymentIntent, Command, ConfirmPaymentIntent};
+use holdfast_core::command::{CapturePaymentIntent, Command, ConfirmPaymentIntent, Keep};
 use holdfast_core::id::PaymentIntentId;
 use holdfast_core::payment::intent::{CancelReason, IntentState, PaymentIntent};
+use holdfast_core::payment::notes::Confirmation;
 use holdfast_core::refusal::Refusal;
 use holdfast_core::row::{Record as _, RowKey};
 
+use crate::codes;
 use crate::error::ApiError;
 use crate::fields;
 use crate::params::Params;
@@ -15,45 +17,109 @@ use crate::pipeline::halt::Halt;
 use crate::refusals;
 use crate::reply::Reply;
 
+use super::cards;
 use super::payment_intents::{
-    Expanded, client_secret, let_in, return_url, shown, tried, with_payment,
+    Expanded, client_secret, kept, let_in, return_url, shown, tried, with_payment,
 };
+use super::payment_params::{Said, Terms};
 
 /// `POST /v1/payment_intents/{id}/confirm`.
 pub(crate) async fn confirm(call: Call) -> Answer {
     let id: PaymentIntentId = call.id("payment_intent")?;
-    let (confirm, secret, expanded) = call.read(|params| {
-        let confirm = ConfirmPaymentIntent {
-            intent: id,
-            token: fields::card(params)?,
-            return_url: return_url(params)?,
-        };
+    let (card, said, secret, expanded) = call.read(|params| {
+        let (token, card_use) = fields::card::given(params)?.of_payment(None);
+        // A browser is there: only the platform may say that the buyer is not.
+        let card_use = if call.is_browser() { card_use } else { kept(params, card_use)? };
+        let card = (token, card_use, return_url(&call.api, params)?);
+        let said = Said::of_confirm(&call, params)?;
         let secret = client_secret(&call, params)?;
-        Ok((confirm, secret, Expanded::for_caller(&call, params)?))
+        Ok((card, said, secret, Expanded::for_caller(&call, params)?))
     })?;
-    if secret.is_some() {
-        let row = call.named::<PaymentIntent>("payment_intent").await?;
-        let_in(&call, &row, secret.as_deref())?;
+    let row = call.named::<PaymentIntent>("payment_intent").await?;
+    let_in(&call, &row, secret.as_deref())?;
+    if call.is_browser() && row.notes.confirmation == Confirmation::Manual {
+        let message = "This payment is confirmed by the shop's server, with a secret key.";
+        return Err(ApiError::forbidden(codes::SECRET_KEY_REQUIRED, message).into());
     }
-    moved(&call, id, Command::ConfirmPaymentIntent(confirm)).await?;
-    tried(&call, &call.present::<PaymentIntent>(&id).await?, expanded).await
+    cards::must_exist(&call, None, card.1.method).await?;
+    let command = |keep: Keep, _: &PaymentIntent| {
+        let (token, card_use, return_url) = card.clone();
+        let edit = Some(Box::new(keep));
+        let confirm = ConfirmPaymentIntent { intent: id, token, card_use, return_url, edit };
+        Command::ConfirmPaymentIntent(confirm)
+    };
+    let row = edited(&call, id, command, &said).await?;
+    tried(&call, &row, expanded).await
 }
 
 /// `POST /v1/payment_intents/{id}/capture`.
 pub(crate) async fn capture(call: Call) -> Answer {
-    let (minor, is_final, expanded) = call.read(|params| {
+    let id: PaymentIntentId = call.id("payment_intent")?;
+    let (taken, said, expanded) = call.read(|params| {
         let minor = fields::positive(params, "amount_to_capture")?;
         let is_final = params.boolean("final_capture")?.unwrap_or(true);
-        Ok((minor, is_final, Expanded::take(params)?))
+        let said = Said::of_capture(params)?;
+        Ok((Taken { minor, is_final }, said, Expanded::take(params)?))
+    })?;
+    let row = take(&call, id, taken, &said).await?;
+    Ok(Reply::ok(&shown(&call, &row, expanded).await?))
+}
+
+/// How much a capture takes, in minor units, and whether it is the last one.
+#[derive(Clone, Copy)]
+pub(crate) struct Taken {
+    pub(crate) minor: Option<i64>,
+    pub(crate) is_final: bool,
+}
+
+/// Takes a payment's money. The payment as it is when the rest is on its way back, too.
+pub(crate) async fn take(
+    call: &Call,
+    id: PaymentIntentId,
+    taken: Taken,
+    said: &Said,
+) -> Result<PaymentIntent, Halt> {
+    let command = |keep: Keep, row: &PaymentIntent| {
+        let amount = fields::part(taken.minor, row.amount.currency());
+        let (is_final, edit) = (taken.is_final, Some(Box::new(keep)));
+        Command::CapturePaymentIntent(CapturePaymentIntent { intent: id, amount, is_final, edit })
+    };
+    edited(call, id, command, said).await?;
+    // What a last capture leaves goes back to the cardholder, which is asked for separately.
+    call.until::<PaymentIntent>(&id, PATIENCE, |row| !is_on_its_way_back(row)).await?;
+    call.present::<PaymentIntent>(&id).await
+}
+
+/// Carries out a command about a payment together with what the request says about it.
+async fn edited(
+    call: &Call,
+    id: PaymentIntentId,
+    command: impl Fn(Keep, &PaymentIntent) -> Command + Send + Sync,
+    said: &Said,
+) -> Result<PaymentIntent, Halt> {
+    let edit = |row: &mut PaymentIntent| {
+        said.apply(Terms::of(row))?.write(row);
+        Ok(())
+    };
+    match call.edit_as("payment_intent", id, command, edit).await {
+        Ok(row) => Ok(row),
+        Err(halt) => Err(of_payment(call, id, halt).await),
+    }
+}
+
+/// `POST /v1/payment_intents/{id}/increment_authorization`: no network here lets a merchant raise
+/// what a card holds.
+pub(crate) async fn increment(call: Call) -> Answer {
+    // A request that makes no sense is answered as such, and the description tells what it takes.
+    call.read(|params| {
+        fields::positive(params, "amount")?.ok_or_else(|| params.missing("amount"))?;
+        Said::of_increment(params)?;
+        Expanded::take(params)
     })?;
     let row = call.named::<PaymentIntent>("payment_intent").await?;
-    let amount = fields::part(minor, row.amount.currency());
-    let capture = CapturePaymentIntent { intent: row.id, amount, is_final };
-    moved(&call, row.id, Command::CapturePaymentIntent(capture)).await?;
-    // What a last capture leaves goes back to the cardholder, which is asked for separately.
-    call.until::<PaymentIntent>(&row.id, PATIENCE, |row| !is_on_its_way_back(row)).await?;
-    let row = call.present::<PaymentIntent>(&row.id).await?;
-    Ok(Reply::ok(&shown(&call, &row, expanded).await?))
+    let message = "The card's network does not let an authorization grow.";
+    let code = codes::PAYMENT_INTENT_INCOMPATIBLE;
+    Err(with_payment(&call, ApiError::invalid(code, message), &row).into())
 }
 
 /// Whether nothing more can be captured, though the authorization is not settled yet.

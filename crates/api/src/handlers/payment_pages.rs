@@ -3,13 +3,13 @@
 use holdfast_core::checkout::CheckoutSession;
 use holdfast_core::command::{Command, ConfirmCheckoutSession};
 use holdfast_core::money::Money;
-use holdfast_core::payment::card::CardToken;
 use holdfast_core::payment::intent::PaymentIntent;
 use holdfast_core::row::Record as _;
 
 use crate::error::ApiError;
 use crate::expand::Expand;
 use crate::fields;
+use crate::fields::card::{self, Given};
 use crate::params::Params;
 use crate::pipeline::Answer;
 use crate::pipeline::call::Call;
@@ -17,6 +17,7 @@ use crate::pipeline::halt::Halt;
 use crate::render::{checkout_session, payment_intent};
 use crate::reply::Reply;
 
+use super::cards;
 use super::checkout_sessions::{Expanded, of_session, shown};
 use super::payment_intents::{client_secret, declined};
 
@@ -35,6 +36,10 @@ pub(crate) async fn confirm(call: Call) -> Answer {
         call.read(|params| Ok((Asked::take(&call, params)?, expanded(&call, params)?)))?;
     let row = call.named::<CheckoutSession>("checkout.session").await?;
     let_in(&call, &row, asked.client_secret.as_deref())?;
+    if call.is_browser() && asked.card.method.is_some() {
+        return Err(cards::no_kept_card().into());
+    }
+    cards::must_exist(&call, None, asked.card.method).await?;
     let command = Command::ConfirmCheckoutSession(asked.confirm(&call, &row)?);
     if let Err(halt) = call.act(CheckoutSession::key(&row.id), command).await {
         return Err(of_session(&call, row.id, halt).await);
@@ -45,7 +50,7 @@ pub(crate) async fn confirm(call: Call) -> Answer {
 }
 
 struct Asked {
-    token: CardToken,
+    card: Given,
     expected: Option<i64>,
     return_url: Option<String>,
     client_secret: Option<String>,
@@ -54,7 +59,7 @@ struct Asked {
 impl Asked {
     fn take(call: &Call, params: &mut Params) -> Result<Asked, ApiError> {
         Ok(Asked {
-            token: fields::card(params)?.ok_or_else(|| params.missing("payment_method"))?,
+            card: required_card(params)?,
             expected: fields::minor(params, "expected_amount")?,
             return_url: fields::url(params, "return_url")?,
             client_secret: client_secret(call, params)?,
@@ -68,14 +73,24 @@ impl Asked {
     ) -> Result<ConfirmCheckoutSession, ApiError> {
         let shown = row.totals().map_err(|_| ApiError::internal())?.total;
         let page = || checkout_session::pay_page(row, call.api.pay_origin());
+        let (token, card_use) = self.card.of_payment(row.customer);
         Ok(ConfirmCheckoutSession {
             session: row.id,
-            token: self.token,
+            token,
+            card_use,
             total: self.expected.map_or(shown, |minor| Money::new(minor, row.currency)),
             return_url: self.return_url.unwrap_or_else(page),
             secret: call.api.secret(),
         })
     }
+}
+
+/// The card: by a token, or one that is kept. A browser may not name a kept one: it is known by
+/// its id alone.
+fn required_card(params: &mut Params) -> Result<Given, ApiError> {
+    params.example("payment_method", "pm_card_visa");
+    let card = card::given(params)?;
+    if card.is_some() { Ok(card) } else { Err(params.missing("payment_method")) }
 }
 
 /// The answer is an error where the card was declined, with the payment in it.

@@ -2,18 +2,20 @@
 
 use holdfast_core::command::{Command, CreateRefund, PaymentRef};
 use holdfast_core::currency::Currency;
+use holdfast_core::event::EventKind;
 use holdfast_core::id::{AttemptId, OrderId, PaymentIntentId};
 use holdfast_core::payment::attempt::Attempt;
 use holdfast_core::payment::intent::PaymentIntent;
-use holdfast_core::payment::refund::{Refund, RefundReason};
+use holdfast_core::payment::refund::{Pulls, Refund, RefundReason};
 use holdfast_core::refusal::Refusal;
 use holdfast_core::row::RowKind;
 
+use crate::codes;
 use crate::error::ApiError;
 use crate::expand::Expand;
 use crate::fields;
-use crate::list::Page;
-use crate::metadata::{self, Metadata};
+use crate::list::{Created, Page};
+use crate::metadata::{self, Metadata, MetadataChange};
 use crate::objects::{self, Expandable};
 use crate::paging::{self, Narrowed};
 use crate::params::Params;
@@ -30,12 +32,14 @@ pub(crate) async fn create(call: Call) -> Answer {
     let (asked, expanded) =
         call.read(|params| Ok((Asked::take(params)?, Expand::take(params, Expanded::of)?)))?;
     let (intent, currency) = payment_of(&call, asked.payment).await?;
+    asked.check(&call, intent, currency).await?;
     let command = Command::CreateRefund(CreateRefund {
         payment: asked.payment,
         order: asked.order,
         amount: fields::part(asked.minor, currency),
         reason: asked.reason,
         metadata: asked.metadata,
+        pulls: asked.pulls,
     });
     let id = match call.make::<Refund>(command, RowKind::Refund).await {
         Ok(id) => id,
@@ -57,13 +61,35 @@ pub(crate) async fn retrieve(call: Call) -> Answer {
     Ok(Reply::ok(&shown(&call, &row, expanded).await?))
 }
 
+/// `POST /v1/refunds/{id}`.
+pub(crate) async fn update(call: Call) -> Answer {
+    let (change, expanded) = call
+        .read(|params| Ok((MetadataChange::take(params)?, Expand::take(params, Expanded::of)?)))?;
+    let event = Some(EventKind::RefundUpdated);
+    let edit = |row: &mut Refund| {
+        row.metadata = change.clone().applied(&row.metadata)?;
+        Ok(())
+    };
+    let row = call.edit::<Refund>("refund", event, edit).await?;
+    Ok(Reply::ok(&shown(&call, &row, expanded).await?))
+}
+
+/// `POST /v1/refunds/{id}/cancel`: a refund to a card is on its way at once.
+pub(crate) async fn cancel(call: Call) -> Answer {
+    call.read(|params| Expand::take(params, Expanded::of))?;
+    call.named::<Refund>("refund").await?;
+    let message = "A refund to a card is on its way at once and cannot be called back.";
+    Err(ApiError::invalid(codes::STATUS_TRANSITION_INVALID, message).into())
+}
+
 /// `GET /v1/refunds`.
 pub(crate) async fn list(call: Call) -> Answer {
-    let (page, link, expanded) = call.read(|params| {
+    let (page, narrowed, expanded) = call.read(|params| {
         let expanded = Expand::take(params, |expand| expand.property("data", Expanded::of))?;
-        Ok((Page::take(params)?, link(params)?, expanded.unwrap_or_default()))
+        let narrowed = Narrowed::linked(RowKind::Refund, link(params)?.as_ref());
+        let narrowed = narrowed.created(Created::take(params)?);
+        Ok((Page::take(params)?, narrowed, expanded.unwrap_or_default()))
     })?;
-    let narrowed = Narrowed::linked(RowKind::Refund, link.as_ref());
     let mut objects = Vec::new();
     for row in paging::rows::<Refund>(&call, &page, narrowed).await? {
         objects.push(shown(&call, &row, expanded).await?);
@@ -75,8 +101,10 @@ struct Asked {
     payment: PaymentRef,
     order: Option<OrderId>,
     minor: Option<i64>,
+    currency: Option<Currency>,
     reason: RefundReason,
     metadata: Metadata,
+    pulls: Pulls,
 }
 
 impl Asked {
@@ -97,9 +125,43 @@ impl Asked {
             payment,
             order: fields::id(params, "order", "order")?,
             minor: fields::positive(params, "amount")?,
+            currency: fields::optional_currency(params, "currency")?,
             reason: reason.unwrap_or(RefundReason::RequestedByCustomer),
             metadata: metadata::of_new(params)?,
+            pulls: Pulls {
+                transfer: params.boolean("reverse_transfer")?.unwrap_or(false),
+                fee: params.boolean("refund_application_fee")?.unwrap_or(false),
+            },
         })
+    }
+
+    /// Whether the payment has what is to go back.
+    ///
+    /// # Refusals
+    /// Another currency than the payment's; a transfer or a fee that it does not have.
+    async fn check(
+        &self,
+        call: &Call,
+        payment: PaymentIntentId,
+        currency: Currency,
+    ) -> Result<(), Halt> {
+        let refuse = |param: &str, message: &str| {
+            Err(ApiError::param(codes::PARAMETER_INVALID_VALUE, param, message).into())
+        };
+        if self.currency.is_some_and(|named| named != currency) {
+            return refuse("currency", "The payment is of another currency.");
+        }
+        if self.pulls == Pulls::default() {
+            return Ok(());
+        }
+        let notes = call.present::<PaymentIntent>(&payment).await?.notes;
+        if self.pulls.transfer && notes.transfer_data.is_none() {
+            return refuse("reverse_transfer", "The payment goes on to nobody.");
+        }
+        if self.pulls.fee && notes.application_fee.is_none() {
+            return refuse("refund_application_fee", "There is no fee on the payment.");
+        }
+        Ok(())
     }
 }
 
@@ -142,7 +204,15 @@ struct Expanded {
 
 impl Expanded {
     fn of(expand: &mut Expand) -> Result<Expanded, ApiError> {
-        expand.property("balance_transaction", |_| Ok(()))?;
+        let known = [
+            "balance_transaction",
+            "failure_balance_transaction",
+            "source_transfer_reversal",
+            "transfer_reversal",
+        ];
+        for name in known {
+            expand.property(name, |_| Ok(()))?;
+        }
         let charge = expand.property("charge", |_| Ok(()))?.is_some();
         let payment = expand.property("payment_intent", |_| Ok(()))?.is_some();
         Ok(Expanded { charge, payment })
@@ -151,17 +221,14 @@ impl Expanded {
 
 async fn shown(call: &Call, row: &Refund, expanded: Expanded) -> Result<objects::Refund, Halt> {
     let mut object = refund::object(row);
-    if expanded.charge || expanded.payment {
+    if expanded.charge {
+        let attempt = call.present::<Attempt>(&row.attempt).await?;
+        object.charge = Some(Expandable::Object(Box::new(charge::object(&attempt))));
+    }
+    if expanded.payment {
         let payment = call.present::<PaymentIntent>(&row.intent).await?;
-        if expanded.charge {
-            let attempt = call.present::<Attempt>(&row.attempt).await?;
-            let charge = charge::object(&attempt, Some(&payment));
-            object.charge = Some(Expandable::Object(Box::new(charge)));
-        }
-        if expanded.payment {
-            let payment = Box::new(payment_intent::object(&payment));
-            object.payment_intent = Some(Expandable::Object(payment));
-        }
+        let payment = payment_intent::in_version(&payment, call.version.rendering());
+        object.payment_intent = Some(Expandable::Object(Box::new(payment)));
     }
     Ok(object)
 }

@@ -1,21 +1,28 @@
 //! The parameters of a new checkout session.
 
-use holdfast_core::checkout::ShippingOption;
+use holdfast_core::checkout::{PageWishes, PayBy, PaymentTerms, ShippingOption};
 use holdfast_core::command::{CreateCheckoutSession, NewLine};
+use holdfast_core::currency::Currency;
+use holdfast_core::id::{CustomerId, SellerId};
 use holdfast_core::money::Money;
+use holdfast_core::payment::intent::CaptureMethod;
 use holdfast_core::refusal::Refusal;
 use holdfast_core::time::{Span, Timestamp};
 
 use crate::api::Api;
+use crate::codes;
 use crate::error::ApiError;
 use crate::fields;
 use crate::metadata;
 use crate::params::Params;
+use crate::pipeline::call::Call;
+use crate::pipeline::halt::Halt;
 
-/// The most lines of a basket; as in the dialect.
-const LINES_MAX: usize = 100;
-/// The most of one thing in a basket.
-const QUANTITY_MAX: i64 = 10_000;
+use super::cards;
+use super::session_terms::{self, LINES_MAX, LineAsked, PAGE, QUANTITY_MAX};
+
+/// The most ways to pay that a request may list.
+const METHODS_MAX: usize = 20;
 /// The most ways to ship; as in the dialect.
 const SHIPPING_OPTIONS_MAX: usize = 5;
 /// The longest name that a shop gives to a visit, in characters; as in the dialect.
@@ -29,69 +36,128 @@ const LOCALE_CHARS_MAX: usize = 10;
 // All amounts of the largest basket fit: a line's, and their sum.
 const _: () = assert!(fields::AMOUNT_MAX < i64::MAX / QUANTITY_MAX / 101);
 
-/// Takes the parameters of a new session.
-pub(crate) fn take(api: &Api, params: &mut Params) -> Result<CreateCheckoutSession, ApiError> {
+/// A session as it was asked for, its lines not yet looked up.
+pub(crate) struct Asked {
+    create: CreateCheckoutSession,
+    lines: Vec<LineAsked>,
+    currency: Option<Currency>,
+}
+
+impl Asked {
+    /// Takes the parameters of a new session.
+    pub(crate) fn take(api: &Api, params: &mut Params) -> Result<Asked, ApiError> {
+        refuse(params)?;
+        let methods = methods(params)?;
+        let lines = params.list("line_items", LINES_MAX, LineAsked::take)?.unwrap_or_default();
+        if lines.is_empty() {
+            return Err(params.missing("line_items"));
+        }
+        let options = params.list("shipping_options", SHIPPING_OPTIONS_MAX, shipping_option)?;
+        let (terms, payment_metadata) = session_terms::payment_terms(params)?;
+        let terms = PaymentTerms { methods, ..terms };
+        refuse_automatic(&lines, &terms)?;
+        let recovery = params.map("after_expiration", recovery)?;
+        let page = PageWishes { recovery: recovery.flatten(), ..session_terms::page(params)? };
+        let currency = fields::optional_currency(params, "currency")?;
+        let customer = fields::id(params, "customer", "customer")?;
+        customer_update(params)?;
+        let create = CreateCheckoutSession {
+            currency: Currency::USD,
+            lines: Vec::new(),
+            shipping_options: options.unwrap_or_default(),
+            customer,
+            customer_email: customer_email(params, customer)?,
+            client_reference: params.text("client_reference_id", REFERENCE_CHARS_MAX)?,
+            locale: locale(params)?,
+            success_url: fields::url(params, "success_url")?,
+            cancel_url: fields::url(params, "cancel_url")?,
+            metadata: metadata::of_new(params)?,
+            payment_metadata,
+            terms,
+            page,
+            link: None,
+            expires_at: expires_at(params, api.engine().now())?,
+            secret: api.secret(),
+        };
+        Ok(Asked { create, lines, currency })
+    }
+
+    /// The sellers that the lines name, each with its line's number.
+    pub(crate) fn sellers(&self) -> Vec<(usize, SellerId)> {
+        let named = self.lines.iter().enumerate();
+        named.filter_map(|(index, line)| Some((index, line.seller()?))).collect()
+    }
+
+    /// The session with what the catalogue says of its prices.
+    pub(crate) async fn resolved(&self, call: &Call) -> Result<CreateCheckoutSession, Halt> {
+        cards::must_exist(call, self.create.customer, None).await?;
+        let mut create = self.create.clone();
+        for line in &self.lines {
+            create.lines.push(line.resolved(call).await?);
+        }
+        let first = create.lines.first().map(|line| line.unit.currency());
+        create.currency = self.currency.or(first).unwrap_or(create.currency);
+        one_currency(&create)?;
+        debits_euros(&create)?;
+        not_too_large(&create)?;
+        Ok(create)
+    }
+}
+
+/// What the dialect has and Holdfast does not do.
+fn refuse(params: &mut Params) -> Result<(), ApiError> {
+    fields::unsupported(params, &["branding_settings", "wallet_options", "permissions"], PAGE)?;
+    fields::unsupported(params, &["return_url"], "the page is Holdfast's own; give success_url")?;
+    fields::unsupported(params, &["payment_method_options"], "the network decides on challenges")?;
+    let why = "session lines are sold by sellers of this platform";
+    fields::unsupported(params, &["customer_account", "payment_method_configuration"], why)?;
     params.choice("mode", &[("payment", ())])?;
-    fields::card_only(params, "payment_method_types")?;
-    let lines = params.list("line_items", LINES_MAX, line)?.unwrap_or_default();
-    let first = lines.first().ok_or_else(|| params.missing("line_items"))?;
-    let currency = first.unit.currency();
-    let options = params.list("shipping_options", SHIPPING_OPTIONS_MAX, shipping_option)?;
-    let shipping_options = options.unwrap_or_default();
-    one_currency(params, &lines, &shipping_options)?;
-    not_too_large(&lines, &shipping_options)?;
-    let payment_metadata = params.map("payment_intent_data", metadata::of_new)?;
-    Ok(CreateCheckoutSession {
-        currency,
-        lines,
-        shipping_options,
-        customer_email: fields::email(params, "customer_email")?,
-        client_reference: params.text("client_reference_id", REFERENCE_CHARS_MAX)?,
-        locale: locale(params)?,
-        success_url: fields::url(params, "success_url")?,
-        cancel_url: fields::url(params, "cancel_url")?,
-        metadata: metadata::of_new(params)?,
-        payment_metadata: payment_metadata.unwrap_or_default(),
-        expires_at: expires_at(params, api.engine().now())?,
-        secret: api.secret(),
-    })
+    // Both names of the page that is Holdfast's own, whatever the version.
+    params.choice("ui_mode", &[("hosted_page", ()), ("hosted", ())])?;
+    params.choice("origin_context", &[("web", ()), ("mobile_app", ())])?;
+    Ok(())
 }
 
-fn line(params: &mut Params) -> Result<NewLine, ApiError> {
-    let seller = fields::id(params, "seller", "account")?;
-    let seller = seller.ok_or_else(|| params.missing("seller"))?;
-    let product = params.map("price_data", price_data)?;
-    let product = product.ok_or_else(|| params.missing("price_data"))?;
-    let quantity = params.required_integer("quantity", 1..=QUANTITY_MAX)?;
-    let excluded = fields::card_only(params, "excluded_payment_method_types")?;
-    Ok(NewLine {
-        seller,
-        name: product.name,
-        description: product.description,
-        unit: product.unit,
-        // The range above is within that of the type.
-        quantity: u32::try_from(quantity).unwrap_or(u32::MAX),
-        excludes_card: excluded.is_some(),
-    })
+/// The parts of sellers are taken as they ship, and never at once.
+fn refuse_automatic(lines: &[LineAsked], terms: &PaymentTerms) -> Result<(), ApiError> {
+    let has_seller = lines.iter().any(|line| line.seller().is_some());
+    if !has_seller || terms.capture_method != Some(CaptureMethod::Automatic) {
+        return Ok(());
+    }
+    let message = "The payment of a session with sellers is captured as they ship.";
+    let param = "payment_intent_data[capture_method]";
+    Err(ApiError::param(codes::PARAMETER_UNSUPPORTED, param, message))
 }
 
-struct Product {
-    name: String,
-    description: Option<String>,
-    unit: Money,
+fn customer_email(
+    params: &mut Params,
+    customer: Option<CustomerId>,
+) -> Result<Option<String>, ApiError> {
+    let email = fields::email(params, "customer_email")?;
+    match (customer, email) {
+        (Some(_), Some(_)) => Err(ApiError::exclusive("customer", "customer_email")),
+        (_, email) => Ok(email),
+    }
 }
 
-fn price_data(params: &mut Params) -> Result<Product, ApiError> {
-    let currency = fields::currency(params, "currency")?;
-    let minor = fields::minor(params, "unit_amount")?;
-    let minor = minor.ok_or_else(|| params.missing("unit_amount"))?;
-    let unit = Money::new(minor, currency);
-    let product = params.map("product_data", |data| {
-        let name = data.required_text("name", fields::NAME_CHARS_MAX)?;
-        let description = data.text("description", fields::DESCRIPTION_CHARS_MAX)?;
-        Ok(Product { name, description, unit })
+/// What of the page is written down with the customer: the page asks for nothing of it.
+fn customer_update(params: &mut Params) -> Result<(), ApiError> {
+    params.map("customer_update", |update| {
+        for name in ["address", "name", "shipping"] {
+            update.choice(name, &[("auto", ()), ("never", ())])?;
+        }
+        Ok(())
     })?;
-    product.ok_or_else(|| params.missing("product_data"))
+    Ok(())
+}
+
+fn recovery(params: &mut Params) -> Result<Option<bool>, ApiError> {
+    let recovery = params.map("recovery", |recovery| {
+        let codes = recovery.boolean("allow_promotion_codes")?.unwrap_or(false);
+        let enabled = recovery.boolean("enabled")?.ok_or_else(|| recovery.missing("enabled"))?;
+        Ok(enabled.then_some(codes))
+    })?;
+    Ok(recovery.flatten())
 }
 
 fn shipping_option(params: &mut Params) -> Result<ShippingOption, ApiError> {
@@ -110,31 +176,49 @@ fn shipping_option(params: &mut Params) -> Result<ShippingOption, ApiError> {
 }
 
 /// A basket is paid in one currency: that of its first line.
-fn one_currency(
-    params: &Params,
-    lines: &[NewLine],
-    options: &[ShippingOption],
-) -> Result<(), ApiError> {
-    let Some(first) = lines.first() else { return Ok(()) };
-    let other = |amount: &Money| amount.currency() != first.unit.currency();
-    let line = lines.iter().position(|line| other(&line.unit));
-    let option = options.iter().position(|option| other(&option.amount));
-    let at = line.map(|index| format!("line_items[{index}][price_data][currency]")).or_else(|| {
-        let at = |index| {
-            format!("shipping_options[{index}][shipping_rate_data][fixed_amount][currency]")
-        };
-        option.map(at)
-    });
-    let Some(at) = at else { return Ok(()) };
-    let param = params.spelled(&at);
+fn one_currency(create: &CreateCheckoutSession) -> Result<(), ApiError> {
+    let other = |amount: &Money| amount.currency() != create.currency;
+    let line = create.lines.iter().position(|line| other(&line.unit));
+    let option = create.shipping_options.iter().position(|option| other(&option.amount));
+    let of_line = |index: usize| match &create.lines[index].listed {
+        Some(_) => format!("line_items[{index}][price]"),
+        None => format!("line_items[{index}][price_data][currency]"),
+    };
+    let of_option =
+        |index| format!("shipping_options[{index}][shipping_rate_data][fixed_amount][currency]");
+    let Some(param) = line.map(of_line).or_else(|| option.map(of_option)) else { return Ok(()) };
     let message = "All amounts of a session must be of one currency.";
     Err(ApiError::param(Refusal::CurrencyMismatch.code(), &param, message))
 }
 
+/// Bank accounts of the single euro payments area are debited in euros.
+fn debits_euros(create: &CreateCheckoutSession) -> Result<(), ApiError> {
+    let is_debit = create.terms.methods.contains(&PayBy::SepaDebit);
+    if !is_debit || create.currency == Currency::EUR {
+        return Ok(());
+    }
+    let message = "sepa_debit pays in eur only.";
+    let code = Refusal::CurrencyMismatch.code();
+    Err(ApiError::param(code, "payment_method_types", message))
+}
+
+/// What may pay; cards where nothing is said.
+fn methods(params: &mut Params) -> Result<Vec<PayBy>, ApiError> {
+    let name = "payment_method_types";
+    params.example(name, "card");
+    let words = params.texts(name, METHODS_MAX, fields::NAME_CHARS_MAX)?.unwrap_or_default();
+    let ways = [PayBy::Card, PayBy::SepaDebit];
+    let known = |word: &String| ways.into_iter().find(|way| way.name() == word);
+    let methods: Option<Vec<PayBy>> = words.iter().map(known).collect();
+    methods
+        .ok_or_else(|| fields::invalid(params, name, "must hold nothing but card and sepa_debit"))
+}
+
 /// The total of a basket with its dearest shipping is an amount that can be charged.
-fn not_too_large(lines: &[NewLine], options: &[ShippingOption]) -> Result<(), ApiError> {
+fn not_too_large(create: &CreateCheckoutSession) -> Result<(), ApiError> {
     let total = |line: &NewLine| line.unit.minor().saturating_mul(line.quantity.into());
-    let items = lines.iter().map(total).fold(0, i64::saturating_add);
+    let items = create.lines.iter().map(total).fold(0, i64::saturating_add);
+    let options = &create.shipping_options;
     let shipping = options.iter().map(|option| option.amount.minor()).max().unwrap_or(0);
     if items.saturating_add(shipping) <= fields::AMOUNT_MAX {
         return Ok(());

@@ -1,8 +1,14 @@
 //! `account`: a seller.
 
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{Address, List, Metadata, Null};
+use super::{
+    AccountCompany, AccountSettings, Address, BankAccount, List, Metadata, Null, Person,
+    TosAcceptance,
+};
 
 object_words! {
     /// `account`
@@ -10,7 +16,7 @@ object_words! {
 }
 
 /// A seller.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Account {
     /// `acct_...`
     pub id: String,
@@ -20,10 +26,13 @@ pub struct Account {
     pub business_profile: BusinessProfile,
     /// `individual`, `company`, `non_profit`, `government_entity`.
     pub business_type: Option<String>,
-    /// What it may do.
-    pub capabilities: Capabilities,
+    /// What it may do, by name: `active`, `inactive` or `pending`.
+    pub capabilities: BTreeMap<String, &'static str>,
     /// Whether it may sell.
     pub charges_enabled: bool,
+    /// The company behind it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub company: Option<AccountCompany>,
     /// Who runs it.
     pub controller: Controller,
     /// Two letters (ISO 3166-1).
@@ -37,22 +46,29 @@ pub struct Account {
     /// Where the platform reaches it.
     pub email: Option<String>,
     /// Its bank accounts.
-    pub external_accounts: List<Null>,
+    pub external_accounts: List<BankAccount>,
     /// What will be asked later.
     pub future_requirements: Requirements,
+    /// The person behind it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub individual: Option<Person>,
     /// The platform's own names and texts.
     pub metadata: Metadata,
     /// Whether it may be paid out.
     pub payouts_enabled: bool,
     /// What is still asked of it.
     pub requirements: Requirements,
+    /// What the platform has set for it.
+    pub settings: AccountSettings,
+    /// Its word to the terms.
+    pub tos_acceptance: TosAcceptance,
     /// `standard`, `express`, `custom` or `none`.
     #[serde(rename = "type")]
     pub kind: &'static str,
 }
 
 /// How a seller shows itself to buyers.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct BusinessProfile {
     /// Merchant category code, four digits (ISO 18245).
     pub mcc: Option<String>,
@@ -76,17 +92,8 @@ pub struct BusinessProfile {
     pub url: Option<String>,
 }
 
-/// What a seller may do: `active`, `inactive` or `pending`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Capabilities {
-    /// Be paid by card.
-    pub card_payments: &'static str,
-    /// Be given money by the platform.
-    pub transfers: &'static str,
-}
-
 /// Who runs a seller's account. Here that is always the platform.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Controller {
     /// Who pays the processor's fees.
     pub fees: ControllerFees,
@@ -117,27 +124,41 @@ impl Serialize for AlwaysTrue {
     }
 }
 
+impl JsonSchema for AlwaysTrue {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "AlwaysTrue".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({ "type": "boolean", "const": true })
+    }
+}
+
 /// Who pays the processor's fees: the platform.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct ControllerFees {
     payer: ApplicationWord,
 }
 
 /// Who bears losses: the platform.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct ControllerLosses {
     payments: ApplicationWord,
 }
 
 /// What pages of the processor a seller sees: none.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct ControllerDashboard {
     #[serde(rename = "type")]
     kind: NoneWord,
 }
 
 /// What is still asked of a seller. `Default` asks nothing.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Requirements {
     /// Other ways to satisfy it; there are none.
     pub alternatives: Vec<Null>,

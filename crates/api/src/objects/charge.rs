@@ -1,9 +1,11 @@
 //! `charge`: one attempt to take money from a card.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{
-    BillingDetails, CardChecks, Expandable, List, Metadata, Null, PaymentIntent, Refund, Shipping,
+    AnyCustomer, ApplicationFee, BalanceTransaction, BillingDetails, CardChecks, Expandable, List,
+    Metadata, Null, PaymentIntent, Refund, Shipping, Transfer,
 };
 
 object_words! {
@@ -12,7 +14,7 @@ object_words! {
 }
 
 /// One attempt to take money from a card.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Charge {
     /// `ch_...`
     pub id: String,
@@ -24,8 +26,12 @@ pub struct Charge {
     pub amount_captured: i64,
     /// What has been given back.
     pub amount_refunded: i64,
+    /// The fee that the platform kept of it.
+    pub application_fee: Option<Expandable<ApplicationFee>>,
+    /// What the platform keeps of it.
+    pub application_fee_amount: Option<i64>,
     /// Its entry in the balance.
-    pub balance_transaction: Option<String>,
+    pub balance_transaction: Option<Expandable<BalanceTransaction>>,
     /// Whose card.
     pub billing_details: BillingDetails,
     /// What the buyer's bank shows.
@@ -36,6 +42,8 @@ pub struct Charge {
     pub created: i64,
     /// Three small letters.
     pub currency: String,
+    /// Who pays.
+    pub customer: Option<Expandable<AnyCustomer>>,
     /// For the platform's own use.
     pub description: Option<String>,
     /// Whether the buyer has turned to the bank.
@@ -50,6 +58,8 @@ pub struct Charge {
     pub livemode: bool,
     /// The platform's own names and texts.
     pub metadata: Metadata,
+    /// The seller whose business it is.
+    pub on_behalf_of: Option<String>,
     /// What the network said.
     pub outcome: Option<Outcome>,
     /// Whether it was authorized.
@@ -77,6 +87,11 @@ pub struct Charge {
     pub statement_descriptor_suffix: Option<String>,
     /// `succeeded`, `pending` or `failed`.
     pub status: &'static str,
+    /// The transfer that sent its money on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub transfer: Option<Expandable<Transfer>>,
+    /// To whom the money goes on.
+    pub transfer_data: Option<ChargeTransferData>,
     /// Joins payments and transfers.
     pub transfer_group: Option<String>,
     /// What Holdfast never fills.
@@ -85,24 +100,28 @@ pub struct Charge {
 }
 
 /// The fields of a charge that are always null.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 #[expect(missing_docs, reason = "null, and named by the dialect")]
 pub struct ChargeNulls {
     pub application: Null,
-    pub application_fee: Null,
-    pub application_fee_amount: Null,
-    pub customer: Null,
     pub failure_balance_transaction: Null,
-    pub on_behalf_of: Null,
     pub receipt_number: Null,
     pub review: Null,
     pub source: Null,
     pub source_transfer: Null,
-    pub transfer_data: Null,
+}
+
+/// To whom the money of a charge goes on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct ChargeTransferData {
+    /// How much of it; null for all of it.
+    pub amount: Option<i64>,
+    /// The seller.
+    pub destination: String,
 }
 
 /// What was said about fraud.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct FraudDetails {
     /// What the platform said: `safe` or `fraudulent`.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -110,7 +129,7 @@ pub struct FraudDetails {
 }
 
 /// What the network said of a charge.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Outcome {
     /// `try_again_later`, `do_not_try_again`, `confirm_card_data`.
     pub advice_code: Option<String>,
@@ -132,17 +151,38 @@ pub struct Outcome {
 }
 
 /// What paid, as it was at the time.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct PaymentMethodDetails {
     /// The card.
-    pub card: CardDetails,
-    /// `card`
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub card: Option<CardDetails>,
+    /// The bank account, where it was no card.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sepa_debit: Option<DebitDetails>,
+    /// `card` or `sepa_debit`.
     #[serde(rename = "type")]
     pub kind: &'static str,
 }
 
+/// A bank account as it was at the time of a charge.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct DebitDetails {
+    /// Not kept.
+    pub bank_code: Null,
+    /// Not kept.
+    pub branch_code: Null,
+    /// Two letters.
+    pub country: Option<String>,
+    /// The same for every payment method of the account.
+    pub fingerprint: Option<String>,
+    /// The last four characters of its number.
+    pub last4: Option<String>,
+    /// Not used: the sandbox's debits need no mandate.
+    pub mandate: Null,
+}
+
 /// A card as it was at the time of a charge.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct CardDetails {
     /// What the issuer approved.
     pub amount_authorized: Option<i64>,
@@ -161,10 +201,14 @@ pub struct CardDetails {
     pub exp_month: i64,
     /// Four digits.
     pub exp_year: i64,
+    /// The same for every token of the card.
+    pub fingerprint: Option<String>,
     /// `credit`, `debit`, `prepaid`, `unknown`.
     pub funding: Option<String>,
     /// The last four digits.
     pub last4: Option<String>,
+    /// Whether it can be captured in parts.
+    pub multicapture: Multicapture,
     /// The network that carried it.
     pub network: Option<String>,
     /// How the buyer was asked to prove themselves.
@@ -175,7 +219,7 @@ pub struct CardDetails {
 }
 
 /// The fields of a charge's card that are always null.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 #[expect(missing_docs, reason = "null, and named by the dialect")]
 pub struct CardDetailsNulls {
     pub electronic_commerce_indicator: Null,
@@ -187,8 +231,15 @@ pub struct CardDetailsNulls {
     pub wallet: Null,
 }
 
+/// Whether a card's authorization can be captured in parts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Multicapture {
+    /// `available` or `unavailable`.
+    pub status: &'static str,
+}
+
 /// How the buyer was asked to prove themselves to their bank.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct ThreeDSecure {
     /// `challenge` or `frictionless`.
     pub authentication_flow: Option<&'static str>,

@@ -1,8 +1,12 @@
 //! `checkout.session`: a basket on its way to be paid.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{Address, Expandable, LineItem, List, Metadata, Null, PaymentIntent, ShippingRate};
+use super::{
+    Address, AnyCustomer, Enabled, Expandable, LineItem, List, Metadata, Null, PaymentIntent,
+    ShippingCountries, ShippingRate,
+};
 
 object_words! {
     /// `checkout.session`
@@ -10,7 +14,7 @@ object_words! {
 }
 
 /// A basket on its way to be paid.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct CheckoutSession {
     /// `cs_test_...` or `cs_live_...`
     pub id: String,
@@ -22,8 +26,12 @@ pub struct CheckoutSession {
     pub amount_total: Option<i64>,
     /// Who computes the tax.
     pub automatic_tax: AutomaticTax,
+    /// What becomes of it when it is over.
+    pub after_expiration: Option<AfterExpiration>,
+    /// Whether the shop wants codes to be taken.
+    pub allow_promotion_codes: Option<bool>,
     /// `auto` or `required`.
-    pub billing_address_collection: Option<&'static str>,
+    pub billing_address_collection: Option<String>,
     /// Where the buyer goes back to without paying.
     pub cancel_url: Option<String>,
     /// The shop's own number of the basket.
@@ -38,6 +46,10 @@ pub struct CheckoutSession {
     pub custom_fields: Vec<Null>,
     /// Further texts of the page; none.
     pub custom_text: CustomText,
+    /// The buyer, where the platform named one.
+    pub customer: Option<Expandable<AnyCustomer>>,
+    /// `always` or `if_required`.
+    pub customer_creation: Option<String>,
     /// Who the buyer is, once known.
     pub customer_details: Option<CustomerDetails>,
     /// The e-mail address that the shop gave.
@@ -57,12 +69,19 @@ pub struct CheckoutSession {
     pub mode: &'static str,
     /// The payment.
     pub payment_intent: Option<Expandable<PaymentIntent>>,
+    /// The link that it was opened by.
+    pub payment_link: Option<String>,
     /// How to pay by each method.
     pub payment_method_options: Option<SessionPaymentMethodOptions>,
     /// The methods that may pay this.
     pub payment_method_types: Vec<String>,
     /// `paid`, `unpaid` or `no_payment_required`.
     pub payment_status: &'static str,
+    /// Whether the shop wants a phone number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub phone_number_collection: Option<Enabled>,
+    /// To where the shop ships.
+    pub shipping_address_collection: Option<ShippingCountries>,
     /// The chosen way to ship.
     pub shipping_cost: Option<ShippingCost>,
     /// The ways to ship.
@@ -70,7 +89,7 @@ pub struct CheckoutSession {
     /// `open`, `complete` or `expired`.
     pub status: Option<&'static str>,
     /// `auto`, `pay`, `book` or `donate`.
-    pub submit_type: Option<&'static str>,
+    pub submit_type: Option<String>,
     /// Where the buyer goes after paying; may hold `{CHECKOUT_SESSION_ID}`.
     pub success_url: Option<String>,
     /// What the total is made of.
@@ -85,54 +104,68 @@ pub struct CheckoutSession {
 }
 
 /// The fields of a session that are always null.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 #[expect(missing_docs, reason = "null, and named by the dialect")]
 pub struct CheckoutSessionNulls {
     pub adaptive_pricing: Null,
-    pub after_expiration: Null,
-    pub allow_promotion_codes: Null,
     pub allowed_payment_method_types: Null,
     pub client_secret: Null,
     pub consent: Null,
     pub consent_collection: Null,
     pub currency_conversion: Null,
-    pub customer: Null,
     pub customer_account: Null,
-    pub customer_creation: Null,
     pub discounts: Null,
     pub integration_identifier: Null,
     pub invoice: Null,
     pub invoice_creation: Null,
     pub managed_payments: Null,
     pub origin_context: Null,
-    pub payment_link: Null,
     pub payment_method_collection: Null,
     pub payment_method_configuration_details: Null,
     pub permissions: Null,
     pub recovered_from: Null,
     pub saved_payment_method_options: Null,
     pub setup_intent: Null,
-    pub shipping_address_collection: Null,
     pub subscription: Null,
     pub wallet_options: Null,
 }
 
+/// What becomes of a session when it is over.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct AfterExpiration {
+    /// Whether it may be opened again.
+    pub recovery: Option<Recovery>,
+}
+
+/// Whether a session that is over may be opened again. The shop's wish; the page does not.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Recovery {
+    /// Whether codes are then taken.
+    pub allow_promotion_codes: bool,
+    /// Whether it is wanted.
+    pub enabled: bool,
+    /// Until when; never set.
+    pub expires_at: Option<i64>,
+    /// Where; never set.
+    pub url: Option<String>,
+}
+
 /// How to pay by each method.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct SessionPaymentMethodOptions {
     /// By card.
     pub card: SessionCardOptions,
 }
 
 /// How to pay by card.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct SessionCardOptions {
     /// `automatic`, `any` or `challenge`.
     pub request_three_d_secure: &'static str,
 }
 
 /// Who computes the tax: nobody but the shop.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct AutomaticTax {
     /// Always false.
     pub enabled: bool,
@@ -145,7 +178,7 @@ pub struct AutomaticTax {
 }
 
 /// Further texts of the page; none.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 #[expect(missing_docs, reason = "null, and named by the dialect")]
 pub struct CustomText {
     pub after_submit: Null,
@@ -155,7 +188,7 @@ pub struct CustomText {
 }
 
 /// What the buyer gave on the page.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct CollectedInformation {
     /// Not asked for.
     pub business_name: Null,
@@ -166,7 +199,7 @@ pub struct CollectedInformation {
 }
 
 /// Where the goods of a session go.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct ShippingDetails {
     /// To where.
     pub address: Address,
@@ -175,7 +208,7 @@ pub struct ShippingDetails {
 }
 
 /// Who the buyer is.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct CustomerDetails {
     /// Billing address.
     pub address: Option<Address>,
@@ -196,7 +229,7 @@ pub struct CustomerDetails {
 }
 
 /// The chosen way to ship.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct ShippingCost {
     /// Without tax.
     pub amount_subtotal: i64,
@@ -209,7 +242,7 @@ pub struct ShippingCost {
 }
 
 /// One way to ship.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct ShippingOption {
     /// What it costs.
     pub shipping_amount: i64,
@@ -218,7 +251,7 @@ pub struct ShippingOption {
 }
 
 /// What a total is made of besides the lines.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct TotalDetails {
     /// What promotions took off.
     pub amount_discount: i64,

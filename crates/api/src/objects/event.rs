@@ -1,5 +1,6 @@
 //! `event`: what happened, as the log keeps it and webhooks carry it.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -9,7 +10,7 @@ object_words! {
 }
 
 /// What happened.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Event {
     /// `evt_...`
     pub id: String,
@@ -36,7 +37,7 @@ pub struct Event {
 }
 
 /// What an event happened to.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct EventData {
     /// The object as it was right after.
     pub object: Value,
@@ -46,7 +47,7 @@ pub struct EventData {
 }
 
 /// The request that made an event happen.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct EventRequest {
     /// `req_...`
     pub id: Option<String>,

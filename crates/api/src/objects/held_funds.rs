@@ -1,6 +1,7 @@
 //! `held_funds`: what Holdfast keeps of one order until the buyer has the goods. Holdfast's own
 //! object, by the conventions of the dialect.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Expandable, Metadata, Order};
@@ -14,7 +15,7 @@ object_words! {
 
 /// What is kept of one order. At any time `amount` is the sum of `amount_held`,
 /// `amount_released` and `amount_refunded`.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct HeldFunds {
     /// `hf_...`
     pub id: String,
@@ -53,7 +54,7 @@ pub struct HeldFunds {
 }
 
 /// One release of held funds to a seller.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct HeldFundsRelease {
     /// `hfr_...`
     pub id: String,

@@ -1,6 +1,7 @@
 //! `order`: one seller's part of a checkout. Holdfast's own object, by the conventions of the
 //! dialect. Orders of one checkout share its `payment_intent`.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Expandable, HeldFunds, Metadata, PaymentIntent, Shipping};
@@ -15,7 +16,7 @@ object_words! {
 }
 
 /// One seller's part of a checkout.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Order {
     /// `ord_...`
     pub id: String,
@@ -83,7 +84,7 @@ pub struct Order {
 }
 
 /// One line of an order.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct OrderLine {
     /// `li_...`, as on the session.
     pub id: String,
@@ -104,7 +105,7 @@ pub struct OrderLine {
 }
 
 /// One parcel.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Shipment {
     /// `order.shipment`
     pub object: ShipmentWord,
@@ -117,7 +118,7 @@ pub struct Shipment {
 }
 
 /// A buyer's wish to cancel.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct CancelRequest {
     /// Why, in the buyer's words.
     pub reason: Option<String>,
@@ -128,7 +129,7 @@ pub struct CancelRequest {
 }
 
 /// A buyer's claim.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Claim {
     /// What is wrong, in the buyer's words.
     pub description: Option<String>,

@@ -1,8 +1,9 @@
 //! `payment_intent`: one payment, from the first attempt to the money.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{Charge, Expandable, Metadata, Null, PaymentMethod, Shipping};
+use super::{AnyCustomer, Charge, Expandable, List, Metadata, Null, PaymentMethod, Shipping};
 
 object_words! {
     /// `payment_intent`
@@ -10,18 +11,23 @@ object_words! {
 }
 
 /// One payment.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct PaymentIntent {
     /// `pi_...`
     pub id: String,
     /// `payment_intent`
     pub object: PaymentIntentWord,
+    /// Methods that may pay this, where the platform says so. Present from version 2026-09-30.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub allowed_payment_method_types: Option<Option<Vec<String>>>,
     /// What is to be paid.
     pub amount: i64,
     /// What is authorized and can still be captured.
     pub amount_capturable: i64,
     /// What has been captured.
     pub amount_received: i64,
+    /// What the platform keeps of it.
+    pub application_fee_amount: Option<i64>,
     /// Set when the intent chooses among the methods by itself.
     pub automatic_payment_methods: Option<AutomaticPaymentMethods>,
     /// When it was cancelled.
@@ -31,6 +37,9 @@ pub struct PaymentIntent {
     pub cancellation_reason: Option<String>,
     /// `automatic`, `automatic_async` or `manual`.
     pub capture_method: &'static str,
+    /// Its charges, newest first, in versions before 2022-11-15.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub charges: Option<List<Charge>>,
     /// Lets a browser that holds it see and confirm this payment. Null for restricted views.
     pub client_secret: Option<String>,
     /// `automatic` or `manual`.
@@ -39,6 +48,8 @@ pub struct PaymentIntent {
     pub created: i64,
     /// Three small letters.
     pub currency: String,
+    /// Who pays.
+    pub customer: Option<Expandable<AnyCustomer>>,
     /// For the platform's own use.
     pub description: Option<String>,
     /// Methods that may not pay this, e.g. `card`.
@@ -53,6 +64,8 @@ pub struct PaymentIntent {
     pub metadata: Metadata,
     /// What the buyer has to do.
     pub next_action: Option<NextAction>,
+    /// The seller whose business it is.
+    pub on_behalf_of: Option<String>,
     /// What pays.
     pub payment_method: Option<Expandable<PaymentMethod>>,
     /// How to pay by each method.
@@ -61,6 +74,8 @@ pub struct PaymentIntent {
     pub payment_method_types: Vec<String>,
     /// Where the receipt goes.
     pub receipt_email: Option<String>,
+    /// `on_session` or `off_session`: what the card is kept for.
+    pub setup_future_usage: Option<&'static str>,
     /// Where the goods go.
     pub shipping: Option<Shipping>,
     /// What the buyer's bank shows.
@@ -70,6 +85,8 @@ pub struct PaymentIntent {
     /// `requires_payment_method`, `requires_confirmation`, `requires_action`, `processing`,
     /// `requires_capture`, `succeeded` or `canceled`.
     pub status: &'static str,
+    /// To whom the money goes on.
+    pub transfer_data: Option<TransferData>,
     /// Joins payments and transfers.
     pub transfer_group: Option<String>,
     /// What Holdfast never fills.
@@ -78,27 +95,21 @@ pub struct PaymentIntent {
 }
 
 /// The fields of a payment intent that are always null.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 #[expect(missing_docs, reason = "null, and named by the dialect")]
 pub struct PaymentIntentNulls {
-    pub allowed_payment_method_types: Null,
     pub application: Null,
-    pub application_fee_amount: Null,
-    pub customer: Null,
     pub customer_account: Null,
     pub managed_payments: Null,
-    pub on_behalf_of: Null,
     pub payment_method_configuration_details: Null,
     pub payment_record: Null,
     pub processing: Null,
     pub review: Null,
-    pub setup_future_usage: Null,
     pub source: Null,
-    pub transfer_data: Null,
 }
 
 /// Whether the intent chooses among the methods by itself.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct AutomaticPaymentMethods {
     /// `always` or `never`.
     pub allow_redirects: &'static str,
@@ -107,7 +118,7 @@ pub struct AutomaticPaymentMethods {
 }
 
 /// Why an attempt failed.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct LastPaymentError {
     /// `try_again_later`, `do_not_try_again`, `confirm_card_data`.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -138,7 +149,7 @@ pub struct LastPaymentError {
 }
 
 /// What the buyer has to do. There is one kind: go to a page.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct NextAction {
     /// Which page.
     pub redirect_to_url: RedirectToUrl,
@@ -148,7 +159,7 @@ pub struct NextAction {
 }
 
 /// A page to go to, and where it leads back.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct RedirectToUrl {
     /// Where the buyer comes back.
     pub return_url: Option<String>,
@@ -157,15 +168,34 @@ pub struct RedirectToUrl {
 }
 
 /// How to pay by each method.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct PaymentMethodOptions {
     /// By card.
     pub card: CardOptions,
 }
 
+/// To whom the money of a payment goes on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct TransferData {
+    /// How much of it; absent for all of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub amount: Option<i64>,
+    /// For the seller's own list.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    /// The seller.
+    pub destination: String,
+    /// On the transfer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub metadata: Option<Metadata>,
+}
+
 /// How to pay by card.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct CardOptions {
+    /// `manual` where only cards are captured by hand.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub capture_method: Option<&'static str>,
     /// Not offered.
     pub installments: Null,
     /// Not offered.

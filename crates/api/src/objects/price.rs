@@ -1,8 +1,9 @@
 //! `item`, `price` and `shipping_rate`: the lines of a checkout session and what they refer to.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{Metadata, Null};
+use super::{Expandable, Metadata, Null, Product};
 
 object_words! {
     /// `item`
@@ -14,7 +15,7 @@ object_words! {
 }
 
 /// One line of a checkout session.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct LineItem {
     /// `li_...`
     pub id: String,
@@ -42,12 +43,12 @@ pub struct LineItem {
     pub price: Option<Price>,
     /// How many.
     pub quantity: Option<i64>,
-    /// The seller's account. Holdfast's own field.
-    pub seller: String,
+    /// The seller's account; null where the platform itself sells. Holdfast's own field.
+    pub seller: Option<String>,
 }
 
 /// What one of a thing costs.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Price {
     /// `price_...`
     pub id: String,
@@ -63,11 +64,19 @@ pub struct Price {
     pub currency: String,
     /// Whether it is real money.
     pub livemode: bool,
+    /// The word that the shop finds it by.
+    pub lookup_key: Option<String>,
     /// The platform's own names and texts.
     pub metadata: Metadata,
+    /// The platform's own name for it.
+    pub nickname: Option<String>,
     /// `prod_...`
-    pub product: String,
-    /// `one_time`
+    pub product: Expandable<Product>,
+    /// How often it is due.
+    pub recurring: Option<Recurring>,
+    /// `exclusive`, `inclusive` or `unspecified`.
+    pub tax_behavior: Option<&'static str>,
+    /// `one_time` or `recurring`.
     #[serde(rename = "type")]
     pub kind: &'static str,
     /// For one.
@@ -80,20 +89,31 @@ pub struct Price {
 }
 
 /// The fields of a price that are always null.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 #[expect(missing_docs, reason = "null, and named by the dialect")]
 pub struct PriceNulls {
     pub custom_unit_amount: Null,
-    pub lookup_key: Null,
-    pub nickname: Null,
-    pub recurring: Null,
-    pub tax_behavior: Null,
     pub tiers_mode: Null,
     pub transform_quantity: Null,
 }
 
+/// How often a price is due. Nothing is charged by it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Recurring {
+    /// `day`, `week`, `month` or `year`.
+    pub interval: &'static str,
+    /// Of how many of them.
+    pub interval_count: u16,
+    /// Not used.
+    pub meter: Null,
+    /// Not used.
+    pub trial_period_days: Null,
+    /// `licensed`
+    pub usage_type: &'static str,
+}
+
 /// A way to ship and what it costs.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct ShippingRate {
     /// `shr_...`
     pub id: String,
@@ -123,7 +143,7 @@ pub struct ShippingRate {
 }
 
 /// An amount of one currency.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct FixedAmount {
     /// In minor units.
     pub amount: i64,

@@ -1,5 +1,6 @@
 //! `refund`: money on its way back to the buyer's card.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Charge, Expandable, Metadata, Null, PaymentIntent};
@@ -10,7 +11,7 @@ object_words! {
 }
 
 /// Money on its way back to the buyer's card.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Refund {
     /// `re_...`
     pub id: String,
@@ -29,6 +30,9 @@ pub struct Refund {
     /// How it goes back.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub destination_details: Option<DestinationDetails>,
+    /// The entry in the balance of what came back, only if it failed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub failure_balance_transaction: Option<String>,
     /// Why it failed, only if it did: `expired_or_canceled_card`, `lost_or_stolen_card`, ...
     #[serde(skip_serializing_if = "Option::is_none")]
     pub failure_reason: Option<String>,
@@ -51,7 +55,7 @@ pub struct Refund {
 }
 
 /// The fields of a refund that are always null.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 #[expect(missing_docs, reason = "null, and named by the dialect")]
 pub struct RefundNulls {
     pub customer: Null,
@@ -62,7 +66,7 @@ pub struct RefundNulls {
 }
 
 /// How a refund goes back.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct DestinationDetails {
     /// To the card.
     pub card: CardDestination,
@@ -72,7 +76,7 @@ pub struct DestinationDetails {
 }
 
 /// How a refund goes back to a card.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct CardDestination {
     /// `refund` of what was captured, `reversal` of what was only authorized, `pending`.
     #[serde(rename = "type")]

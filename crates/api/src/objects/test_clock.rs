@@ -1,5 +1,6 @@
 //! `test_helpers.test_clock`: the time of the sandbox, which can be moved.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 object_words! {
@@ -8,7 +9,7 @@ object_words! {
 }
 
 /// The time of the sandbox.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct TestClock {
     /// `clock_...`
     pub id: String,
@@ -31,7 +32,7 @@ pub struct TestClock {
 }
 
 /// Where a clock is going.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct TestClockStatus {
     /// Only while `advancing`.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -39,7 +40,7 @@ pub struct TestClockStatus {
 }
 
 /// The end of a clock's way.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Advancing {
     /// What time it will show.
     pub target_frozen_time: i64,

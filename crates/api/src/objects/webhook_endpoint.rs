@@ -1,5 +1,6 @@
 //! `webhook_endpoint`: where events are delivered.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Metadata, Null};
@@ -10,7 +11,7 @@ object_words! {
 }
 
 /// Where events are delivered.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct WebhookEndpoint {
     /// `we_...`
     pub id: String,

@@ -64,7 +64,7 @@ impl Scalar {
         }
     }
 
-    pub(super) fn choice<T: Copy>(&self, table: &[(&str, T)]) -> Result<T, ApiError> {
+    pub(crate) fn choice<T: Copy>(&self, table: &[(&str, T)]) -> Result<T, ApiError> {
         let row = table.iter().find(|(word, _)| *word == self.value);
         row.map(|(_, meaning)| *meaning).ok_or_else(|| {
             let words: Vec<&str> = table.iter().map(|(word, _)| *word).collect();

@@ -5,14 +5,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use holdfast_core::change::Changes;
-use holdfast_core::command::{Claim, Command, Subject};
+use holdfast_core::command::{Claim, Command, Keep, Subject};
+use holdfast_core::event::{EventKind, Origin};
 use holdfast_core::id::{Id, SellerId};
-use holdfast_core::payment::capture::Capture;
-use holdfast_core::payment::intent::{IntentState, PaymentIntent};
-use holdfast_core::payment::refund::Refund;
+use holdfast_core::refusal::Refusal;
 use holdfast_core::replay::Replay;
 use holdfast_core::row::{Record, Row, RowKey, RowKind};
-use holdfast_engine::{Submission, Submitted};
+use holdfast_engine::{Submission, SubmitError, Submitted};
 use tokio::time::Instant;
 
 use crate::api::Api;
@@ -20,6 +19,7 @@ use crate::auth::{Caller, KeyKind};
 use crate::error::ApiError;
 use crate::fields;
 use crate::idempotency::Fingerprint;
+use crate::multipart::Upload;
 use crate::params::Params;
 use crate::render::Style;
 use crate::reply::Reply;
@@ -28,6 +28,7 @@ use crate::version::Version;
 use super::halt::Halt;
 
 /// A request as it was understood.
+#[derive(Clone)]
 pub(crate) struct Call {
     /// The API.
     pub(crate) api: Api,
@@ -41,13 +42,21 @@ pub(crate) struct Call {
     pub(crate) path: &'static str,
     /// The id in the path, as it was written.
     pub(crate) path_id: String,
+    /// The request, as its events name it.
+    pub(crate) origin: Option<Origin>,
+    /// The second id in the path, as it was written; empty where the path has none.
+    pub(crate) inner_id: String,
     params: Params,
+    upload: Option<Upload>,
     claimant: Option<Claimant>,
 }
 
 /// How long a request waits for a processor before it tells how things stand. Most banks answer
 /// within three seconds; clients with short deadlines give up after ten.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(8);
+
+/// How often an edit is made again because somebody else was quicker.
+const EDITS_MAX: usize = 8;
 
 impl Call {
     pub(crate) fn new(api: Api, caller: Caller, params: Params) -> Call {
@@ -58,9 +67,22 @@ impl Call {
             version: Version::default(),
             path: "",
             path_id: String::new(),
+            origin: None,
+            inner_id: String::new(),
             params,
+            upload: None,
             claimant: None,
         }
+    }
+
+    /// Keeps the file that came with the request.
+    pub(super) fn take_upload(&mut self, upload: Option<Upload>) {
+        self.upload = upload;
+    }
+
+    /// The file that came with the request.
+    pub(crate) fn upload(&self) -> Option<&Upload> {
+        self.upload.as_ref()
     }
 
     /// The parameters as they were given.
@@ -78,7 +100,16 @@ impl Call {
         &self,
         read: impl FnOnce(&mut Params) -> Result<T, ApiError>,
     ) -> Result<T, ApiError> {
-        self.params.clone().read(read)
+        let read = self.params.clone().read(read);
+        let Some(recorder) = self.params.recorder() else { return read };
+        // Whoever describes the operation has seen what it wanted: nothing is carried out.
+        recorder.ended(read.map(drop));
+        Err(ApiError::internal())
+    }
+
+    /// Stops a handler that is only being described.
+    fn not_described(&self) -> Result<(), ApiError> {
+        if self.params.recorder().is_some() { Err(ApiError::internal()) } else { Ok(()) }
     }
 
     /// Whether a browser calls, which may see one object only and has to show its secret.
@@ -86,8 +117,17 @@ impl Call {
         self.caller.kind == KeyKind::Publishable
     }
 
+    /// The same call about the second thing that its path names.
+    pub(crate) fn about_inner(&self) -> Call {
+        Call { path_id: self.inner_id.clone(), ..self.clone() }
+    }
+
     /// The id in the path. One that cannot be anybody's is answered like one that is nobody's.
     pub(crate) fn id<I: Id>(&self, object: &str) -> Result<I, ApiError> {
+        if let Some(recorder) = self.params.recorder() {
+            recorder.path_id(I::PREFIX);
+            return Ok(I::from_number(0));
+        }
         let missing = || ApiError::not_found(object, &self.path_id);
         I::parse(&fields::stored_id(&self.path_id)).ok_or_else(missing)
     }
@@ -105,6 +145,7 @@ impl Call {
 
     /// A row of the platform.
     pub(crate) async fn find<R: Record>(&self, id: &R::Id) -> Result<Option<R>, Halt> {
+        self.not_described()?;
         Ok(self.api.engine().find::<R>(self.api.platform(), id).await?)
     }
 
@@ -150,13 +191,114 @@ impl Call {
         done.map_err(|halt| halt.about(object, &self.path_id))
     }
 
+    /// Writes a new row about which the core has nothing to decide: see [`Command::Keep`].
+    pub(crate) async fn keep_new<R: Record>(
+        &self,
+        row: R,
+        event: Option<EventKind>,
+    ) -> Result<R::Id, Halt>
+    where
+        R::Id: Id,
+    {
+        let row = row.into_row();
+        let kind = row.key().kind();
+        let keep = Keep { row, expected: 0, event };
+        self.make::<R>(Command::Keep(Box::new(keep)), kind).await
+    }
+
+    /// Edits the row that the path names, where the core has nothing to decide: `edit` changes it,
+    /// and does so again on what is there then, if somebody else was quicker. An edit that changes
+    /// nothing is no event.
+    pub(crate) async fn edit<R>(
+        &self,
+        object: &str,
+        event: Option<EventKind>,
+        edit: impl Fn(&mut R) -> Result<(), ApiError> + Send + Sync,
+    ) -> Result<R, Halt>
+    where
+        R: Record + PartialEq,
+        R::Id: Id,
+    {
+        let id = self.id::<R::Id>(object)?;
+        self.edit_row(id, object, event, edit).await
+    }
+
+    /// The same, of the row with an id: of a thing that the path names by another word.
+    pub(crate) async fn edit_row<R>(
+        &self,
+        id: R::Id,
+        object: &str,
+        event: Option<EventKind>,
+        edit: impl Fn(&mut R) -> Result<(), ApiError> + Send + Sync,
+    ) -> Result<R, Halt>
+    where
+        R: Record + PartialEq,
+        R::Id: Id,
+    {
+        let as_kept = |mut keep: Keep, before: &R| {
+            keep.event = event.filter(|_| R::of_row(&keep.row) != Some(before));
+            Command::Keep(Box::new(keep))
+        };
+        self.edit_as(object, id, as_kept, edit).await
+    }
+
+    /// Edits a row by a command that the core decides about: `edit` changes it, `command` says what
+    /// is to be done with it, and both again on what is there then, if somebody else was quicker.
+    pub(crate) async fn edit_as<R>(
+        &self,
+        object: &str,
+        id: R::Id,
+        command: impl Fn(Keep, &R) -> Command + Send + Sync,
+        edit: impl Fn(&mut R) -> Result<(), ApiError> + Send + Sync,
+    ) -> Result<R, Halt>
+    where
+        R: Record,
+        R::Id: Id,
+    {
+        let stored = id.to_string();
+        // As the client wrote it, where the path names the row.
+        let text = if fields::stored_id(&self.path_id) == stored { &self.path_id } else { &stored };
+        for _ in 0..EDITS_MAX {
+            let key = R::key(&id);
+            let platform = self.api.platform();
+            let found = self.api.engine().load(platform, std::slice::from_ref(&key)).await?;
+            let stored = found.into_iter().next().flatten();
+            let missing = || ApiError::not_found(object, text);
+            let stored = stored.ok_or_else(missing)?;
+            let before = R::of_row(&stored.row).ok_or_else(missing)?;
+            let mut row = before.clone();
+            edit(&mut row)?;
+            let keep = Keep { row: row.into_row(), expected: stored.version, event: None };
+            match self.act(key, command(keep, before)).await {
+                Err(Halt::Refused(Refusal::Changed)) => {}
+                Ok(_) => return self.present::<R>(&id).await,
+                Err(halt) => return Err(halt),
+            }
+        }
+        Err(ApiError::lock_timeout().into())
+    }
+
+    /// Writes rows beside those that the request is about: without its idempotency key, so that
+    /// the request's own command still claims it.
+    pub(crate) async fn keep_quietly(&self, keeps: Vec<Keep>) -> Result<(), Halt> {
+        let submission = Submission::new(self.api.platform(), Command::KeepAll(keeps));
+        self.api.engine().submit(submission).await?;
+        Ok(())
+    }
+
     /// Carries out a command: once under the request's idempotency key, if it has one. What was
     /// asked of a processor is waited for.
     async fn submit(&self, command: Command, subject: Subject) -> Result<Done, Halt> {
+        self.not_described()?;
         let claim = self.claimant.as_ref().map(|claimant| claimant.claim(subject));
-        let submission = Submission { claim, ..Submission::new(self.api.platform(), command) };
-        let submitted = self.api.engine().submit(submission).await?;
-        let changes = match submitted {
+        let origin = self.origin.clone();
+        let submission = Submission::new(self.api.platform(), command);
+        let submission = Submission { claim, origin, ..submission };
+        let submitted = self.api.engine().submit(submission).await;
+        if let Err(SubmitError::Refused(refusal)) = &submitted {
+            self.refused(*refusal);
+        }
+        let changes = match submitted? {
             Submitted::Replayed(replay) => return self.replayed(replay),
             Submitted::Committed(changes) => changes,
         };
@@ -186,34 +328,28 @@ impl Call {
         }
     }
 
+    /// The domain's no is an answer that is kept under the key. What may be otherwise a moment
+    /// later is not, nor that there is no such object: nothing was decided about it.
+    fn refused(&self, refusal: Refusal) {
+        if refusal.is_transient() || refusal == Refusal::NotFound {
+            return;
+        }
+        if let Some(claimant) = &self.claimant {
+            claimant.refused.store(true, Ordering::Release);
+        }
+    }
+
     /// Waits for what the command asked of a processor, but not longer than [`PATIENCE`]: that
     /// it is still being done is an answer, too.
     async fn settle(&self, changes: &Changes) -> Result<(), Halt> {
         let deadline = Instant::now() + PATIENCE;
-        for put in changes.puts.iter().filter(|put| is_under_way(&put.row)) {
+        for put in changes.puts.iter().filter(|put| put.row.is_under_way()) {
             let patience = deadline.saturating_duration_since(Instant::now());
-            self.wait(&put.row, patience).await?;
+            let (engine, platform) = (self.api.engine(), self.api.platform());
+            let answered = |row: &Row| !row.is_under_way();
+            engine.wait_for_row(platform, put.row.key(), patience, answered).await?;
         }
         Ok(())
-    }
-
-    async fn wait(&self, row: &Row, patience: Duration) -> Result<(), Halt> {
-        match row {
-            Row::Capture(row) => self.until(&row.id, patience, answered::<Capture>).await,
-            Row::Refund(row) => self.until(&row.id, patience, answered::<Refund>).await,
-            Row::PaymentIntent(row) => {
-                self.until(&row.id, patience, answered::<PaymentIntent>).await
-            }
-            Row::Seller(_)
-            | Row::CheckoutSession(_)
-            | Row::Attempt(_)
-            | Row::Order(_)
-            | Row::HeldFunds(_)
-            | Row::WebhookEndpoints(_)
-            | Row::Delivery(_)
-            | Row::TestClock(_)
-            | Row::Replay(_) => Ok(()),
-        }
     }
 
     /// Waits until a row is as it should be, but not longer than `patience`.
@@ -226,28 +362,6 @@ impl Call {
         let (engine, platform) = (self.api.engine(), self.api.platform());
         engine.wait_for::<R>(platform, id, patience, done).await?;
         Ok(())
-    }
-}
-
-fn answered<R: Record>(row: &R) -> bool {
-    !is_under_way(&row.clone().into_row())
-}
-
-/// Whether a processor has been asked and has not answered.
-fn is_under_way(row: &Row) -> bool {
-    match row {
-        Row::Capture(row) => row.state.is_open(),
-        Row::Refund(row) => row.state.is_open(),
-        Row::PaymentIntent(row) => matches!(row.state, IntentState::Processing { .. }),
-        Row::Seller(_)
-        | Row::CheckoutSession(_)
-        | Row::Attempt(_)
-        | Row::Order(_)
-        | Row::HeldFunds(_)
-        | Row::WebhookEndpoints(_)
-        | Row::Delivery(_)
-        | Row::TestClock(_)
-        | Row::Replay(_) => false,
     }
 }
 
@@ -266,11 +380,13 @@ pub(crate) struct Claimant {
     key: String,
     print: String,
     claimed: Arc<AtomicBool>,
+    refused: Arc<AtomicBool>,
 }
 
 impl Claimant {
     pub(crate) fn new(key: String, fingerprint: Fingerprint) -> Claimant {
-        Claimant { key, print: fingerprint.to_hex(), claimed: Arc::default() }
+        let (claimed, refused) = (Arc::default(), Arc::default());
+        Claimant { key, print: fingerprint.to_hex(), claimed, refused }
     }
 
     /// The key within its scope.
@@ -281,6 +397,16 @@ impl Claimant {
     /// Whether a command was carried out under the key, now or before.
     pub(crate) fn has_claimed(&self) -> bool {
         self.claimed.load(Ordering::Acquire)
+    }
+
+    /// The digest of the request.
+    pub(crate) fn print(&self) -> &str {
+        &self.print
+    }
+
+    /// Whether the domain said no to a command under the key.
+    pub(crate) fn was_refused(&self) -> bool {
+        self.refused.load(Ordering::Acquire)
     }
 
     fn claim(&self, subject: Subject) -> Claim {

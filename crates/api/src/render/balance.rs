@@ -1,23 +1,27 @@
 //! Sums of accounts as a `balance`.
 
-use std::collections::BTreeMap;
-
-use holdfast_core::currency::Currency;
+use holdfast_core::balance::{self, Sums};
 
 use crate::objects::{Balance, BalanceWord, Funds};
 
 use super::{LIVEMODE, currency};
 
-/// Amounts in minor units, one for each currency.
-pub(crate) type Sums = BTreeMap<Currency, i64>;
+/// The platform's balance. Sellers cannot owe anything, so that nothing is kept back for them.
+pub(crate) fn of_platform(sums: &balance::Balance) -> Balance {
+    let reserved = sums.available.keys().map(|code| Funds::by_card(0, currency(*code)));
+    Balance { connect_reserved: Some(reserved.collect()), ..of_seller(sums) }
+}
 
-/// What can be paid out, and what is on its way there.
-pub(crate) fn object(available: &Sums, pending: &Sums) -> Balance {
+/// A seller's balance.
+pub(crate) fn of_seller(sums: &balance::Balance) -> Balance {
+    let instant = sums.available.iter().map(|(code, amount)| (*code, (*amount).max(0)));
     Balance {
         object: BalanceWord,
-        available: funds(available),
+        available: funds(&sums.available),
+        connect_reserved: None,
+        instant_available: funds(&instant.collect()),
         livemode: LIVEMODE,
-        pending: funds(pending),
+        pending: funds(&sums.pending),
     }
 }
 

@@ -1,20 +1,25 @@
 //! An attempt as a `charge`.
 
+use holdfast_core::id::{AttemptId, PaymentIntentId};
+use holdfast_core::money::Money;
 use holdfast_core::payment::attempt::{Attempt, AttemptState, Decline};
-use holdfast_core::payment::authorization::Authorization;
-use holdfast_core::payment::card::CardSummary;
-use holdfast_core::payment::intent::PaymentIntent;
+use holdfast_core::payment::card::{CardSummary, DEBIT_BRAND};
+use holdfast_core::payment::notes::FraudReport;
 
 use crate::declines;
 use crate::objects::{
-    BillingDetails, CardChecks, CardDetails, CardDetailsNulls, Charge, ChargeNulls, ChargeWord,
-    Expandable, FraudDetails, Outcome, PaymentMethodDetails,
+    CardChecks, CardDetails, CardDetailsNulls, Charge, ChargeNulls, ChargeTransferData, ChargeWord,
+    DebitDetails, Expandable, FraudDetails, Multicapture, Outcome, PaymentMethodDetails,
+    ThreeDSecure,
 };
 
-use super::{LIVEMODE, currency, minor};
+use super::balance_transaction::reference;
+use super::notes::shipping;
+use super::{LIVEMODE, currency, customer, minor, payment_method};
 
-/// A charge. What it repeats of its payment is there only where the payment is at hand.
-pub(crate) fn object(row: &Attempt, payment: Option<&PaymentIntent>) -> Charge {
+/// A charge. What it repeats of its payment is as it was when the card was tried.
+pub(crate) fn object(row: &Attempt) -> Charge {
+    let (said, notes) = (&row.notes, &row.notes.notes);
     let hold = row.authorization();
     let decline = decline(row);
     let captured = hold.map_or(0, |hold| hold.captured.minor());
@@ -24,35 +29,54 @@ pub(crate) fn object(row: &Attempt, payment: Option<&PaymentIntent>) -> Charge {
         amount: row.amount.minor(),
         amount_captured: captured,
         amount_refunded: refunded(row),
-        balance_transaction: None,
-        billing_details: BillingDetails::default(),
-        calculated_statement_descriptor: None,
+        application_fee: row.application_fee.map(|id| Expandable::Id(id.to_string())),
+        application_fee_amount: notes.application_fee.map(Money::minor),
+        balance_transaction: reference(row.entry),
+        billing_details: row.billing.as_ref().map(payment_method::billing).unwrap_or_default(),
+        calculated_statement_descriptor: hold.map(|_| notes.descriptor()),
         captured: captured > 0,
         created: row.created.seconds(),
         currency: currency(row.amount.currency()),
-        description: payment.and_then(|payment| payment.description.clone()),
-        disputed: false,
+        customer: row.customer.map(customer::named),
+        description: said.description.clone(),
+        disputed: !row.disputes.is_empty(),
         failure_code: decline.map(|decline| declines::code(decline).to_owned()),
         failure_message: decline.map(|decline| declines::message(decline).to_owned()),
-        fraud_details: FraudDetails::default(),
+        fraud_details: FraudDetails { user_report: said.fraud_report.map(FraudReport::name) },
         livemode: LIVEMODE,
-        metadata: payment.map(|payment| payment.metadata.clone()).unwrap_or_default(),
+        metadata: said.metadata.clone(),
+        on_behalf_of: notes.on_behalf_of.map(|id| id.to_string()),
         outcome: outcome(row),
         paid: hold.is_some(),
         payment_intent: Some(Expandable::Id(row.intent.to_string())),
-        payment_method: None,
-        payment_method_details: row.card.as_ref().map(|card| details(card, hold)),
-        receipt_email: payment.and_then(|payment| payment.receipt_email.clone()),
+        payment_method: row.method.map(|method| method.to_string()),
+        payment_method_details: row.card.as_ref().map(|card| details(card, row)),
+        receipt_email: said.receipt_email.clone(),
         receipt_url: None,
         refunded: refunded(row) == row.amount.minor(),
         refunds: None,
-        shipping: None,
-        statement_descriptor: None,
-        statement_descriptor_suffix: None,
+        shipping: notes.shipping.as_ref().map(shipping),
+        statement_descriptor: notes.statement_descriptor.clone(),
+        statement_descriptor_suffix: notes.statement_descriptor_suffix.clone(),
         status: status(row),
-        transfer_group: payment.and_then(|payment| payment.transfer_group.clone()),
+        transfer: row.transfer.map(|id| Expandable::Id(id.to_string())),
+        transfer_data: notes.transfer_data.as_ref().map(|data| ChargeTransferData {
+            amount: data.amount.map(Money::minor),
+            destination: data.destination.to_string(),
+        }),
+        transfer_group: said.transfer_group.clone(),
         nulls: ChargeNulls::default(),
     }
+}
+
+/// Where the charges of a payment are listed.
+pub(crate) fn list_url(payment: PaymentIntentId) -> String {
+    format!("/v1/charges?payment_intent={payment}")
+}
+
+/// Where the refunds of a charge are listed.
+pub(crate) fn refunds_url(charge: AttemptId) -> String {
+    format!("/v1/refunds?charge={charge}")
 }
 
 /// What went back to the card, whether it had been taken or was only held.
@@ -113,7 +137,20 @@ fn outcome(row: &Attempt) -> Option<Outcome> {
 }
 
 /// The card as it was at the time.
-fn details(card: &CardSummary, hold: Option<&Authorization>) -> PaymentMethodDetails {
+fn details(card: &CardSummary, row: &Attempt) -> PaymentMethodDetails {
+    let hold = row.authorization();
+    let is_divisible = hold.is_some_and(|hold| hold.captures_left > 0);
+    if payment_method::is_debit(card) {
+        let sepa_debit = Some(DebitDetails {
+            bank_code: (),
+            branch_code: (),
+            country: card.country.clone(),
+            fingerprint: card.fingerprint.clone(),
+            last4: Some(card.last4.clone()),
+            mandate: (),
+        });
+        return PaymentMethodDetails { card: None, sepa_debit, kind: DEBIT_BRAND };
+    }
     let open = hold.filter(|hold| !hold.is_settled());
     let card = CardDetails {
         amount_authorized: hold.map(|hold| hold.amount.minor()),
@@ -124,15 +161,40 @@ fn details(card: &CardSummary, hold: Option<&Authorization>) -> PaymentMethodDet
         country: card.country.clone(),
         exp_month: card.exp_month.into(),
         exp_year: card.exp_year.into(),
+        fingerprint: card.fingerprint.clone(),
         funding: Some(card.funding.clone()),
         last4: Some(card.last4.clone()),
+        multicapture: Multicapture {
+            status: if is_divisible { "available" } else { "unavailable" },
+        },
         network: Some(card.brand.clone()),
-        three_d_secure: None,
+        three_d_secure: row.was_challenged.then(|| three_d_secure(row)),
         nulls: CardDetailsNulls::default(),
     };
-    PaymentMethodDetails { card, kind: "card" }
+    PaymentMethodDetails { card: Some(card), sepa_debit: None, kind: "card" }
 }
 
-fn checks(card: &CardSummary) -> CardChecks {
+/// What came of the bank's question to the buyer.
+fn three_d_secure(row: &Attempt) -> ThreeDSecure {
+    let has_failed =
+        decline(row).is_some_and(|decline| decline.code == declines::NOT_AUTHENTICATED);
+    let is_open = row.is_open();
+    ThreeDSecure {
+        authentication_flow: Some("challenge"),
+        // The network's word for a buyer who was asked and answered (EMVCo).
+        electronic_commerce_indicator: (!has_failed && !is_open).then(|| "05".to_owned()),
+        exemption_indicator: (),
+        result: match (is_open, has_failed) {
+            (true, _) => None,
+            (false, true) => Some("failed"),
+            (false, false) => Some("authenticated"),
+        },
+        result_reason: has_failed.then_some("rejected"),
+        transaction_id: None,
+        version: Some("2.2.0"),
+    }
+}
+
+pub(super) fn checks(card: &CardSummary) -> CardChecks {
     CardChecks { cvc_check: Some(card.cvc_check.name().to_owned()), ..CardChecks::default() }
 }

@@ -1,13 +1,13 @@
 //! A visit to the pay page as a `checkout.session`.
 
-use holdfast_core::checkout::{self, Line, SessionState, Totals};
+use holdfast_core::checkout::{self, Line, PayBy, SessionState, Settling, Totals};
 use holdfast_core::id::Id as _;
 use holdfast_core::id::{CheckoutSessionId, LineId};
 
 use crate::objects::{
-    AutomaticTax, CheckoutSession, CheckoutSessionNulls, CheckoutSessionWord, CustomText,
-    CustomerDetails, Expandable, LineItem, LineItemWord, List, Price, PriceNulls, PriceWord,
-    ShippingCost, ShippingOption, TotalDetails,
+    AfterExpiration, AutomaticTax, CheckoutSession, CheckoutSessionNulls, CheckoutSessionWord,
+    CustomText, CustomerDetails, Enabled, Expandable, LineItem, LineItemWord, List, Price,
+    PriceNulls, PriceWord, Recovery, ShippingCost, ShippingCountries, ShippingOption, TotalDetails,
 };
 use crate::version::Rendering;
 
@@ -22,7 +22,9 @@ pub(crate) fn object(row: &checkout::CheckoutSession, style: &Style<'_>) -> Chec
         amount_subtotal: totals.map(|totals| totals.items.minor()),
         amount_total: totals.map(|totals| totals.total.minor()),
         automatic_tax: AutomaticTax::default(),
-        billing_address_collection: None,
+        after_expiration: row.page.recovery.map(recovery),
+        allow_promotion_codes: row.page.allow_codes,
+        billing_address_collection: row.page.billing_address_collection.clone(),
         cancel_url: row.cancel_url.clone(),
         client_reference_id: row.client_reference.clone(),
         collected_information: None,
@@ -30,6 +32,8 @@ pub(crate) fn object(row: &checkout::CheckoutSession, style: &Style<'_>) -> Chec
         currency: Some(currency(row.currency)),
         custom_fields: Vec::new(),
         custom_text: CustomText::default(),
+        customer: row.customer.map(super::customer::named),
+        customer_creation: customer_creation(row),
         customer_details: customer(row),
         customer_email: row.customer_email.clone(),
         expires_at: row.expires_at.seconds(),
@@ -39,13 +43,16 @@ pub(crate) fn object(row: &checkout::CheckoutSession, style: &Style<'_>) -> Chec
         metadata: row.metadata.clone(),
         mode: "payment",
         payment_intent: row.intent.map(|intent| Expandable::Id(intent.to_string())),
+        payment_link: row.link.map(|link| link.to_string()),
         payment_method_options: None,
         payment_method_types: methods(row),
         payment_status: payment_status(row),
+        phone_number_collection: row.page.phone_number.map(|enabled| Enabled { enabled }),
+        shipping_address_collection: countries(row),
         shipping_cost: shipping_cost(row),
         shipping_options: shipping_options(row),
         status: Some(row.state.name()),
-        submit_type: None,
+        submit_type: row.page.submit_type.clone(),
         success_url: row.success_url.clone(),
         total_details: totals.as_ref().map(total_details),
         ui_mode: Some(ui_mode(style.rendering)),
@@ -76,38 +83,71 @@ pub(crate) fn lines(row: &checkout::CheckoutSession) -> List<LineItem> {
 
 /// One line. A price that was given with its line has an id made of the line's.
 pub(crate) fn line_item(row: &checkout::CheckoutSession, line: &Line) -> LineItem {
-    let total = minor(line.total());
     let excluded = if line.excludes_card { vec!["card".to_owned()] } else { Vec::new() };
     LineItem {
-        id: line.id.to_string(),
+        description: Some(line.name.clone()),
+        excluded_payment_method_types: excluded,
+        price: Some(price(row, line)),
+        quantity: Some(line.quantity.into()),
+        seller: line.seller.map(|seller| seller.to_string()),
+        ..bare_line(line.id, currency(row.currency), minor(line.total()))
+    }
+}
+
+/// A line of which only the sum is known.
+pub(crate) fn bare_line(id: LineId, currency: String, total: i64) -> LineItem {
+    LineItem {
+        id: id.to_string(),
         object: LineItemWord,
         adjustable_quantity: (),
         amount_discount: 0,
         amount_subtotal: total,
         amount_tax: 0,
         amount_total: total,
-        currency: currency(row.currency),
-        description: Some(line.name.clone()),
-        excluded_payment_method_types: excluded,
+        currency,
+        description: None,
+        excluded_payment_method_types: Vec::new(),
         metadata: Default::default(),
-        price: Some(price(row, line)),
-        quantity: Some(line.quantity.into()),
-        seller: line.seller.to_string(),
+        price: None,
+        quantity: None,
+        seller: None,
     }
+}
+
+fn recovery(allow_promotion_codes: bool) -> AfterExpiration {
+    let recovery = Recovery { allow_promotion_codes, enabled: true, expires_at: None, url: None };
+    AfterExpiration { recovery: Some(recovery) }
+}
+
+fn customer_creation(row: &checkout::CheckoutSession) -> Option<String> {
+    // Who is known already is not made anew.
+    row.page.customer_creation.clone().filter(|_| row.customer.is_none())
+}
+
+fn countries(row: &checkout::CheckoutSession) -> Option<ShippingCountries> {
+    let allowed_countries = row.page.shipping_countries.clone();
+    (!allowed_countries.is_empty()).then_some(ShippingCountries { allowed_countries })
 }
 
 fn price(row: &checkout::CheckoutSession, line: &Line) -> Price {
     let digits = line.id.to_string().split_off(LineId::PREFIX.len());
+    let listed = line.listed.as_ref();
+    let id = listed.map(|listed| listed.price.to_string());
+    let product = listed.map(|listed| listed.product.to_string());
     Price {
-        id: format!("price_{digits}"),
+        id: id.unwrap_or_else(|| format!("price_{digits}")),
         object: PriceWord,
-        active: false,
+        active: listed.is_some(),
         billing_scheme: "per_unit",
         created: row.created.seconds(),
         currency: currency(row.currency),
         livemode: LIVEMODE,
+        lookup_key: None,
         metadata: Default::default(),
-        product: format!("prod_{digits}"),
+        nickname: None,
+        product: Expandable::Id(product.unwrap_or_else(|| format!("prod_{digits}"))),
+        recurring: None,
+        tax_behavior: None,
         kind: "one_time",
         unit_amount: Some(line.unit.minor()),
         unit_amount_decimal: Some(line.unit.minor().to_string()),
@@ -121,13 +161,16 @@ fn customer(row: &checkout::CheckoutSession) -> Option<CustomerDetails> {
 }
 
 fn methods(row: &checkout::CheckoutSession) -> Vec<String> {
-    if row.allows_card() { vec!["card".into()] } else { Vec::new() }
+    let ways = [(PayBy::Card, row.allows_card()), (PayBy::SepaDebit, row.allows_debit())];
+    let allowed = ways.into_iter().filter(|(_, allowed)| *allowed);
+    allowed.map(|(way, _)| way.name().to_owned()).collect()
 }
 
 /// Paid from the buyer's side: the bank holds the money from then on.
 fn payment_status(row: &checkout::CheckoutSession) -> &'static str {
     match row.state {
-        SessionState::Complete { .. } => "paid",
+        SessionState::Complete { .. } if row.settling == Settling::No => "paid",
+        SessionState::Complete { .. } => "unpaid",
         SessionState::Open | SessionState::Expired { .. } => "unpaid",
     }
 }

@@ -1,55 +1,81 @@
 //! A payment as a `payment_intent`.
 
-use holdfast_core::payment::intent::{self, CaptureMethod, FailedAttempt, IntentState};
+use holdfast_core::money::Money;
+use holdfast_core::payment::intent::{self, FailedAttempt, IntentState};
+use holdfast_core::payment::method::FutureUsage;
+use holdfast_core::payment::notes::{CaptureWords, Confirmation, Notes};
 
 use crate::declines;
 use crate::objects::{
-    Expandable, LastPaymentError, NextAction, PaymentIntent, PaymentIntentNulls, PaymentIntentWord,
-    RedirectToUrl,
+    self, CardOptions, Expandable, LastPaymentError, NextAction, PaymentIntent, PaymentIntentNulls,
+    PaymentIntentWord, PaymentMethodOptions, RedirectToUrl,
 };
+use crate::version::Rendering;
 
-use super::{LIVEMODE, currency};
+use super::notes::{automatic_methods, shipping, transfer_data};
+use super::{LIVEMODE, currency, customer, payment_method};
 
-/// A payment.
+/// A payment, in the newest version.
 pub(crate) fn object(row: &intent::PaymentIntent) -> PaymentIntent {
+    in_version(row, Rendering::AllowedTypes)
+}
+
+/// A payment as a version writes it. Charges are added by whoever has them.
+pub(crate) fn in_version(row: &intent::PaymentIntent, rendering: Rendering) -> PaymentIntent {
+    let notes = &row.notes;
+    let has_types = rendering >= Rendering::AllowedTypes;
     let (canceled_at, cancellation_reason) = cancellation(row);
     PaymentIntent {
         id: row.id.to_string(),
         object: PaymentIntentWord,
+        allowed_payment_method_types: has_types.then(|| notes.allowed_types.clone()),
         amount: row.amount.minor(),
         amount_capturable: row.capturable().minor(),
         amount_received: row.captured.minor(),
-        automatic_payment_methods: None,
+        application_fee_amount: notes.application_fee.map(Money::minor),
+        automatic_payment_methods: automatic_methods(notes),
         canceled_at,
         cancellation_reason,
-        capture_method: capture_method(row.capture_method),
+        capture_method: notes.capture_words.name(row.capture_method),
+        charges: None,
         client_secret: Some(client_secret(row)),
-        confirmation_method: "automatic",
+        confirmation_method: confirmation_method(notes.confirmation),
         created: row.created.seconds(),
         currency: currency(row.amount.currency()),
+        customer: row.customer.map(customer::named),
         description: row.description.clone(),
-        excluded_payment_method_types: None,
+        excluded_payment_method_types: notes.excluded_types.clone(),
         last_payment_error: last_failed(row).map(last_payment_error),
         latest_charge: row.attempt().map(|attempt| Expandable::Id(attempt.to_string())),
         livemode: LIVEMODE,
         metadata: row.metadata.clone(),
         next_action: next_action(row),
-        payment_method: None,
-        payment_method_options: None,
+        on_behalf_of: notes.on_behalf_of.map(|id| id.to_string()),
+        payment_method: row.method.map(|method| Expandable::Id(method.to_string())),
+        payment_method_options: Some(options(notes)),
         payment_method_types: vec!["card".into()],
         receipt_email: row.receipt_email.clone(),
-        shipping: None,
-        statement_descriptor: None,
-        statement_descriptor_suffix: None,
+        setup_future_usage: row.future_usage.map(FutureUsage::name),
+        shipping: notes.shipping.as_ref().map(shipping),
+        statement_descriptor: notes.statement_descriptor.clone(),
+        statement_descriptor_suffix: notes.statement_descriptor_suffix.clone(),
         status: row.state.name(),
+        transfer_data: notes.transfer_data.as_ref().map(transfer_data),
         transfer_group: row.transfer_group.clone(),
         nulls: PaymentIntentNulls::default(),
     }
 }
 
 /// A payment as a browser may see it: not the platform's own notes.
-pub(crate) fn for_browser(row: &intent::PaymentIntent) -> PaymentIntent {
-    PaymentIntent { metadata: Default::default(), transfer_group: None, ..object(row) }
+pub(crate) fn for_browser(row: &intent::PaymentIntent, rendering: Rendering) -> PaymentIntent {
+    PaymentIntent {
+        application_fee_amount: None,
+        metadata: Default::default(),
+        on_behalf_of: None,
+        transfer_data: None,
+        transfer_group: None,
+        ..in_version(row, rendering)
+    }
 }
 
 /// What lets a browser see and confirm a payment.
@@ -60,7 +86,7 @@ pub(crate) fn client_secret(row: &intent::PaymentIntent) -> String {
 /// The decline that the payment stands at, while no other card is tried.
 pub(crate) fn last_failed(row: &intent::PaymentIntent) -> Option<&FailedAttempt> {
     match &row.state {
-        IntentState::RequiresPaymentMethod { last } => last.as_ref(),
+        IntentState::RequiresPaymentMethod { last } => last.as_deref(),
         IntentState::RequiresConfirmation { .. }
         | IntentState::Processing { .. }
         | IntentState::RequiresAction { .. }
@@ -80,9 +106,15 @@ fn last_payment_error(failed: &FailedAttempt) -> LastPaymentError {
         doc_url: None,
         message: decline.message,
         network_decline_code: decline.network_decline_code,
-        payment_method: None,
+        payment_method: tried_method(failed),
         kind: "card_error",
     }
+}
+
+/// The card that was declined, as it is shown.
+pub(crate) fn tried_method(failed: &FailedAttempt) -> Option<objects::PaymentMethod> {
+    let billing = failed.billing.clone().unwrap_or_default();
+    Some(payment_method::seen(failed.method?, failed.card.as_ref(), &billing))
 }
 
 fn cancellation(row: &intent::PaymentIntent) -> (Option<i64>, Option<String>) {
@@ -102,13 +134,25 @@ fn cancellation(row: &intent::PaymentIntent) -> (Option<i64>, Option<String>) {
 fn next_action(row: &intent::PaymentIntent) -> Option<NextAction> {
     let IntentState::RequiresAction { challenge, .. } = &row.state else { return None };
     let url = Some(challenge.url.clone());
-    let redirect_to_url = RedirectToUrl { return_url: None, url };
+    let redirect_to_url = RedirectToUrl { return_url: row.notes.return_url.clone(), url };
     Some(NextAction { redirect_to_url, kind: "redirect_to_url" })
 }
 
-fn capture_method(method: CaptureMethod) -> &'static str {
-    match method {
-        CaptureMethod::Automatic => "automatic",
-        CaptureMethod::Manual => "manual",
+fn confirmation_method(confirmation: Confirmation) -> &'static str {
+    match confirmation {
+        Confirmation::Automatic => "automatic",
+        Confirmation::Manual => "manual",
     }
+}
+
+fn options(notes: &Notes) -> PaymentMethodOptions {
+    let is_manual = notes.capture_words == CaptureWords::ManualForCards;
+    let card = CardOptions {
+        capture_method: is_manual.then_some("manual"),
+        installments: (),
+        mandate_options: (),
+        network: None,
+        request_three_d_secure: Some(notes.three_d_secure.name()),
+    };
+    PaymentMethodOptions { card }
 }

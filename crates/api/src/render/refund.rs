@@ -1,13 +1,15 @@
 //! A refund as a `refund`.
 
+use holdfast_core::id::EntryId;
 use holdfast_core::payment::asked::Asked;
-use holdfast_core::payment::refund::{self, RefundMethod, RefundReason};
+use holdfast_core::payment::refund::{self, RefundMethod, RefundReason, RefundShare};
 
 use crate::objects::{
     CardDestination, DestinationDetails, Expandable, Refund, RefundNulls, RefundWord,
 };
 
 use super::currency;
+use super::notes::balance_transaction;
 
 /// A refund.
 pub(crate) fn object(row: &refund::Refund) -> Refund {
@@ -17,11 +19,12 @@ pub(crate) fn object(row: &refund::Refund) -> Refund {
         id: row.id.to_string(),
         object: RefundWord,
         amount: row.amount.minor(),
-        balance_transaction: None,
+        balance_transaction: entry(row).map(balance_transaction),
         charge: Some(Expandable::Id(row.attempt.to_string())),
         created: row.created.seconds(),
         currency: currency(row.amount.currency()),
         destination_details: Some(destination(row, pending)),
+        failure_balance_transaction: row.failure_entry.map(balance_transaction),
         failure_reason,
         metadata: row.metadata.clone(),
         payment_intent: Some(Expandable::Id(row.intent.to_string())),
@@ -31,6 +34,13 @@ pub(crate) fn object(row: &refund::Refund) -> Refund {
         status: Some(status),
         nulls: RefundNulls::default(),
     }
+}
+
+/// The entry of a refund, where the platform has paid a part of it: what a seller alone paid
+/// stands in the seller's balance.
+fn entry(row: &refund::Refund) -> Option<EntryId> {
+    let pays = |share: &RefundShare| share.held.is_positive() || share.fee.is_positive();
+    row.entry.filter(|_| row.shares.iter().any(pays))
 }
 
 fn status(row: &refund::Refund) -> (&'static str, Option<String>) {

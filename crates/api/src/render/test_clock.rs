@@ -6,18 +6,19 @@ use holdfast_core::time::Timestamp;
 use crate::objects::{Advancing, TestClock, TestClockStatus, TestClockWord};
 use crate::params::TIMESTAMP_MAX;
 
-/// The clock, which shows `now`.
+/// A clock; that of the platform shows `now`.
 pub(crate) fn object(row: &clock::TestClock, now: Timestamp) -> TestClock {
+    let own = row.own.as_ref();
     let advancing = row.target.map(|to| Advancing { target_frozen_time: to.seconds() });
     TestClock {
         id: row.id.to_string(),
         object: TestClockWord,
         created: row.created.seconds(),
-        // It lives as long as its platform.
+        // The platform's clock lives as long as its platform, others until they are deleted.
         deletes_after: TIMESTAMP_MAX,
-        frozen_time: now.seconds(),
+        frozen_time: own.map_or(now, |own| own.time).seconds(),
         livemode: false,
-        name: None,
+        name: own.and_then(|own| own.name.clone()),
         status: if advancing.is_some() { "advancing" } else { "ready" },
         status_details: TestClockStatus { advancing },
     }

@@ -1,0 +1,452 @@
+//! `/v1/prices`: what products cost.
+
+use holdfast_core::catalogue::Called;
+use holdfast_core::catalogue::price::{
+    Interval, Price, Recurring, TaxBehavior, currency_link, kind_link,
+};
+use holdfast_core::catalogue::product::Product;
+use holdfast_core::command::{Command, Keep};
+use holdfast_core::event::EventKind;
+use holdfast_core::id::{PriceId, ProductId};
+use holdfast_core::money::Money;
+use holdfast_core::refusal::Refusal;
+use holdfast_core::row::{Listed as _, Record as _, RowKind};
+
+use crate::codes;
+use crate::error::ApiError;
+use crate::expand::Expand;
+use crate::fields;
+use crate::list::{Created, Page};
+use crate::metadata::{self, Metadata, MetadataChange};
+use crate::objects::{self, Expandable};
+use crate::paging::{self, Narrowed};
+use crate::params::{Change, Params};
+use crate::pipeline::Answer;
+use crate::pipeline::call::Call;
+use crate::pipeline::halt::Halt;
+use crate::render::price;
+use crate::reply::Reply;
+
+use super::catalogue;
+use super::products;
+
+/// The longest word that a shop finds a price by, in characters; as in the dialect.
+const LOOKUP_CHARS_MAX: usize = 200;
+/// The most words that a list may be narrowed to; as in the dialect.
+const LOOKUPS_MAX: usize = 10;
+/// The kind of names that prices are looked up by.
+const LOOKUP: &str = "price_lookup";
+/// The longest time between two payments: three years of days; as in the dialect.
+const INTERVALS_MAX: i64 = 1_095;
+/// The longest amount in words of digits: that of the largest with its decimals.
+const DECIMAL_CHARS_MAX: usize = 30;
+
+/// `POST /v1/prices`.
+pub(crate) async fn create(call: Call) -> Answer {
+    let (new, source, expanded) = call.read(|params| {
+        Ok((NewPrice::take(params)?, source(&call, params)?, Expanded::take(params)?))
+    })?;
+    let mut keeps = Vec::new();
+    let product = match source {
+        Source::Known(text) => {
+            catalogue::of_param::<Product>(&call, &text, "product").await?.called()
+        }
+        Source::New(product) => {
+            let called = product.called();
+            keeps.push(catalogue::new(*product, EventKind::ProductCreated));
+            called
+        }
+    };
+    let lookup = new.lookup();
+    let row = new.row(&call, product);
+    if let Some((key, transfer)) = &lookup {
+        keeps.extend(take_lookup_key(&call, key, row.id, *transfer).await?);
+    }
+    keeps.push(catalogue::new(row, EventKind::PriceCreated));
+    let made = call.make::<Price>(Command::KeepAll(keeps), RowKind::Price).await;
+    let id = made.map_err(|halt| lookup_taken(halt, lookup.as_ref()))?;
+    let row = call.present::<Price>(&id).await?;
+    Ok(Reply::ok(&shown(&call, &row, expanded).await?))
+}
+
+/// `GET /v1/prices/{id}`.
+pub(crate) async fn retrieve(call: Call) -> Answer {
+    let expanded = call.read(Expanded::take)?;
+    let row = call.named::<Price>("price").await?;
+    Ok(Reply::ok(&shown(&call, &row, expanded).await?))
+}
+
+/// `POST /v1/prices/{id}`.
+pub(crate) async fn update(call: Call) -> Answer {
+    let (edits, expanded) =
+        call.read(|params| Ok((Edits::take(params)?, Expanded::take(params)?)))?;
+    let row = call.named::<Price>("price").await?;
+    let id = row.id;
+    if let Change::Set(key) = &edits.lookup_key {
+        // The word is taken first: until then it finds the price that has it now.
+        let keeps = take_lookup_key(&call, key, id, edits.transfer).await?;
+        if let Err(error) = call.keep_quietly(keeps).await {
+            return Err(lookup_taken(error, Some(&(key.clone(), edits.transfer))));
+        }
+    }
+    let event = Some(EventKind::PriceUpdated);
+    let row = call.edit_row::<Price>(id, "price", event, |row| edits.apply(row)).await?;
+    Ok(Reply::ok(&shown(&call, &row, expanded).await?))
+}
+
+/// `GET /v1/prices`.
+pub(crate) async fn list(call: Call) -> Answer {
+    let (page, filter, expanded) = call.read(|params| {
+        let filter = Filter::take(params)?;
+        let expanded = Expand::take(params, |expand| expand.property("data", Expanded::of))?;
+        Ok((Page::take(params)?, filter, expanded.unwrap_or_default()))
+    })?;
+    let rows = match filter.narrowed(&call).await? {
+        None => Vec::new(),
+        Some(narrowed) => match &filter.lookup_keys {
+            None => paging::rows::<Price>(&call, &page, narrowed).await?,
+            Some(keys) => by_lookup_keys(&call, keys, &narrowed).await?,
+        },
+    };
+    let mut objects = Vec::new();
+    for row in rows {
+        objects.push(shown(&call, &row, expanded).await?);
+    }
+    Ok(Reply::ok(&page.list(call.path, objects)))
+}
+
+struct Filter {
+    active: Option<bool>,
+    created: Created,
+    currency: Option<String>,
+    kind: Option<&'static str>,
+    lookup_keys: Option<Vec<String>>,
+    product: Option<String>,
+}
+
+impl Filter {
+    fn take(params: &mut Params) -> Result<Filter, ApiError> {
+        let currency = fields::optional_currency(params, "currency")?;
+        Ok(Filter {
+            active: params.boolean("active")?,
+            created: Created::take(params)?,
+            currency: currency.map(|currency| currency_link(currency.code())),
+            kind: params.choice("type", &[("one_time", "one_time"), ("recurring", "recurring")])?,
+            lookup_keys: params.texts("lookup_keys", LOOKUPS_MAX, LOOKUP_CHARS_MAX)?,
+            product: params.text("product", fields::NAME_CHARS_MAX)?,
+        })
+    }
+
+    /// Which prices; `None` where no price can be of the product.
+    async fn narrowed(&self, call: &Call) -> Result<Option<Narrowed>, Halt> {
+        let mut narrowed = products::there(Narrowed::all(RowKind::Price), self.active);
+        if let Some(text) = &self.product {
+            let Some(product) = catalogue::find::<Product>(call, text).await? else {
+                return Ok(None);
+            };
+            narrowed = narrowed.link(Some(&product.id));
+        }
+        let kind = self.kind.map(kind_link);
+        let narrowed = narrowed.link(kind.as_ref()).link(self.currency.as_ref());
+        Ok(Some(narrowed.created(self.created)))
+    }
+}
+
+async fn by_lookup_keys(
+    call: &Call,
+    keys: &[String],
+    narrowed: &Narrowed,
+) -> Result<Vec<Price>, Halt> {
+    let mut rows: Vec<Price> = Vec::new();
+    for key in keys {
+        let Some(id) = catalogue::named::<PriceId>(call, LOOKUP, key).await? else { continue };
+        let found = call.find::<Price>(&id).await?;
+        let wanted = |row: &Price| {
+            let links = row.links();
+            row.lookup_key.as_ref() == Some(key)
+                && narrowed.links.iter().all(|link| links.contains(link))
+                && narrowed.states.iter().any(|state| state == row.state())
+                && narrowed.created.moments().includes(row.created)
+                && !rows.iter().any(|known| known.id == row.id)
+        };
+        rows.extend(found.filter(wanted));
+    }
+    rows.sort_by_key(|row| std::cmp::Reverse(row.id));
+    Ok(rows)
+}
+
+/// The rows that give a word to a price: its name, and the price that has it now.
+async fn take_lookup_key(
+    call: &Call,
+    key: &str,
+    target: PriceId,
+    transfer: bool,
+) -> Result<Vec<Keep>, Halt> {
+    let mut keeps = Vec::new();
+    let holder = catalogue::named::<PriceId>(call, LOOKUP, key).await?.filter(|id| *id != target);
+    if let Some(holder) = holder {
+        let (engine, platform) = (call.api.engine(), call.api.platform());
+        let found = engine.load(platform, &[Price::key(&holder)]).await?;
+        let stored = found.into_iter().next().flatten();
+        let holds = stored.as_ref().and_then(|stored| Price::of_row(&stored.row));
+        let holds = holds.filter(|price| price.lookup_key.as_deref() == Some(key)).cloned();
+        if let (Some(stored), Some(price)) = (&stored, holds) {
+            if !transfer {
+                return Err(catalogue::taken("lookup_key", key).into());
+            }
+            let row = Price { lookup_key: None, ..price }.into_row();
+            let event = Some(EventKind::PriceUpdated);
+            keeps.push(Keep { row, expected: stored.version, event });
+        }
+    }
+    keeps.push(catalogue::give_name(call, LOOKUP, key, target.to_string()).await?);
+    Ok(keeps)
+}
+
+fn lookup_taken(halt: Halt, lookup: Option<&(String, bool)>) -> Halt {
+    match (halt, lookup) {
+        (Halt::Refused(Refusal::Changed), Some((key, _))) => {
+            catalogue::taken("lookup_key", key).into()
+        }
+        (halt, _) => halt,
+    }
+}
+
+/// Of what a new price is.
+enum Source {
+    Known(String),
+    New(Box<Product>),
+}
+
+fn source(call: &Call, params: &mut Params) -> Result<Source, ApiError> {
+    let known = params.text("product", fields::NAME_CHARS_MAX)?;
+    let new = params.map("product_data", |data| {
+        fields::unsupported(data, &["id"], "make the product first to give it an id")?;
+        product_data(call, data)
+    })?;
+    match (known, new) {
+        (Some(_), Some(_)) => {
+            Err(ApiError::exclusive(&params.spelled("product"), &params.spelled("product_data")))
+        }
+        (Some(text), None) => Ok(Source::Known(text)),
+        (None, Some(product)) => Ok(Source::New(Box::new(product))),
+        (None, None) => Err(params.missing("product")),
+    }
+}
+
+/// A product that is given with its price.
+fn product_data(call: &Call, params: &mut Params) -> Result<Product, ApiError> {
+    let mut row = products::named(call, params.required_text("name", fields::NAME_CHARS_MAX)?);
+    row.active = params.boolean("active")?.unwrap_or(true);
+    row.metadata = metadata::of_new(params)?;
+    row.statement_descriptor = params.text("statement_descriptor", 22)?;
+    row.tax_code = params.text("tax_code", fields::NAME_CHARS_MAX)?;
+    row.unit_label = params.text("unit_label", 12)?;
+    Ok(row)
+}
+
+/// A price that is to be made, its product not yet known.
+pub(crate) struct NewPrice {
+    active: bool,
+    unit: Money,
+    recurring: Option<Recurring>,
+    lookup_key: Option<String>,
+    transfer: bool,
+    nickname: Option<String>,
+    metadata: Metadata,
+    tax: Option<TaxBehavior>,
+}
+
+impl NewPrice {
+    fn take(params: &mut Params) -> Result<NewPrice, ApiError> {
+        params.choice("billing_scheme", &[("per_unit", ())])?;
+        let active = params.boolean("active")?.unwrap_or(true);
+        let lookup_key = params.text("lookup_key", LOOKUP_CHARS_MAX)?;
+        let transfer = params.boolean("transfer_lookup_key")?.unwrap_or(false);
+        let nickname = params.text("nickname", fields::NAME_CHARS_MAX)?;
+        let price = price_data(params)?;
+        Ok(NewPrice { active, lookup_key, transfer, nickname, ..price })
+    }
+
+    /// A price of one amount.
+    pub(super) fn of(unit: Money) -> NewPrice {
+        NewPrice {
+            active: true,
+            unit,
+            recurring: None,
+            lookup_key: None,
+            transfer: false,
+            nickname: None,
+            metadata: Metadata::new(),
+            tax: None,
+        }
+    }
+
+    /// What one costs.
+    pub(super) fn unit(&self) -> Money {
+        self.unit
+    }
+
+    fn lookup(&self) -> Option<(String, bool)> {
+        Some((self.lookup_key.clone()?, self.transfer))
+    }
+
+    /// The row of a new price of a product.
+    pub(super) fn row(self, call: &Call, product: Called<ProductId>) -> Price {
+        Price {
+            id: call.api.engine().fresh_id(),
+            created: call.api.engine().now(),
+            active: self.active,
+            product,
+            unit: self.unit,
+            recurring: self.recurring,
+            lookup_key: self.lookup_key,
+            nickname: self.nickname,
+            metadata: self.metadata,
+            tax: self.tax,
+        }
+    }
+}
+
+/// What a price is made of wherever one may be given.
+pub(super) fn price_data(params: &mut Params) -> Result<NewPrice, ApiError> {
+    let recurring = params.map("recurring", recurring)?;
+    Ok(NewPrice { recurring, ..one_time_data(params)? })
+}
+
+/// What a price is made of that is paid once.
+pub(super) fn one_time_data(params: &mut Params) -> Result<NewPrice, ApiError> {
+    let why = "a price is one amount for one unit";
+    let names =
+        ["tiers", "tiers_mode", "transform_quantity", "custom_unit_amount", "currency_options"];
+    fields::unsupported(params, &names, why)?;
+    let currency = fields::currency(params, "currency")?;
+    let minor = unit_amount(params)?;
+    Ok(NewPrice {
+        metadata: metadata::of_new(params)?,
+        tax: tax_behavior(params)?,
+        ..NewPrice::of(Money::new(minor, currency))
+    })
+}
+
+/// `unit_amount`, or `unit_amount_decimal` where it is a whole number.
+fn unit_amount(params: &mut Params) -> Result<i64, ApiError> {
+    let minor = fields::minor(params, "unit_amount")?;
+    let decimal = params.text("unit_amount_decimal", DECIMAL_CHARS_MAX)?;
+    match (minor, decimal) {
+        (Some(_), Some(_)) => Err(ApiError::exclusive(
+            &params.spelled("unit_amount"),
+            &params.spelled("unit_amount_decimal"),
+        )),
+        (Some(minor), None) => Ok(minor),
+        (None, None) => Err(params.missing("unit_amount")),
+        (None, Some(text)) => {
+            let whole = text.split_once('.').map_or(text.as_str(), |(whole, part)| {
+                if part.bytes().all(|byte| byte == b'0') { whole } else { "" }
+            });
+            let minor = whole.parse().ok().filter(|minor| (0..=fields::AMOUNT_MAX).contains(minor));
+            let must = "must be a whole number of minor units: fractions of them are not charged";
+            minor.ok_or_else(|| fields::invalid(params, "unit_amount_decimal", must))
+        }
+    }
+}
+
+/// How often a price is due.
+pub(super) fn recurring(params: &mut Params) -> Result<Recurring, ApiError> {
+    let why = "nothing is ever charged by a recurring price";
+    fields::unsupported(params, &["meter", "trial_period_days"], why)?;
+    params.choice("usage_type", &[("licensed", ())])?;
+    let words = [
+        ("day", Interval::Day),
+        ("week", Interval::Week),
+        ("month", Interval::Month),
+        ("year", Interval::Year),
+    ];
+    let interval = params.required_choice("interval", &words)?;
+    let count = params.integer("interval_count", 1..=INTERVALS_MAX)?.unwrap_or(1);
+    // The range above is within that of the type.
+    Ok(Recurring { interval, count: u16::try_from(count).unwrap_or(1) })
+}
+
+fn tax_behavior(params: &mut Params) -> Result<Option<TaxBehavior>, ApiError> {
+    let words = [
+        ("exclusive", TaxBehavior::Exclusive),
+        ("inclusive", TaxBehavior::Inclusive),
+        ("unspecified", TaxBehavior::Unspecified),
+    ];
+    params.choice("tax_behavior", &words)
+}
+
+/// What a request wants changed.
+struct Edits {
+    active: Option<bool>,
+    lookup_key: Change<String>,
+    transfer: bool,
+    nickname: Change<String>,
+    metadata: MetadataChange,
+    tax: Option<TaxBehavior>,
+}
+
+impl Edits {
+    fn take(params: &mut Params) -> Result<Edits, ApiError> {
+        let why = "a price is one amount for one unit";
+        fields::unsupported(params, &["currency_options"], why)?;
+        Ok(Edits {
+            active: params.boolean("active")?,
+            lookup_key: params.text_change("lookup_key", LOOKUP_CHARS_MAX)?,
+            transfer: params.boolean("transfer_lookup_key")?.unwrap_or(false),
+            nickname: params.text_change("nickname", fields::NAME_CHARS_MAX)?,
+            metadata: MetadataChange::take(params)?,
+            tax: tax_behavior(params)?,
+        })
+    }
+
+    fn apply(&self, row: &mut Price) -> Result<(), ApiError> {
+        row.active = self.active.unwrap_or(row.active);
+        self.lookup_key.apply_to(&mut row.lookup_key);
+        self.nickname.apply_to(&mut row.nickname);
+        row.metadata = self.metadata.clone().applied(&row.metadata)?;
+        match (row.tax, self.tax) {
+            (_, None) => {}
+            (None | Some(TaxBehavior::Unspecified), Some(tax)) => row.tax = Some(tax),
+            (Some(known), Some(tax)) if known == tax => {}
+            (Some(_), Some(_)) => {
+                let message = "tax_behavior of a price cannot be changed once it was set.";
+                let code = codes::PARAMETER_INVALID_VALUE;
+                return Err(ApiError::param(code, "tax_behavior", message));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What an answer about a price expands.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Expanded {
+    product: bool,
+}
+
+impl Expanded {
+    fn take(params: &mut Params) -> Result<Expanded, ApiError> {
+        Expand::take(params, Expanded::of)
+    }
+
+    pub(super) fn of(expand: &mut Expand) -> Result<Expanded, ApiError> {
+        Ok(Expanded { product: expand.property("product", |_| Ok(()))?.is_some() })
+    }
+}
+
+/// A price as the caller may see it.
+pub(super) async fn shown(
+    call: &Call,
+    row: &Price,
+    expanded: Expanded,
+) -> Result<objects::Price, Halt> {
+    let mut object = price::object(row);
+    if expanded.product {
+        let product = call.present::<Product>(&row.product.id).await?;
+        let product = crate::render::product::object(&product);
+        object.product = Expandable::Object(Box::new(product));
+    }
+    Ok(object)
+}

@@ -1,0 +1,219 @@
+//! `GET /v1/.../search`: one line of [`Field`]s for each resource.
+//!
+//! There is no index: the newest rows are looked at first, so many for each request, and the next
+//! page goes on where this one ended. What was just written is found at once.
+
+use std::fmt;
+
+use holdfast_core::customer::Customer;
+use holdfast_core::id::Id;
+use holdfast_core::payment::attempt::Attempt;
+use holdfast_core::payment::intent::PaymentIntent;
+use holdfast_core::row::{Record, RowKind};
+use holdfast_engine::query::{Page as StorePage, RowsQuery};
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::codes;
+use crate::error::ApiError;
+use crate::expand::Expand;
+use crate::list::{LIMIT_DEFAULT, LIMIT_MAX, SearchResult};
+use crate::paging::Narrowed;
+use crate::params::Params;
+use crate::pipeline::Answer;
+use crate::pipeline::call::Call;
+use crate::pipeline::halt::Halt;
+use crate::render;
+use crate::reply::Reply;
+use crate::search::{Field, Kind, QUERY_CHARS_MAX, Query};
+
+use super::{charges, customers, payment_intents};
+
+const PAYMENT_INTENTS: [Field; 5] = [
+    Field { name: "amount", kind: Kind::Number },
+    Field { name: "currency", kind: Kind::Token },
+    Field { name: "customer", kind: Kind::Token },
+    Field { name: "description", kind: Kind::Text },
+    Field { name: "status", kind: Kind::Token },
+];
+
+/// `GET /v1/payment_intents/search`.
+pub(crate) async fn payment_intents(call: Call) -> Answer {
+    let (search, expanded) = call.read(|params| {
+        let search = Search::take(params, &PAYMENT_INTENTS)?;
+        let of = payment_intents::Expanded::of;
+        let expanded = Expand::take(params, |expand| expand.property("data", of))?;
+        Ok((search, expanded.unwrap_or_default()))
+    })?;
+    let as_shown = |row: &PaymentIntent| json(&render::payment_intent::object(row));
+    let found = find(&call, &search, Narrowed::all(RowKind::PaymentIntent), as_shown).await?;
+    let mut objects = Vec::new();
+    for row in &found.rows {
+        objects.push(payment_intents::shown(&call, row, expanded).await?);
+    }
+    Ok(found.reply(&call, objects))
+}
+
+const CHARGES: [Field; 12] = [
+    Field { name: "amount", kind: Kind::Number },
+    Field { name: "billing_details.address.postal_code", kind: Kind::Token },
+    Field { name: "currency", kind: Kind::Token },
+    Field { name: "customer", kind: Kind::Token },
+    Field { name: "disputed", kind: Kind::Token },
+    Field { name: "payment_method_details.card.brand", kind: Kind::Token },
+    Field { name: "payment_method_details.card.exp_month", kind: Kind::Number },
+    Field { name: "payment_method_details.card.exp_year", kind: Kind::Number },
+    Field { name: "payment_method_details.card.fingerprint", kind: Kind::Token },
+    Field { name: "payment_method_details.card.last4", kind: Kind::Token },
+    Field { name: "refunded", kind: Kind::Token },
+    Field { name: "status", kind: Kind::Token },
+];
+
+/// `GET /v1/charges/search`.
+pub(crate) async fn charges(call: Call) -> Answer {
+    let (search, expanded) = call.read(|params| {
+        let search = Search::take(params, &CHARGES)?;
+        let of = charges::Expanded::of;
+        let expanded = Expand::take(params, |expand| expand.property("data", of))?;
+        Ok((search, expanded.unwrap_or_default()))
+    })?;
+    let as_shown = |row: &Attempt| json(&render::charge::object(row));
+    let found = find(&call, &search, Narrowed::all(RowKind::Attempt), as_shown).await?;
+    let mut objects = Vec::new();
+    for row in &found.rows {
+        objects.push(charges::shown(&call, row, expanded).await?);
+    }
+    Ok(found.reply(&call, objects))
+}
+
+const CUSTOMERS: [Field; 3] = [
+    Field { name: "email", kind: Kind::Text },
+    Field { name: "name", kind: Kind::Text },
+    Field { name: "phone", kind: Kind::Text },
+];
+
+/// `GET /v1/customers/search`.
+pub(crate) async fn customers(call: Call) -> Answer {
+    let (search, expanded) = call.read(|params| {
+        let search = Search::take(params, &CUSTOMERS)?;
+        let of = customers::Expanded::of;
+        let expanded = Expand::take(params, |expand| expand.property("data", of))?;
+        Ok((search, expanded.unwrap_or_default()))
+    })?;
+    let living = Narrowed::all(RowKind::Customer).state(Some("active"));
+    let as_shown = |row: &Customer| json(&render::customer::object(row));
+    let found = find(&call, &search, living, as_shown).await?;
+    let mut objects = Vec::new();
+    for row in &found.rows {
+        objects.push(customers::shown(&call, row, expanded).await?);
+    }
+    Ok(found.reply(&call, objects))
+}
+
+/// What is searched for, and where the page starts.
+pub(crate) struct Search {
+    query: Query,
+    limit: usize,
+    after: Option<String>,
+}
+
+/// What precedes the id in the name of a page.
+const PAGE_PREFIX: &str = "after_";
+/// The longest name of a page that is looked at, in characters.
+const PAGE_CHARS_MAX: usize = 255;
+
+impl Search {
+    /// Takes `query`, `limit` and `page` out of `params`.
+    pub(crate) fn take(params: &mut Params, fields: &[Field]) -> Result<Search, ApiError> {
+        params.example("query", "created>0");
+        params.example("page", "after_pi_0000000000000000000000");
+        // One more than a query may have, so that it is the query that says so.
+        let query = params.required_text("query", QUERY_CHARS_MAX + 1)?;
+        let query = Query::parse(&query, fields)?;
+        let limit = params.integer("limit", 0..=LIMIT_MAX)?.unwrap_or(LIMIT_DEFAULT);
+        let page = params.text("page", PAGE_CHARS_MAX)?;
+        let after = page.map(|page| match page.strip_prefix(PAGE_PREFIX) {
+            Some(id) => Ok(id.to_owned()),
+            None => Err(no_page()),
+        });
+        let limit = usize::try_from(limit).unwrap_or_default();
+        Ok(Search { query, limit, after: after.transpose()? })
+    }
+}
+
+fn no_page() -> ApiError {
+    let message = "There is no such page: give the next_page of the page before.";
+    ApiError::param(codes::CURSOR_INVALID, "page", message)
+}
+
+/// A page of what was found.
+pub(crate) struct Found<R> {
+    /// The rows that fit, the newest first.
+    pub(crate) rows: Vec<R>,
+    /// The id of the last row that was looked at, if there are more behind it.
+    next: Option<String>,
+}
+
+/// How many rows one request looks at: some tenths of a second of work.
+const LOOKED_AT_MAX: usize = 10_000;
+/// How many rows are read at once.
+const CHUNK: usize = 250;
+
+/// The rows of a list that fit, by what `as_shown` says of each.
+pub(crate) async fn find<R>(
+    call: &Call,
+    search: &Search,
+    narrowed: Narrowed,
+    as_shown: impl Fn(&R) -> Value,
+) -> Result<Found<R>, Halt>
+where
+    R: Record,
+    R::Id: Id + fmt::Display,
+{
+    let after = search.after.as_ref();
+    if after.is_some_and(|id| R::Id::parse(id).is_none()) {
+        return Err(no_page().into());
+    }
+    let Narrowed { kind, links, states, created } = narrowed.created(search.query.created());
+    let newest = RowsQuery::newest(call.api.platform(), kind, CHUNK);
+    let mut query = RowsQuery { links, states, created: created.moments(), ..newest };
+    query.page = StorePage { older_than: after.cloned(), ..StorePage::first(CHUNK) };
+    let mut found = Found { rows: Vec::new(), next: None };
+    let (mut looked_at, mut last) = (0, None);
+    loop {
+        let rows = call.api.engine().read().rows(&query).await?;
+        for row in rows.iter().filter_map(R::of_row) {
+            if search.query.fits(&as_shown(row)) {
+                if found.rows.len() >= search.limit {
+                    // There is one more: the next page begins at it.
+                    found.next = last.or_else(|| after.cloned());
+                    return Ok(found);
+                }
+                found.rows.push(row.clone());
+            }
+            last = Some(row.own_key().id());
+        }
+        looked_at += rows.len();
+        if rows.len() < CHUNK {
+            return Ok(found);
+        }
+        if looked_at >= LOOKED_AT_MAX {
+            found.next = last;
+            return Ok(found);
+        }
+        query.page.older_than.clone_from(&last);
+    }
+}
+
+impl<R> Found<R> {
+    /// The answer, of the rows as they are shown.
+    pub(crate) fn reply<T: Serialize>(&self, call: &Call, data: Vec<T>) -> Reply {
+        let next_page = self.next.as_ref().map(|id| format!("{PAGE_PREFIX}{id}"));
+        Reply::ok(&SearchResult::new(call.path, next_page, data))
+    }
+}
+
+fn json(object: &impl Serialize) -> Value {
+    // Objects have text keys only, so that writing them cannot fail.
+    serde_json::to_value(object).unwrap_or_default()
+}

@@ -1,0 +1,311 @@
+//! What a session and a payment link say alike: about the payment, the page, and each line.
+
+use holdfast_core::address::Address;
+use holdfast_core::catalogue::Called;
+use holdfast_core::catalogue::price::Price;
+use holdfast_core::catalogue::product::Product;
+use holdfast_core::checkout::{ListedAs, PageWishes, PaymentTerms, Recipient};
+use holdfast_core::command::NewLine;
+use holdfast_core::id::{PriceId, ProductId, SellerId};
+use holdfast_core::money::Money;
+use holdfast_core::payment::intent::CaptureMethod;
+use holdfast_core::payment::method::FutureUsage;
+
+use crate::codes;
+use crate::error::ApiError;
+use crate::fields;
+use crate::metadata::{self, Metadata};
+use crate::params::Params;
+use crate::pipeline::call::Call;
+use crate::pipeline::halt::Halt;
+
+use super::catalogue;
+use super::prices::{self, NewPrice};
+
+/// The most lines of a basket; as in the dialect.
+pub(super) const LINES_MAX: usize = 100;
+/// The most of one thing in a basket.
+pub(super) const QUANTITY_MAX: i64 = 10_000;
+/// The longest statement descriptor, in characters; as in the dialect.
+const STATEMENT_CHARS_MAX: usize = 22;
+/// The most countries that there are to ship to, and some room.
+const COUNTRIES_MAX: usize = 300;
+/// The longest phone number, in characters: E.164 has 15 digits, people add signs.
+const PHONE_CHARS_MAX: usize = 30;
+
+/// Why parameters are refused that ask for another sum than that of the lines.
+pub(super) const SUM: &str = "the sum of a session is that of its lines and its shipping";
+/// Why parameters are refused that ask for more than the pay page asks.
+pub(super) const PAGE: &str = "the pay page asks for a card and nothing else";
+
+/// A line as it was asked for.
+#[derive(Clone, Debug)]
+pub(super) struct LineAsked {
+    seller: Option<SellerId>,
+    source: Source,
+    quantity: u32,
+    excludes_card: bool,
+    /// The line's parameter, for refusals that are found later.
+    at: String,
+}
+
+#[derive(Clone, Debug)]
+enum Source {
+    /// A price of the catalogue, by its id.
+    Price(String),
+    /// A price that is given with the line, of a product that is given too.
+    Data { name: String, description: Option<String>, unit: Money },
+    /// A price that is given with the line, of a product of the catalogue.
+    Of { product: String, unit: Money },
+}
+
+impl LineAsked {
+    /// Takes one element of `line_items`.
+    pub(super) fn take(params: &mut Params) -> Result<LineAsked, ApiError> {
+        fields::unsupported(params, &["tax_rates", "dynamic_tax_rates"], SUM)?;
+        params.map("adjustable_quantity", |adjustable| {
+            adjustable.choice("enabled", &[("false", ())])
+        })?;
+        let seller = fields::id(params, "seller", "account")?;
+        let price = params.text("price", fields::NAME_CHARS_MAX)?;
+        let data = params.map("price_data", price_data)?;
+        let source = match (price, data) {
+            (Some(_), Some(_)) => {
+                return Err(ApiError::exclusive(
+                    &params.spelled("price"),
+                    &params.spelled("price_data"),
+                ));
+            }
+            (Some(price), None) => Source::Price(price),
+            (None, Some(data)) => data,
+            (None, None) => return Err(params.missing("price")),
+        };
+        let quantity = params.required_integer("quantity", 1..=QUANTITY_MAX)?;
+        let excluded = fields::card_only(params, "excluded_payment_method_types")?;
+        Ok(LineAsked {
+            seller,
+            source,
+            // The range above is within that of the type.
+            quantity: u32::try_from(quantity).unwrap_or(u32::MAX),
+            excludes_card: excluded.is_some(),
+            at: params.place().to_owned(),
+        })
+    }
+
+    /// The seller that the line names.
+    pub(super) fn seller(&self) -> Option<SellerId> {
+        self.seller
+    }
+
+    /// The line with what the catalogue says of its price.
+    pub(super) async fn resolved(&self, call: &Call) -> Result<NewLine, Halt> {
+        let (listed, name, description, unit) = match &self.source {
+            Source::Data { name, description, unit } => {
+                (None, name.clone(), description.clone(), *unit)
+            }
+            Source::Of { product, unit } => {
+                let at = self.param("[price_data][product]");
+                let product = catalogue::of_param::<Product>(call, product, &at).await?;
+                (None, product.name, product.description, *unit)
+            }
+            Source::Price(id) => {
+                let (price, product) = self.price(call, id).await?;
+                let listed = ListedAs { price: price.id, product: price.product };
+                (Some(listed), product.name, product.description, price.unit)
+            }
+        };
+        Ok(NewLine {
+            seller: self.seller,
+            listed,
+            name,
+            description,
+            unit,
+            quantity: self.quantity,
+            excludes_card: self.excludes_card,
+        })
+    }
+
+    /// The price of the catalogue that a line names. It may be charged once and now.
+    async fn price(&self, call: &Call, id: &str) -> Result<(Price, Product), Halt> {
+        let (price, product) = price_of(call, id, &self.param("[price]")).await?;
+        if price.recurring.is_some() {
+            let message = "A recurring price cannot be paid by a session of mode payment.";
+            let code = codes::PARAMETER_INVALID_VALUE;
+            return Err(ApiError::param(code, &self.param("[price]"), message).into());
+        }
+        Ok((price, product))
+    }
+
+    fn param(&self, name: &str) -> String {
+        format!("{}{name}", self.at)
+    }
+
+    /// The line's own price and product, to be kept: for pages that sell it again and again.
+    pub(super) fn parts(&self) -> (Option<SellerId>, u32, LineSource<'_>) {
+        let source = match &self.source {
+            Source::Price(id) => LineSource::Price(id, self.param("[price]")),
+            Source::Data { name, description, unit } => {
+                LineSource::Data(name, description.as_deref(), *unit)
+            }
+            Source::Of { product, unit } => {
+                LineSource::Of(product, *unit, self.param("[price_data][product]"))
+            }
+        };
+        (self.seller, self.quantity, source)
+    }
+}
+
+/// Where the price of a line comes from; the last is the parameter, for refusals.
+pub(super) enum LineSource<'a> {
+    /// From the catalogue.
+    Price(&'a str, String),
+    /// From the request, with its product.
+    Data(&'a str, Option<&'a str>, Money),
+    /// From the request, of a product of the catalogue.
+    Of(&'a str, Money, String),
+}
+
+/// An active price of the catalogue and its product.
+pub(super) async fn price_of(call: &Call, id: &str, param: &str) -> Result<(Price, Product), Halt> {
+    use holdfast_core::id::Id as _;
+    let missing = || ApiError::not_found("price", id).with_param(param);
+    let key = PriceId::parse(id).ok_or_else(missing)?;
+    let price = call.find::<Price>(&key).await?.ok_or_else(missing)?;
+    let product = call.present::<Product>(&price.product.id).await?;
+    if !price.active || !product.active || product.deleted {
+        let message = "The price, or its product, is not active.";
+        return Err(ApiError::param(codes::PARAMETER_INVALID_VALUE, param, message).into());
+    }
+    Ok((price, product))
+}
+
+fn price_data(params: &mut Params) -> Result<Source, ApiError> {
+    let why = "a recurring price cannot be paid by a session of mode payment";
+    fields::unsupported(params, &["recurring"], why)?;
+    let known = params.text("product", fields::NAME_CHARS_MAX)?;
+    let new = params.map("product_data", |data| {
+        fields::unsupported(data, &["tax_details"], "Holdfast computes no tax")?;
+        data.text("tax_code", fields::NAME_CHARS_MAX)?;
+        data.text("unit_label", fields::NAME_CHARS_MAX)?;
+        fields::urls(data, "images", 8)?;
+        metadata::of_new(data)?;
+        let name = data.required_text("name", fields::NAME_CHARS_MAX)?;
+        Ok((name, data.text("description", fields::DESCRIPTION_CHARS_MAX)?))
+    })?;
+    let unit = prices::one_time_data(params)?.unit();
+    match (known, new) {
+        (Some(_), Some(_)) => {
+            Err(ApiError::exclusive(&params.spelled("product"), &params.spelled("product_data")))
+        }
+        (Some(product), None) => Ok(Source::Of { product, unit }),
+        (None, Some((name, description))) => Ok(Source::Data { name, description, unit }),
+        (None, None) => Err(params.missing("product_data")),
+    }
+}
+
+/// The price of a line, to be kept for pages that sell it again and again.
+pub(super) fn kept_price(call: &Call, unit: Money, product: Called<ProductId>) -> Price {
+    NewPrice::of(unit).row(call, product)
+}
+
+/// `payment_intent_data`: how the payment is made, and the notes on it.
+pub(super) fn payment_terms(params: &mut Params) -> Result<(PaymentTerms, Metadata), ApiError> {
+    let taken = params.map("payment_intent_data", |data| {
+        let why =
+            "the money of a session goes to its sellers by their orders, or is the platform's";
+        let names = ["transfer_data", "application_fee_amount", "on_behalf_of"];
+        fields::unsupported(data, &names, why)?;
+        let notes = metadata::of_new(data)?;
+        let words = [
+            ("automatic", CaptureMethod::Automatic),
+            ("automatic_async", CaptureMethod::Automatic),
+            ("manual", CaptureMethod::Manual),
+        ];
+        let usages =
+            [("off_session", FutureUsage::OffSession), ("on_session", FutureUsage::OnSession)];
+        let terms = PaymentTerms {
+            capture_method: data.choice("capture_method", &words)?,
+            description: data.text("description", fields::DESCRIPTION_CHARS_MAX)?,
+            receipt_email: fields::email(data, "receipt_email")?,
+            statement_descriptor: data.text("statement_descriptor", STATEMENT_CHARS_MAX)?,
+            statement_descriptor_suffix: data
+                .text("statement_descriptor_suffix", STATEMENT_CHARS_MAX)?,
+            transfer_group: data.text("transfer_group", fields::NAME_CHARS_MAX)?,
+            setup_future_usage: data.choice("setup_future_usage", &usages)?,
+            shipping: data.map("shipping", recipient)?,
+            ..PaymentTerms::default()
+        };
+        Ok((terms, notes))
+    })?;
+    Ok(taken.unwrap_or_default())
+}
+
+fn recipient(params: &mut Params) -> Result<Recipient, ApiError> {
+    let address = params.map("address", address)?;
+    Ok(Recipient {
+        name: params.required_text("name", fields::NAME_CHARS_MAX)?,
+        phone: params.text("phone", PHONE_CHARS_MAX)?,
+        carrier: params.text("carrier", fields::NAME_CHARS_MAX)?,
+        tracking_number: params.text("tracking_number", fields::NAME_CHARS_MAX)?,
+        address: address.ok_or_else(|| params.missing("address"))?,
+    })
+}
+
+fn address(params: &mut Params) -> Result<Address, ApiError> {
+    let mut line = |name| params.text(name, fields::NAME_CHARS_MAX);
+    let (city, line1, line2) = (line("city")?, line("line1")?, line("line2")?);
+    let (postal_code, state) = (line("postal_code")?, line("state")?);
+    let country = params.text("country", 2)?;
+    if country.as_deref().is_some_and(|country| !is_country(country)) {
+        let must = "must be two capital letters (ISO 3166-1)";
+        return Err(fields::invalid(params, "country", must));
+    }
+    Ok(Address { city, country, line1, line2, postal_code, state })
+}
+
+fn is_country(text: &str) -> bool {
+    text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_uppercase())
+}
+
+/// What is said about the page.
+pub(super) fn page(params: &mut Params) -> Result<PageWishes, ApiError> {
+    let names = ["custom_fields", "custom_text", "consent_collection", "name_collection"];
+    fields::unsupported(params, &names, PAGE)?;
+    fields::unsupported(params, &["optional_items", "discounts", "adaptive_pricing"], SUM)?;
+    fields::unsupported(params, &["subscription_data"], "nothing is charged again and again")?;
+    fields::unsupported(params, &["invoice_creation"], "there are no invoices")?;
+    for name in ["automatic_tax", "tax_id_collection", "managed_payments"] {
+        params.map(name, |off| off.choice("enabled", &[("false", ())]))?;
+    }
+    let phone = params.map("phone_number_collection", |it| it.boolean("enabled"))?;
+    let countries = params.map("shipping_address_collection", countries)?;
+    Ok(PageWishes {
+        submit_type: word(params, "submit_type", &["auto", "pay", "book", "donate"])?,
+        billing_address_collection: word(
+            params,
+            "billing_address_collection",
+            &["auto", "required"],
+        )?,
+        customer_creation: word(params, "customer_creation", &["always", "if_required"])?,
+        phone_number: phone.flatten(),
+        shipping_countries: countries.unwrap_or_default(),
+        allow_codes: params.boolean("allow_promotion_codes")?,
+        recovery: None,
+    })
+}
+
+fn word(params: &mut Params, name: &str, words: &[&str]) -> Result<Option<String>, ApiError> {
+    let table: Vec<(&str, &str)> = words.iter().map(|word| (*word, *word)).collect();
+    Ok(params.choice(name, &table)?.map(str::to_owned))
+}
+
+fn countries(params: &mut Params) -> Result<Vec<String>, ApiError> {
+    params.example("allowed_countries", "DE");
+    let countries = params.texts("allowed_countries", COUNTRIES_MAX, 2)?;
+    let countries = countries.ok_or_else(|| params.missing("allowed_countries"))?;
+    if countries.is_empty() || !countries.iter().all(|country| is_country(country)) {
+        let must = "must hold countries of two capital letters (ISO 3166-1)";
+        return Err(fields::invalid(params, "allowed_countries", must));
+    }
+    Ok(countries)
+}

@@ -1,0 +1,119 @@
+//! What a request says about a setup.
+
+use holdfast_core::command::{CreateSetup, SetupCard};
+use holdfast_core::id::{CustomerId, PaymentMethodId, SellerId};
+use holdfast_core::payment::method::FutureUsage;
+use holdfast_core::payment::setup::{Redirects, SetupCancelReason, SetupIntent};
+
+use crate::api::Api;
+use crate::error::ApiError;
+use crate::fields::{self, card};
+use crate::metadata::{self, MetadataChange};
+use crate::params::{Change, Params};
+
+/// A new setup. A card that is kept without a word is kept for payments with the buyer away, as in
+/// the dialect.
+pub(super) fn create(api: &Api, params: &mut Params) -> Result<CreateSetup, ApiError> {
+    let confirm = params.boolean("confirm")?.unwrap_or(false);
+    if !confirm && params.has("return_url") {
+        return Err(fields::invalid(params, "return_url", "may only be given with confirm=true"));
+    }
+    let card = card::given(params)?;
+    if confirm && !card.is_some() {
+        return Err(params.missing("payment_method"));
+    }
+    refuse_self(params)?;
+    fields::card_only(params, "payment_method_types")?;
+    options(params)?;
+    Ok(CreateSetup {
+        customer: fields::id(params, "customer", "customer")?,
+        card: card.of_setup(),
+        confirm,
+        return_url: fields::url(params, "return_url")?,
+        usage: card::usage(params, "usage")?.unwrap_or(FutureUsage::OffSession),
+        description: params.text("description", fields::DESCRIPTION_CHARS_MAX)?,
+        on_behalf_of: fields::id::<SellerId>(params, "on_behalf_of", "account")?,
+        automatic: automatic(params)?,
+        metadata: metadata::of_new(params)?,
+        secret: api.secret(),
+    })
+}
+
+/// The card of a confirmation, and where the bank's page sends the buyer.
+pub(super) fn confirm(params: &mut Params) -> Result<(SetupCard, Option<String>), ApiError> {
+    let card = card::given(params)?.of_setup();
+    options(params)?;
+    Ok((card, fields::url(params, "return_url")?))
+}
+
+/// What a request changes of a setup.
+pub(super) struct Edit {
+    pub(super) customer: Option<CustomerId>,
+    pub(super) method: Option<PaymentMethodId>,
+    description: Change<String>,
+    usage: Option<FutureUsage>,
+    metadata: MetadataChange,
+}
+
+impl Edit {
+    /// Takes what may be changed out of the parameters.
+    pub(super) fn take(params: &mut Params) -> Result<Edit, ApiError> {
+        refuse_self(params)?;
+        fields::card_only(params, "payment_method_types")?;
+        options(params)?;
+        Ok(Edit {
+            customer: fields::id(params, "customer", "customer")?,
+            method: fields::id(params, "payment_method", "payment_method")?,
+            description: params.text_change("description", fields::DESCRIPTION_CHARS_MAX)?,
+            usage: card::usage(params, "usage")?,
+            metadata: MetadataChange::take(params)?,
+        })
+    }
+
+    /// Changes a setup.
+    pub(super) fn apply(self, row: &mut SetupIntent) -> Result<(), ApiError> {
+        row.customer = self.customer.or(row.customer);
+        row.description = fields::person::applied(self.description, &row.description);
+        row.usage = self.usage.unwrap_or(row.usage);
+        row.metadata = self.metadata.applied(&row.metadata)?;
+        Ok(())
+    }
+}
+
+/// Why a setup is cancelled.
+pub(super) fn cancel_reason(params: &mut Params) -> Result<Option<SetupCancelReason>, ApiError> {
+    let words = [
+        SetupCancelReason::Abandoned,
+        SetupCancelReason::Duplicate,
+        SetupCancelReason::RequestedByCustomer,
+    ];
+    params.choice("cancellation_reason", &words.map(|reason| (reason.name(), reason)))
+}
+
+/// A platform saves its buyers' cards and never its own.
+fn refuse_self(params: &mut Params) -> Result<(), ApiError> {
+    if params.boolean("attach_to_self")? == Some(true) {
+        return Err(fields::invalid(params, "attach_to_self", "must be false or absent"));
+    }
+    Ok(())
+}
+
+/// How the bank is to be asked: it decides that by itself.
+fn options(params: &mut Params) -> Result<(), ApiError> {
+    params.map("payment_method_options", |options| {
+        options.map("card", |card| {
+            card.choice("request_three_d_secure", &[("automatic", ()), ("any", ())])
+        })
+    })?;
+    Ok(())
+}
+
+fn automatic(params: &mut Params) -> Result<Option<Redirects>, ApiError> {
+    let automatic = params.map("automatic_payment_methods", |automatic| {
+        let enabled = automatic.boolean("enabled")?.ok_or_else(|| automatic.missing("enabled"))?;
+        let words = [("always", Redirects::Always), ("never", Redirects::Never)];
+        let redirects = automatic.choice("allow_redirects", &words)?;
+        Ok(enabled.then(|| redirects.unwrap_or(Redirects::Always)))
+    })?;
+    Ok(automatic.flatten())
+}

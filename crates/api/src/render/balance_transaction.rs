@@ -1,0 +1,68 @@
+//! An entry of the journal as a `balance_transaction` of its owner.
+
+use holdfast_core::balance::Owner;
+use holdfast_core::id::{BalanceTransactionId, EntryId, Id};
+use holdfast_core::ledger::{Account, EntryReason, JournalEntry};
+use holdfast_core::time::Timestamp;
+
+use crate::objects::{BalanceTransaction, BalanceTransactionWord, Expandable, FeeDetail, Source};
+
+use super::currency;
+
+/// An entry as `owner` sees it at `now`; `None` when it changed nothing for the owner.
+pub(crate) fn object(
+    entry: &JournalEntry,
+    owner: Owner,
+    now: Timestamp,
+) -> Option<BalanceTransaction> {
+    let net = owner.change(entry)?;
+    let kind = owner.kind(entry);
+    let currency = currency(net.currency());
+    let fee = fee(entry, owner);
+    let settles_at = entry.settles_at.unwrap_or(entry.at);
+    let fee_details = (fee > 0).then(|| FeeDetail {
+        amount: fee,
+        application: (),
+        currency: currency.clone(),
+        description: Some("Platform's fee".to_owned()),
+        kind: "application_fee",
+    });
+    Some(BalanceTransaction {
+        id: id(entry.id),
+        object: BalanceTransactionWord,
+        // A fee is a part of what was released, so that the sum fits.
+        amount: net.minor().saturating_add(fee),
+        available_on: settles_at.seconds(),
+        balance_type: "payments",
+        created: entry.at.seconds(),
+        currency,
+        description: None,
+        exchange_rate: (),
+        fee,
+        fee_details: fee_details.into_iter().collect(),
+        net: net.minor(),
+        reporting_category: kind.category(),
+        source: Some(Source::Id(entry.source.clone())).filter(|_| !entry.source.is_empty()),
+        status: if settles_at > now { "pending" } else { "available" },
+        kind: kind.name(),
+    })
+}
+
+/// What the platform took of released money, which the seller sees as a fee.
+fn fee(entry: &JournalEntry, owner: Owner) -> i64 {
+    if entry.reason != EntryReason::Release || owner == Owner::Platform {
+        return 0;
+    }
+    let fees = entry.postings.iter().filter(|posting| posting.account == Account::PlatformFees);
+    fees.map(|posting| posting.signed_minor().saturating_neg()).sum()
+}
+
+/// The id of an entry's balance transaction.
+pub(crate) fn id(entry: EntryId) -> String {
+    BalanceTransactionId::from_number(entry.number()).to_string()
+}
+
+/// The reference to an entry's balance transaction, where a row has one.
+pub(crate) fn reference(entry: Option<EntryId>) -> Option<Expandable<BalanceTransaction>> {
+    entry.map(|entry| Expandable::Id(id(entry)))
+}

@@ -1,0 +1,56 @@
+//! What the platform says about a payment, as payments and charges show it.
+
+use holdfast_core::address;
+use holdfast_core::id::EntryId;
+use holdfast_core::payment::notes::{Notes, Redirects, Shipping, TransferData};
+
+use crate::objects::{self, AutomaticPaymentMethods};
+
+/// The id of a journal's entry as its owner sees it: a balance transaction.
+pub(crate) fn balance_transaction(entry: EntryId) -> String {
+    let entry = entry.to_string();
+    let digits = entry.split_once('_').map_or(entry.as_str(), |(_, digits)| digits);
+    format!("txn_{digits}")
+}
+
+/// Where the goods go.
+pub(crate) fn shipping(row: &Shipping) -> objects::Shipping {
+    objects::Shipping {
+        address: address(&row.address),
+        carrier: row.carrier.clone(),
+        name: row.name.clone(),
+        phone: row.phone.clone(),
+        tracking_number: row.tracking_number.clone(),
+    }
+}
+
+/// A postal address.
+pub(crate) fn address(row: &address::Address) -> objects::Address {
+    objects::Address {
+        city: row.city.clone(),
+        country: row.country.clone(),
+        line1: row.line1.clone(),
+        line2: row.line2.clone(),
+        postal_code: row.postal_code.clone(),
+        state: row.state.clone(),
+    }
+}
+
+/// To whom the money goes on, as the payment shows it.
+pub(crate) fn transfer_data(row: &TransferData) -> objects::TransferData {
+    objects::TransferData {
+        amount: row.amount.map(|amount| amount.minor()),
+        description: row.description.clone(),
+        destination: row.destination.to_string(),
+        metadata: Some(row.metadata.clone()).filter(|metadata| !metadata.is_empty()),
+    }
+}
+
+/// Whether the choice among the ways to pay is ours.
+pub(crate) fn automatic_methods(row: &Notes) -> Option<AutomaticPaymentMethods> {
+    let allow_redirects = match row.automatic_methods? {
+        Redirects::Always => "always",
+        Redirects::Never => "never",
+    };
+    Some(AutomaticPaymentMethods { allow_redirects, enabled: true })
+}

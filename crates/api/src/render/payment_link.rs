@@ -1,0 +1,94 @@
+//! A page that sells the same things again and again as a `payment_link`.
+
+use holdfast_core::catalogue::payment_link::{self, AfterPaying};
+use holdfast_core::checkout::PaymentTerms;
+use holdfast_core::payment::intent::CaptureMethod;
+
+use crate::objects::{
+    AfterCompletion, CompletedSessions, CustomText, Enabled, HostedConfirmation, LinkPayment,
+    LinkRestrictions, LinkTax, Metadata, PaymentLink, PaymentLinkNulls, PaymentLinkWord,
+    RedirectTo, ShippingCountries, TaxIdCollection,
+};
+
+use super::{LIVEMODE, currency};
+
+/// A payment link of which `paid` sessions were paid, its lines left out.
+pub(crate) fn object(row: &payment_link::PaymentLink, pay_origin: &str, paid: u32) -> PaymentLink {
+    let page = &row.page;
+    let limit =
+        |limit| LinkRestrictions { completed_sessions: CompletedSessions { count: paid, limit } };
+    let countries = (!page.shipping_countries.is_empty())
+        .then(|| ShippingCountries { allowed_countries: page.shipping_countries.clone() });
+    PaymentLink {
+        id: row.id.to_string(),
+        object: PaymentLinkWord,
+        active: row.active,
+        after_completion: after(&row.after),
+        allow_promotion_codes: page.allow_codes.unwrap_or(false),
+        application_fee_amount: None,
+        automatic_tax: LinkTax::default(),
+        billing_address_collection: word(page.billing_address_collection.as_ref(), "auto"),
+        currency: currency(row.currency),
+        custom_fields: Vec::new(),
+        custom_text: CustomText::default(),
+        customer_creation: word(page.customer_creation.as_ref(), "if_required"),
+        inactive_message: row.inactive_message.clone(),
+        line_items: None,
+        livemode: LIVEMODE,
+        metadata: row.metadata.clone(),
+        on_behalf_of: None,
+        payment_intent_data: payment(&row.payment, &row.payment_metadata),
+        payment_method_collection: "always",
+        phone_number_collection: Enabled { enabled: page.phone_number.unwrap_or(false) },
+        restrictions: row.sessions_max.map(limit),
+        shipping_address_collection: countries,
+        shipping_options: Vec::new(),
+        submit_type: word(page.submit_type.as_ref(), "auto"),
+        tax_id_collection: TaxIdCollection { enabled: false, required: "never" },
+        transfer_data: None,
+        url: address(row, pay_origin),
+        nulls: PaymentLinkNulls::default(),
+    }
+}
+
+/// The address of a link's page.
+pub(crate) fn address(row: &payment_link::PaymentLink, pay_origin: &str) -> String {
+    format!("{pay_origin}/l/{}/{}", row.id, row.secret.reveal())
+}
+
+fn word(given: Option<&String>, default: &str) -> String {
+    given.map_or_else(|| default.to_owned(), String::clone)
+}
+
+fn after(after: &AfterPaying) -> AfterCompletion {
+    match after {
+        AfterPaying::Page { message } => AfterCompletion {
+            hosted_confirmation: Some(HostedConfirmation { custom_message: message.clone() }),
+            redirect: None,
+            kind: "hosted_confirmation",
+        },
+        AfterPaying::Redirect { url } => AfterCompletion {
+            hosted_confirmation: None,
+            redirect: Some(RedirectTo { url: url.clone() }),
+            kind: "redirect",
+        },
+    }
+}
+
+fn payment(terms: &PaymentTerms, metadata: &Metadata) -> Option<LinkPayment> {
+    if *terms == PaymentTerms::default() && metadata.is_empty() {
+        return None;
+    }
+    Some(LinkPayment {
+        capture_method: terms.capture_method.map(|method| match method {
+            CaptureMethod::Automatic => "automatic",
+            CaptureMethod::Manual => "manual",
+        }),
+        description: terms.description.clone(),
+        metadata: metadata.clone(),
+        setup_future_usage: terms.setup_future_usage.map(|usage| usage.name()),
+        statement_descriptor: terms.statement_descriptor.clone(),
+        statement_descriptor_suffix: terms.statement_descriptor_suffix.clone(),
+        transfer_group: terms.transfer_group.clone(),
+    })
+}

@@ -1,0 +1,82 @@
+//! A payout.
+
+use holdfast_core::id::{EntryId, Id};
+use holdfast_core::payout::{self, PayoutState};
+
+use crate::objects::{Expandable, Payout, PayoutWord, TraceId};
+
+use super::{LIVEMODE, currency};
+
+/// A payout, its references as ids.
+pub(crate) fn object(row: &payout::Payout) -> Payout {
+    let failure = failure(&row.state);
+    Payout {
+        id: row.id.to_string(),
+        object: PayoutWord,
+        amount: row.amount.minor(),
+        application_fee: (),
+        application_fee_amount: (),
+        arrival_date: row.arrives_at.seconds(),
+        automatic: false,
+        balance_transaction: row.entry.map(transaction),
+        created: row.created.seconds(),
+        currency: currency(row.amount.currency()),
+        description: row.description.clone(),
+        destination: Some(Expandable::Id(row.destination.to_string())),
+        failure_balance_transaction: row.failure_entry.map(transaction),
+        failure_message: failure.map(|code| message(code).to_owned()),
+        failure_code: failure.map(str::to_owned),
+        livemode: LIVEMODE,
+        metadata: row.metadata.clone(),
+        method: row.method.name(),
+        original_payout: (),
+        payout_method: (),
+        reconciliation_status: "not_applicable",
+        reversed_by: (),
+        source_type: row.source.name(),
+        statement_descriptor: row.statement_descriptor.clone(),
+        status: row.state.name(),
+        trace_id: trace(&row.state),
+        kind: "bank_account",
+    }
+}
+
+/// The balance transaction of a journal entry: the same number, as its owner sees it.
+fn transaction(entry: EntryId) -> String {
+    let id = entry.to_string();
+    format!("txn_{}", id.trim_start_matches(EntryId::PREFIX))
+}
+
+fn failure(state: &PayoutState) -> Option<&str> {
+    match state {
+        PayoutState::Failed { code, .. } => Some(code),
+        PayoutState::Pending { .. }
+        | PayoutState::Sending { .. }
+        | PayoutState::InTransit { .. }
+        | PayoutState::Paid { .. }
+        | PayoutState::Canceled { .. } => None,
+    }
+}
+
+fn trace(state: &PayoutState) -> Option<TraceId> {
+    match state {
+        PayoutState::InTransit { reference, .. } | PayoutState::Paid { reference, .. } => {
+            Some(TraceId { status: "supported", value: Some(reference.clone()) })
+        }
+        PayoutState::Pending { .. }
+        | PayoutState::Sending { .. }
+        | PayoutState::Failed { .. }
+        | PayoutState::Canceled { .. } => None,
+    }
+}
+
+fn message(code: &str) -> &'static str {
+    match code {
+        "no_account" => "The bank has no account with these details.",
+        "account_closed" => "The bank account has been closed.",
+        "insufficient_funds" => "The account that pays out did not cover the payout.",
+        "debit_not_authorized" => "The account that pays out may not be debited.",
+        "invalid_currency" => "The bank account does not take this currency.",
+        _ => "The bank did not accept the payout.",
+    }
+}
