@@ -124,6 +124,42 @@ async fn other_origins_ask_first_where_a_browser_may_call() {
     }
 }
 
+/// By the table of routes: a preflight and an open answer exactly where a publishable key counts,
+/// whatever the answer is.
+#[tokio::test]
+async fn origins_are_open_where_a_publishable_key_counts_and_nowhere_else() {
+    let shop = Shop::open();
+    let browser = shop.browser().with("origin", "https://shop.example");
+    let mut open = 0;
+    for route in holdfast_api::routes() {
+        let names = route.path.split(['{', '}']).enumerate();
+        let names = names.map(|(at, part)| if at % 2 == 1 { "x" } else { part });
+        let path: String = names.collect();
+        let answer = browser.send(route.method, &path, "").await;
+        let refused = answer.error().starts_with("403 secret_key_required");
+        let origin = answer.header("access-control-allow-origin");
+        assert_eq!(origin, (!refused).then_some("*"), "{} {path}", route.method);
+        assert_eq!(answer.header("access-control-allow-credentials"), None);
+        if !refused {
+            open += 1;
+            let asks = browser.with("authorization", "");
+            let preflight = asks.send("OPTIONS", &path, "").await;
+            assert_eq!(preflight.status, 204, "{path}: asked without a key");
+            let methods = preflight.header("access-control-allow-methods").unwrap();
+            assert!(methods.contains(route.method), "{path}");
+            let headers = preflight.header("access-control-allow-headers").unwrap();
+            for name in ["Authorization", "Content-Type", "Idempotency-Key", "Stripe-Version"] {
+                assert!(headers.contains(name), "{path}: {name}");
+            }
+            let stranger = browser.with("authorization", "").send(route.method, &path, "").await;
+            assert_eq!(stranger.status, 401);
+            let origin = stranger.header("access-control-allow-origin");
+            assert_eq!(origin, Some("*"), "{path}: a script can read why");
+        }
+    }
+    assert!(open >= 4);
+}
+
 #[tokio::test]
 async fn a_seller_sees_what_is_its_own() {
     let shop = Shop::open();
@@ -169,7 +205,7 @@ async fn a_sellers_name_must_be_one_and_be_of_use() {
 async fn too_many_requests_are_told_to_come_again() {
     let shop = Shop::open();
     let rate = Some(Rate { per_second: 1, burst: 2 });
-    let client = shop.limited(Limits { reads: rate, writes: rate });
+    let client = shop.limited(Limits { reads: rate, writes: rate, ..Limits::OFF });
     for _ in 0..2 {
         client.get("/v1/accounts").await.ok();
     }

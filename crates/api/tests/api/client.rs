@@ -1,17 +1,23 @@
 //! Requests to the router as a client would write them, and their answers.
 
+use std::sync::OnceLock;
+
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request};
+use holdfast_api::server::Peer;
 use hyper::service::Service as _;
 use hyper_util::service::TowerToHyperService;
 use serde_json::Value;
+
+use crate::conformance::{self, Seen};
 
 /// A client with one key.
 #[derive(Clone)]
 pub(crate) struct Client {
     router: Router,
     headers: Vec<(String, String)>,
+    peer: Option<Peer>,
 }
 
 /// An answer.
@@ -24,7 +30,8 @@ pub(crate) struct Answer {
 
 impl Client {
     pub(crate) fn new(router: Router, key: &str) -> Client {
-        Client { router, headers: Vec::new() }.with("authorization", &format!("Bearer {key}"))
+        Client { router, headers: Vec::new(), peer: None }
+            .with("authorization", &format!("Bearer {key}"))
     }
 
     /// The same client with another header on each request.
@@ -35,6 +42,11 @@ impl Client {
         client
     }
 
+    /// The same client at the other end of a connection.
+    pub(crate) fn at(&self, address: &str) -> Client {
+        Client { peer: Some(Peer(address.parse().unwrap())), ..self.clone() }
+    }
+
     pub(crate) async fn get(&self, path: &str) -> Answer {
         self.send("GET", path, "").await
     }
@@ -43,13 +55,38 @@ impl Client {
         self.send("POST", path, form).await
     }
 
+    /// Sends a request. Its answer is held to what the API says of itself.
     pub(crate) async fn send(&self, method: &str, path: &str, form: &str) -> Answer {
+        // Before the request, which may be one of many in a short time.
+        let document = self.document().await;
+        let answer = self.sent(method, path, form).await;
+        let (status, json) = (answer.status, &answer.json);
+        let is_newest = self.headers.iter().all(|(name, _)| name != "stripe-version");
+        let seen = Seen { method, path, status, json, is_newest };
+        conformance::check(document, &seen);
+        answer
+    }
+
+    /// The document of the API, which is the same for all.
+    async fn document(&self) -> &'static Value {
+        static DOCUMENT: OnceLock<Value> = OnceLock::new();
+        if let Some(document) = DOCUMENT.get() {
+            return document;
+        }
+        let document = self.sent("GET", "/openapi.json", "").await.ok();
+        DOCUMENT.get_or_init(|| document)
+    }
+
+    pub(crate) async fn sent(&self, method: &str, path: &str, form: &str) -> Answer {
         let mut request = Request::builder().method(method).uri(path);
         if !form.is_empty() && !self.headers.iter().any(|(name, _)| name == "content-type") {
             request = request.header("content-type", "application/x-www-form-urlencoded");
         }
         for (name, value) in &self.headers {
             request = request.header(name, value);
+        }
+        if let Some(peer) = self.peer {
+            request = request.extension(peer);
         }
         let request = request.body(Body::from(form.to_owned())).unwrap();
         let response = TowerToHyperService::new(self.router.clone()).call(request).await.unwrap();

@@ -92,6 +92,8 @@ async fn every_event_has_an_object_of_its_kind() {
         let object = &shown["data"]["object"];
         let kind = text(&shown, "type");
         let (noun, _) = kind.rsplit_once('.').unwrap();
+        // The dialect's one event that is named after where its object is shown.
+        let noun = if noun == "charge.refund" { "refund" } else { noun };
         assert_eq!(object["object"], noun, "{kind}");
         assert!(object.get("url").is_none_or(Value::is_null), "{kind}: no access secret");
     }

@@ -3,7 +3,17 @@
 use serde_json::json;
 
 use crate::client::text;
-use crate::shop::{Shop, session_form};
+use std::sync::Arc;
+use std::time::Duration;
+
+use holdfast_api::rate_limit::{Limits, Rate};
+use holdfast_core::payment::intent::PaymentIntent;
+use holdfast_core::row::RowKind;
+use holdfast_engine::StoreError;
+use holdfast_engine::memory::MemoryStore;
+
+use crate::broken_store::BrokenStore;
+use crate::shop::{SECRET_KEY, Shop, session_form};
 
 #[tokio::test]
 async fn the_same_request_is_answered_byte_for_byte() {
@@ -150,4 +160,182 @@ async fn a_lost_webhook_secret_is_told_again() {
     assert_eq!(again.bytes, first.bytes);
     let list = shop.client.get("/v1/webhook_endpoints").await.ok();
     assert_eq!(list["data"].as_array().unwrap().len(), 2);
+}
+
+#[tokio::test]
+async fn keys_have_up_to_255_characters() {
+    let shop = Shop::open();
+    let form = "amount=100&currency=usd";
+    for (key, expected) in [
+        ("k".repeat(255), "200 - -"),
+        ("k".repeat(256), "400 idempotency_key_invalid -"),
+        (String::new(), "400 idempotency_key_invalid -"),
+        ("cl\u{e9}".to_owned(), "400 invalid_characters -"),
+    ] {
+        let client = shop.client.with("idempotency-key", &key);
+        let answer = client.post("/v1/payment_intents", form).await;
+        assert_eq!(answer.error(), expected, "{} characters", key.len());
+    }
+    let client = shop.client.with("idempotency-key", &"k".repeat(300));
+    client.get("/v1/payment_intents").await.ok();
+}
+
+#[tokio::test]
+async fn what_the_domain_refused_is_told_again() {
+    let shop = Shop::open();
+    let form = "amount=100&currency=usd&capture_method=manual";
+    let made = shop.client.post("/v1/payment_intents", form).await.ok();
+    let path = format!("/v1/payment_intents/{}", text(&made, "id"));
+    let client = shop.client.with("idempotency-key", "capture-1");
+    let first = client.post(&format!("{path}/capture"), "").await;
+    assert_eq!(first.error(), "400 payment_intent_unexpected_state -");
+    shop.client.post(&format!("{path}/confirm"), "payment_method=tok_visa").await.ok();
+    let again = client.post(&format!("{path}/capture"), "").await;
+    assert_eq!((again.status, &again.bytes), (first.status, &first.bytes));
+    assert_eq!(again.header("idempotent-replayed"), Some("true"));
+    let other = client.post(&format!("{path}/cancel"), "").await;
+    assert_eq!(other.error(), "400 idempotency_key_reused -");
+    let captured = shop.client.with("idempotency-key", "capture-2");
+    captured.post(&format!("{path}/capture"), "").await.ok();
+}
+
+#[tokio::test]
+async fn the_first_answer_counts_whatever_has_changed_since() {
+    let shop = Shop::open();
+    let client = shop.client.with("idempotency-key", "k");
+    let form = "url=https://shop.example/hooks&enabled_events[]=*";
+    let made = shop.client.post("/v1/webhook_endpoints", form).await.ok();
+    let path = format!("/v1/webhook_endpoints/{}", text(&made, "id"));
+    let first = client.post(&path, "description=x").await;
+    shop.client.send("DELETE", &path, "").await.ok();
+    let again = client.post(&path, "description=x").await;
+    assert_eq!((again.status, &again.bytes), (200, &first.bytes));
+}
+
+/// A read that fails after the commit: something was carried out, so the 500 is the answer.
+#[tokio::test]
+async fn a_failure_after_the_commit_is_kept() {
+    let store = Arc::new(MemoryStore::new());
+    let broken = Arc::new(BrokenStore::over(Arc::clone(&store)));
+    let shop = Shop::over(Arc::clone(&store), Arc::clone(&broken) as Arc<_>);
+    let client = shop.client.with("idempotency-key", "k");
+    let form = "amount=100&currency=usd";
+    broken.fail(Some((RowKind::PaymentIntent, StoreError::Corrupt("a row".to_owned()))));
+    let first = client.post("/v1/payment_intents", form).await;
+    assert_eq!(first.error(), "500 internal_error -");
+    assert_eq!(first.header("stripe-should-retry"), Some("false"), "it would be the same again");
+    assert_eq!(first.header("idempotent-replayed"), None);
+    broken.fail(None);
+    let again = client.post("/v1/payment_intents", form).await;
+    assert_eq!((again.status, &again.bytes), (500, &first.bytes));
+    assert_eq!(again.header("stripe-should-retry"), Some("false"));
+    assert_eq!(again.header("idempotent-replayed"), Some("true"));
+    let list = shop.client.get("/v1/payment_intents").await.ok();
+    assert_eq!(list["data"].as_array().unwrap().len(), 1);
+}
+
+/// A store that does not answer for a moment says nothing about the request.
+#[tokio::test]
+async fn a_passing_failure_is_not_kept() {
+    let store = Arc::new(MemoryStore::new());
+    let broken = Arc::new(BrokenStore::over(Arc::clone(&store)));
+    let shop = Shop::over(Arc::clone(&store), Arc::clone(&broken) as Arc<_>);
+    let client = shop.client.with("idempotency-key", "k");
+    let form = "amount=100&currency=usd";
+    broken.fail(Some((RowKind::PaymentIntent, StoreError::Unavailable("a disk".to_owned()))));
+    let first = client.post("/v1/payment_intents", form).await;
+    assert_eq!(first.error(), "503 service_unavailable -");
+    broken.fail(None);
+    let again = client.post("/v1/payment_intents", form).await.ok();
+    let list = shop.client.get("/v1/payment_intents").await.ok();
+    assert_eq!(list["data"].as_array().unwrap().len(), 1, "made once, by the first of the two");
+    assert_eq!(list["data"][0]["id"], again["id"]);
+}
+
+/// The process dies after the commit and before the answer; the next one makes it again.
+#[tokio::test]
+async fn an_answer_lost_in_a_crash_is_made_again() {
+    let shop = Shop::open();
+    let form = "amount=100&currency=usd&confirm=true&payment_method=tok_slow";
+    let first = tokio::spawn({
+        let client = shop.client.with("idempotency-key", "k");
+        async move { client.post("/v1/payment_intents", form).await }
+    });
+    shop.bank.asked.notified().await;
+    first.abort();
+    shop.store.free_leases();
+    let store = Arc::clone(&shop.store);
+    let next = Shop::over(Arc::clone(&store), store);
+    next.bank.go_on.notify_one();
+    next.engine.restore_clock(next.platform).await.unwrap();
+    let client = next.client.with("idempotency-key", "k");
+    let again = client.post("/v1/payment_intents", form).await.ok();
+    let id = holdfast_core::id::Id::parse(text(&again, "id")).unwrap();
+    let paid = |row: &PaymentIntent| row.state.name() == "succeeded";
+    let patience = Duration::from_secs(5);
+    let row = next.engine.wait_for::<PaymentIntent>(next.platform, &id, patience, paid).await;
+    assert_eq!(row.unwrap().unwrap().state.name(), "succeeded");
+    let list = next.client.get("/v1/payment_intents").await.ok();
+    assert_eq!(list["data"].as_array().unwrap().len(), 1);
+    let kept = client.post("/v1/payment_intents", form).await;
+    assert_eq!(kept.header("idempotent-replayed"), Some("true"));
+    assert_eq!(kept.json, again);
+}
+
+#[tokio::test]
+async fn a_key_is_its_sellers_and_its_platforms() {
+    let shop = Shop::open();
+    let bought = shop.purchase().await;
+    let key = |client: &crate::client::Client| client.with("idempotency-key", "k");
+    let ship = format!("/v1/orders/{}/ship", bought.orders[0]);
+    let seller = shop.client.with("stripe-account", &bought.sellers[0]);
+    let shipped = key(&seller).post(&ship, "").await.ok();
+    assert_eq!(shipped["status"], "shipped");
+    // The platform's own key of the same name is another one, so that this is refused anew.
+    let answer = key(&shop.client).post(&ship, "").await;
+    assert_eq!(answer.error(), "400 order_unexpected_state -");
+    let form = "amount=100&currency=usd";
+    let other = key(&shop.other_platform()).post("/v1/payment_intents", form).await;
+    assert_eq!((other.status, other.header("idempotent-replayed")), (200, None));
+}
+
+#[tokio::test]
+async fn keys_and_limits_come_before() {
+    let shop = Shop::open();
+    let form = "amount=100&currency=usd";
+    let rate = Some(Rate { per_second: 1, burst: 1 });
+    let limited = shop.limited(Limits { writes: rate, ..Limits::OFF });
+    let limited = limited.with("idempotency-key", "k");
+    let stranger = limited.with("authorization", "Bearer sk_test_zzzzzzzzzzzzzzzzzzzzzzzz");
+    assert_eq!(stranger.post("/v1/payment_intents", form).await.status, 401);
+    let first = limited.post("/v1/payment_intents", form).await;
+    assert_eq!((first.status, first.header("idempotent-replayed")), (200, None));
+    let again = limited.post("/v1/payment_intents", form).await;
+    assert_eq!(again.error(), "429 rate_limit -", "also what would only be told again");
+    let patient = shop.client.with("authorization", &format!("Bearer {SECRET_KEY}"));
+    let patient = patient.with("idempotency-key", "k");
+    let told = patient.post("/v1/payment_intents", form).await;
+    assert_eq!((told.status, &told.bytes), (200, &first.bytes), "neither was kept");
+}
+
+#[tokio::test]
+async fn many_at_once_are_one() {
+    let shop = Shop::open();
+    let client = shop.client.with("idempotency-key", "k");
+    let ask = |client: &crate::client::Client| {
+        let client = client.clone();
+        tokio::spawn(async move {
+            client.post("/v1/payment_intents", "amount=100&currency=usd").await.status
+        })
+    };
+    let asked: Vec<_> = (0..50).map(|_| ask(&client)).collect();
+    let mut made = 0;
+    for answer in asked {
+        let status = answer.await.unwrap();
+        assert!([200, 409].contains(&status), "{status}");
+        made += usize::from(status == 200);
+    }
+    assert!(made >= 1);
+    let list = shop.client.get("/v1/payment_intents").await.ok();
+    assert_eq!(list["data"].as_array().unwrap().len(), 1);
 }

@@ -3,17 +3,39 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
 
 mod access;
+mod api_keys;
+mod bad_payments;
 mod bad_requests;
+mod balance;
+mod broken_store;
 mod cards;
+mod catalogue;
 mod checkout;
 mod client;
+mod compat;
+mod conformance;
+mod disputes;
+mod disputing;
 mod events;
+mod files;
 mod idempotency;
 mod isolation;
 mod lists;
+mod payment_notes;
 mod payments;
+mod payouts;
+mod reference;
+mod reports;
+mod saved_cards;
 #[path = "../objects/schema.rs"]
 #[allow(dead_code, reason = "shared with the test of the objects")]
 mod schema;
+mod search;
+mod sellers;
+mod setups;
+#[path = "../objects/shapes.rs"]
+mod shapes;
 mod shop;
+mod transfers;
+mod webhooks;
 mod world;

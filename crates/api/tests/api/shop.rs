@@ -10,6 +10,7 @@ use holdfast_core::command::Command;
 use holdfast_core::id::{IdSource, PlatformId};
 use holdfast_core::rules::Rules;
 use holdfast_engine::memory::MemoryStore;
+use holdfast_engine::store::Store;
 use holdfast_engine::{Engine, Submission};
 use serde_json::Value;
 
@@ -18,6 +19,7 @@ use crate::world::{Bank, Machine};
 
 pub(crate) const SECRET_KEY: &str = "sk_test_abcdefghijklmnopqrstuvwx";
 pub(crate) const PUBLISHABLE_KEY: &str = "pk_test_abcdefghijklmnopqrstuvwx";
+pub(crate) const API_ORIGIN: &str = "http://127.0.0.1:4001";
 pub(crate) const PAY_ORIGIN: &str = "http://127.0.0.1:4002";
 
 /// A platform, what is behind its API, and a client with its secret key.
@@ -31,13 +33,15 @@ pub(crate) struct Shop {
 
 impl Shop {
     pub(crate) fn open() -> Shop {
-        let (store, bank) = (Arc::new(MemoryStore::new()), Arc::new(Bank::default()));
-        let engine = Engine::start(
-            Arc::clone(&store) as Arc<_>,
-            Arc::clone(&bank) as Arc<_>,
-            Arc::new(Machine::new()),
-            Rules::default(),
-        );
+        let store = Arc::new(MemoryStore::new());
+        Shop::over(Arc::clone(&store), store)
+    }
+
+    /// A platform whose engine sees its store as `seen`, from its start or after a crash.
+    pub(crate) fn over(store: Arc<MemoryStore>, seen: Arc<dyn Store>) -> Shop {
+        let bank = Arc::new(Bank::default());
+        let (machine, rules) = (Arc::new(Machine::new()), Rules::default());
+        let engine = Engine::start(seen, Arc::clone(&bank) as Arc<_>, machine, rules);
         let platform = IdSource::new(1, 1).make();
         let client = client_of(&engine, platform, SECRET_KEY, Limits::OFF);
         Shop { store, bank, engine, platform, client }
@@ -51,6 +55,18 @@ impl Shop {
     /// The API of another platform over the same store.
     pub(crate) fn other_platform(&self) -> Client {
         client_of(&self.engine, IdSource::new(2, 2).make(), SECRET_KEY, Limits::OFF)
+    }
+
+    /// Another platform over the same store.
+    #[allow(dead_code, reason = "the crawler's")]
+    pub(crate) fn beside(&self) -> Shop {
+        Shop {
+            store: Arc::clone(&self.store),
+            bank: Arc::clone(&self.bank),
+            engine: self.engine.clone(),
+            platform: IdSource::new(2, 2).make(),
+            client: self.other_platform(),
+        }
     }
 
     /// A client that asks more than it may.
@@ -148,7 +164,9 @@ fn client_of(engine: &Engine, platform: PlatformId, key: &str, limits: Limits) -
         engine: engine.clone(),
         platform,
         keys: keys.into(),
+        origin: API_ORIGIN.to_owned(),
         pay_origin: PAY_ORIGIN.to_owned(),
+        console_origin: "http://127.0.0.1:4003".to_owned(),
         inbox: Arc::new(TrustingInbox),
         secrets: Arc::new(secrets),
         limits,

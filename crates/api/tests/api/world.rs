@@ -1,20 +1,31 @@
 //! A bank that does as the card's token says, and a machine with a clock and numbers of its own.
 
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
+use holdfast_core::bank::BankBehaviour;
 use holdfast_core::command::DeliveryOutcome;
-use holdfast_core::effect::{Ask, AuthorizeRequest, CaptureRequest, RefundRequest};
+use holdfast_core::dispute::command::{ComplaintsRequest, RespondRequest};
+use holdfast_core::dispute::report::{ComplaintsOutcome, ResponseOutcome};
+use holdfast_core::effect::{
+    Ask, AuthorizeRequest, CaptureRequest, PayoutRequest, RefundRequest, SaveCardRequest,
+    VerifyRequest,
+};
 use holdfast_core::event::Event;
 use holdfast_core::payment::asked::AskedOutcome;
 use holdfast_core::payment::attempt::{AuthorizationOutcome, Challenge, Decline};
 use holdfast_core::payment::authorization::Authorization;
-use holdfast_core::payment::card::{CardCheck, CardSummary};
+use holdfast_core::payment::card::{CardCheck, CardSummary, CardToken};
+use holdfast_core::payment::method::{SaveOutcome, SavedCard};
+use holdfast_core::payment::setup::VerificationOutcome;
+use holdfast_core::payout::PayoutOutcome;
 use holdfast_core::time::{Span, Timestamp};
 use holdfast_core::webhook::WebhookEndpoint;
 use holdfast_engine::{System, World, WorldFuture};
 use tokio::sync::Notify;
+
+use crate::disputing::Desk;
 
 /// 2026-11-20 12:00 UTC, a Friday.
 pub(crate) const START_MS: i64 = 1_795_176_000_000;
@@ -48,8 +59,16 @@ impl System for Machine {
 pub(crate) struct Bank {
     /// Whether buyers who are asked for a code have given it.
     pub(crate) codes_given: AtomicBool,
+    /// What it was asked to authorize.
+    pub(crate) authorized: Mutex<Vec<AuthorizeRequest>>,
+    /// Whether payouts are there at once.
+    pub(crate) payouts_arrived: AtomicBool,
     /// What webhooks were sent: to where, and the event.
     pub(crate) delivered: Mutex<Vec<(String, Event)>>,
+    /// The most signatures that a delivery was sent with.
+    pub(crate) signatures: AtomicUsize,
+    /// What cardholders dispute.
+    pub(crate) disputes: Desk,
     /// Lets `tok_slow` go on.
     pub(crate) go_on: Notify,
     /// Rung when `tok_slow` is being asked about.
@@ -61,11 +80,24 @@ impl World for Bank {
         &'a self,
         request: &'a AuthorizeRequest,
     ) -> WorldFuture<'a, AuthorizationOutcome> {
+        self.authorized.lock().unwrap().push(request.clone());
         Box::pin(async move {
-            match request.token.reveal() {
+            self.disputes.note(request);
+            match profile(&request.token) {
+                "tok_threeDSecureRequired" if request.off_session => {
+                    declined("authentication_required", Some("authentication_required"))
+                }
                 "tok_chargeDeclined" => declined("card_declined", Some("generic_decline")),
                 "tok_insufficientFunds" => declined("card_declined", Some("insufficient_funds")),
                 "tok_chargeDeclinedExpiredCard" => declined("expired_card", None),
+                "tok_sepaDebit_succeeds" if request.ask != Ask::First => approved(request),
+                "tok_sepaDebit_fails" if request.ask != Ask::First => {
+                    declined("card_declined", Some("generic_decline"))
+                }
+                "tok_sepaDebit_succeeds" | "tok_sepaDebit_fails" => {
+                    let card = CardSummary { brand: "sepa_debit".into(), ..card() };
+                    AuthorizationOutcome::Pending { card }
+                }
                 "tok_silent" => AuthorizationOutcome::Unknown,
                 "tok_threeDSecureRequired" => self.challenged(request),
                 "tok_slow" => {
@@ -78,7 +110,20 @@ impl World for Bank {
         })
     }
 
-    fn capture<'a>(&'a self, _: &'a CaptureRequest) -> WorldFuture<'a, AskedOutcome> {
+    fn complaints<'a>(
+        &'a self,
+        request: &'a ComplaintsRequest,
+    ) -> WorldFuture<'a, ComplaintsOutcome> {
+        let complaints = self.disputes.complaints(&request.attempt.to_string());
+        Box::pin(std::future::ready(ComplaintsOutcome::Known(complaints)))
+    }
+
+    fn respond<'a>(&'a self, request: &'a RespondRequest) -> WorldFuture<'a, ResponseOutcome> {
+        Box::pin(std::future::ready(self.disputes.respond(request)))
+    }
+
+    fn capture<'a>(&'a self, request: &'a CaptureRequest) -> WorldFuture<'a, AskedOutcome> {
+        self.disputes.taken(request);
         Box::pin(async { AskedOutcome::Succeeded { reference: "sbc_1".into() } })
     }
 
@@ -86,13 +131,69 @@ impl World for Bank {
         Box::pin(async { AskedOutcome::Succeeded { reference: "sbr_1".into() } })
     }
 
+    fn save_card<'a>(&'a self, request: &'a SaveCardRequest) -> WorldFuture<'a, SaveOutcome> {
+        Box::pin(async move {
+            match request.token.reveal() {
+                "tok_unheardOf" => SaveOutcome::Failed(decline("resource_missing", None)),
+                "tok_silent" => SaveOutcome::Unknown,
+                _ => SaveOutcome::Saved(saved(&request.token)),
+            }
+        })
+    }
+
+    fn verify<'a>(&'a self, request: &'a VerifyRequest) -> WorldFuture<'a, VerificationOutcome> {
+        Box::pin(async move {
+            let given = self.codes_given.load(Ordering::Relaxed) && request.ask != Ask::First;
+            match profile(&request.token) {
+                "tok_chargeDeclined" => VerificationOutcome::Declined {
+                    decline: decline("card_declined", Some("generic_decline")),
+                    card: Some(card()),
+                },
+                "tok_silent" => VerificationOutcome::Unknown,
+                "tok_threeDSecureRequired" if !given => {
+                    let (challenge, card) = (challenge(), card());
+                    VerificationOutcome::Challenged { challenge, card }
+                }
+                _ => VerificationOutcome::Verified(saved(&request.token)),
+            }
+        })
+    }
+
+    fn payout<'a>(&'a self, request: &'a PayoutRequest) -> WorldFuture<'a, PayoutOutcome> {
+        let reference = format!("sbo_{}", request.payout);
+        let answered = self.payouts_arrived.load(Ordering::Relaxed) || request.ask == Ask::Look;
+        let arrives_at = Timestamp::from_ms(START_MS).after(Span::days(4));
+        let outcome = match request.account {
+            BankBehaviour::Pays if answered => PayoutOutcome::Paid { reference },
+            BankBehaviour::Pays => PayoutOutcome::Accepted { reference, arrives_at },
+            BankBehaviour::NoAccount
+            | BankBehaviour::AccountClosed
+            | BankBehaviour::InsufficientFunds
+            | BankBehaviour::DebitNotAuthorized
+            | BankBehaviour::InvalidCurrency => {
+                PayoutOutcome::Failed { code: request.account.name().into() }
+            }
+        };
+        Box::pin(async { outcome })
+    }
+
     fn deliver<'a>(
         &'a self,
         endpoint: &'a WebhookEndpoint,
         event: &'a Event,
     ) -> WorldFuture<'a, DeliveryOutcome> {
-        self.delivered.lock().unwrap().push((endpoint.url.clone(), event.clone()));
-        Box::pin(async { DeliveryOutcome::Accepted })
+        Box::pin(async {
+            if endpoint.url.contains("/hangs") {
+                std::future::pending::<()>().await;
+            }
+            let secrets = endpoint.secrets(Timestamp::from_ms(START_MS)).len();
+            self.signatures.fetch_max(secrets, Ordering::Relaxed);
+            self.delivered.lock().unwrap().push((endpoint.url.clone(), event.clone()));
+            if endpoint.url.contains("/fails") {
+                return DeliveryOutcome::Refused { status: Some(503) };
+            }
+            DeliveryOutcome::Accepted { status: 200 }
+        })
     }
 
     fn move_clock(&self, _: Span) -> WorldFuture<'_, bool> {
@@ -105,9 +206,7 @@ impl Bank {
         if request.ask != Ask::First && self.codes_given.load(Ordering::Relaxed) {
             return approved(request);
         }
-        let url = "http://127.0.0.1:4004/challenge/1".into();
-        let expires_at = Timestamp::from_ms(START_MS).after(Span::hours(1));
-        AuthorizationOutcome::Challenged { challenge: Challenge { url, expires_at }, card: card() }
+        AuthorizationOutcome::Challenged { challenge: challenge(), card: card() }
     }
 
     /// Waits until an event of this type was delivered to `url`.
@@ -132,17 +231,39 @@ fn approved(request: &AuthorizeRequest) -> AuthorizationOutcome {
     let expires_at = Timestamp::from_ms(START_MS).after(Span::days(7));
     let (reference, code) = (format!("sba_{}", request.attempt), "A1B2C3".into());
     let authorization = Authorization::new(reference, code, request.amount, expires_at, 10);
+    let authorization = authorization.with_saved(request.save.then(|| saved(&request.token).token));
+    let at_once = request.token.reveal() == "pm_card_bypassPending";
+    let authorization = authorization.settling_at_once(at_once);
     AuthorizationOutcome::Approved { authorization, card: card() }
 }
 
 fn declined(code: &str, reason: Option<&str>) -> AuthorizationOutcome {
-    let decline = Decline {
+    AuthorizationOutcome::Declined { decline: decline(code, reason), card: Some(card()) }
+}
+
+fn decline(code: &str, reason: Option<&str>) -> Decline {
+    Decline {
         code: code.into(),
         decline_code: reason.map(str::to_owned),
         advice: Some("try_again_later".into()),
         network_code: Some("51".into()),
-    };
-    AuthorizationOutcome::Declined { decline, card: Some(card()) }
+    }
+}
+
+fn challenge() -> Challenge {
+    let url = "http://127.0.0.1:4004/challenge/1".into();
+    Challenge { url, expires_at: Timestamp::from_ms(START_MS).after(Span::hours(1)) }
+}
+
+/// The bank keeps a card under a name that says which it is.
+fn saved(token: &CardToken) -> SavedCard {
+    let name = profile(token);
+    SavedCard { token: CardToken::new(format!("sbk_{name}")), summary: card() }
+}
+
+/// The card behind a token: one of its own, or one that is kept.
+fn profile(token: &CardToken) -> &str {
+    token.reveal().strip_prefix("sbk_").unwrap_or(token.reveal())
 }
 
 fn card() -> CardSummary {
@@ -154,5 +275,6 @@ fn card() -> CardSummary {
         funding: "credit".into(),
         country: Some("US".into()),
         cvc_check: CardCheck::Pass,
+        fingerprint: Some("abcdefghijklmnop".into()),
     }
 }

@@ -3,7 +3,9 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
 
 mod samples;
+#[allow(dead_code, reason = "shared with the test of the API")]
 mod schema;
+mod shapes;
 
 use holdfast_api::objects::{Deleted, HeldFundsRelease, HeldFundsReleaseWord, List};
 use schema::Schema;
@@ -17,6 +19,13 @@ fn objects_of_the_dialect() {
         ("PaymentIntent", json!(samples::payment_intent(false))),
         ("PaymentMethod", json!(samples::payment_method(true))),
         ("PaymentMethod", json!(samples::payment_method(false))),
+        ("Customer", json!(samples::customer(true))),
+        ("Customer", json!(samples::customer(false))),
+        ("DeletedCustomer", json!(Deleted::new("customer", "cus_1".into()))),
+        ("SetupIntent", json!(samples::setup_intent(true))),
+        ("SetupIntent", json!(samples::setup_intent(false))),
+        ("SetupAttempt", json!(samples::setup_attempt(true))),
+        ("SetupAttempt", json!(samples::setup_attempt(false))),
         ("Charge", json!(samples::charge(true))),
         ("Charge", json!(samples::charge(false))),
         ("Refund", json!(samples::refund(true))),
@@ -26,6 +35,11 @@ fn objects_of_the_dialect() {
         ("Session", json!(samples::checkout_session(false))),
         ("Account", json!(samples::account(true))),
         ("Account", json!(samples::account(false))),
+        ("BankAccount", json!(samples::bank_account(true))),
+        ("BankAccount", json!(samples::bank_account(false))),
+        ("AccountLink", json!(samples::account_link())),
+        ("Payout", json!(samples::payout(true))),
+        ("Payout", json!(samples::payout(false))),
         ("Balance", json!(samples::balance())),
         ("EventBase", json!(samples::event(true))),
         ("EventBase", json!(samples::event(false))),
@@ -58,7 +72,7 @@ fn the_check_finds_faults() {
         (change("amount", Some(json!("1"))), "Refund.amount"),
         (change("object", Some(json!("charge"))), "Refund.object"),
         (change("reason", Some(json!("boredom"))), "Refund.reason"),
-        (change("secret", Some(json!(1))), "Refund.secret is not of the dialect"),
+        (change("secret", Some(json!(1))), "Refund.secret has no schema"),
         (change("metadata", Some(json!({ "a": 1 }))), "Refund.metadata"),
     ];
     for (value, fault) in table {

@@ -42,6 +42,7 @@ fn checks() -> CardChecks {
 fn options() -> PaymentMethodOptions {
     PaymentMethodOptions {
         card: CardOptions {
+            capture_method: Some("manual"),
             installments: (),
             mandate_options: (),
             network: None,
@@ -54,24 +55,141 @@ pub(crate) fn payment_method(full: bool) -> PaymentMethod {
     PaymentMethod {
         id: text("pm_1"),
         object: PaymentMethodWord,
+        allow_redisplay: when(full, || "always"),
         billing_details: billing_details(full),
-        card: PaymentMethodCard {
+        card: when(full, || PaymentMethodCard {
             brand: text("visa"),
-            checks: when(full, checks),
-            country: when(full, || text("US")),
-            display_brand: when(full, || text("visa")),
+            checks: Some(checks()),
+            country: Some(text("US")),
+            display_brand: Some(text("visa")),
             exp_month: 12,
             exp_year: 2030,
+            fingerprint: Some(text("abcdefghijklmnop")),
             funding: text("credit"),
             last4: text("3184"),
+            networks: Some(CardNetworks { available: vec![text("visa")], preferred: () }),
+            three_d_secure_usage: Some(ThreeDSecureUsage { supported: true }),
             nulls: PaymentMethodCardNulls::default(),
-        },
+        }),
         created: NOW,
-        customer: when(full, || text("cus_1")),
+        customer: when(full, || Expandable::Id(text("cus_1"))),
         customer_account: (),
         livemode: false,
         metadata: metadata(full),
+        sepa_debit: None,
         kind: "card",
+    }
+}
+
+fn deleted_customer() -> AnyCustomer {
+    AnyCustomer::Deleted(Deleted::new("customer", text("cus_1")))
+}
+
+pub(crate) fn customer(full: bool) -> Customer {
+    let method = when(full, || Expandable::Object(Box::new(payment_method(true))));
+    Customer {
+        id: text("cus_1"),
+        object: CustomerWord,
+        address: when(full, address),
+        balance: 0,
+        created: NOW,
+        delinquent: false,
+        description: when(full, || text("buys lamps")),
+        discount: None,
+        email: when(full, || text("salma@shop.example")),
+        invoice_settings: InvoiceSettings {
+            default_payment_method: method,
+            ..InvoiceSettings::default()
+        },
+        livemode: false,
+        metadata: metadata(full),
+        name: when(full, || text("سلمى")),
+        phone: when(full, || text("+49 341 1234567")),
+        preferred_locales: when(full, || vec![text("ar")]).unwrap_or_default(),
+        shipping: when(full, || CustomerShipping {
+            address: address(),
+            name: text("سلمى"),
+            phone: None,
+        }),
+        sources: when(full, || List::whole(text("/v1/customers/cus_1/sources"), Vec::new())),
+        tax_exempt: "none",
+        tax_ids: when(full, || List::whole(text("/v1/customers/cus_1/tax_ids"), Vec::new())),
+        nulls: CustomerNulls::default(),
+    }
+}
+
+pub(crate) fn setup_intent(full: bool) -> SetupIntent {
+    SetupIntent {
+        id: text("seti_1"),
+        object: SetupIntentWord,
+        automatic_payment_methods: when(full, || AutomaticPaymentMethods {
+            allow_redirects: "never",
+            enabled: true,
+        }),
+        cancellation_reason: when(full, || "abandoned"),
+        client_secret: when(full, || text("seti_1_secret_2")),
+        created: NOW,
+        customer: when(full, || {
+            Expandable::Object(Box::new(AnyCustomer::Live(Box::new(customer(true)))))
+        }),
+        description: when(full, || text("for the next lamp")),
+        last_setup_error: when(full, setup_error),
+        latest_attempt: when(full, || Expandable::Object(Box::new(setup_attempt(true)))),
+        livemode: false,
+        metadata: metadata(full),
+        next_action: when(full, || NextAction {
+            redirect_to_url: RedirectToUrl { return_url: None, url: Some(text("http://a.b/c")) },
+            kind: "redirect_to_url",
+        }),
+        on_behalf_of: when(full, || text("acct_1")),
+        payment_method: when(full, || Expandable::Id(text("pm_1"))),
+        payment_method_types: vec![text("card")],
+        status: "requires_payment_method",
+        usage: "off_session",
+        nulls: SetupIntentNulls::default(),
+    }
+}
+
+fn setup_error() -> SetupError {
+    SetupError {
+        advice_code: Some(text("try_again_later")),
+        code: "setup_intent_authentication_failure",
+        decline_code: Some(text("insufficient_funds")),
+        message: text("Your card was declined."),
+        network_decline_code: Some(text("51")),
+        payment_method: Some(payment_method(true)),
+        kind: "card_error",
+    }
+}
+
+pub(crate) fn setup_attempt(full: bool) -> SetupAttempt {
+    let card = || SetupCardDetails {
+        brand: Some(text("visa")),
+        checks: Some(checks()),
+        country: Some(text("US")),
+        exp_month: 12,
+        exp_year: 2030,
+        fingerprint: Some(text("abcdefghijklmnop")),
+        funding: Some(text("credit")),
+        last4: Some(text("3184")),
+        network: Some(text("visa")),
+        three_d_secure: (),
+        wallet: (),
+    };
+    SetupAttempt {
+        id: text("setatt_1"),
+        object: SetupAttemptWord,
+        created: NOW,
+        customer: when(full, || Expandable::Id(text("cus_1"))),
+        livemode: false,
+        on_behalf_of: when(full, || text("acct_1")),
+        payment_method: Expandable::Id(text("pm_1")),
+        payment_method_details: SetupDetails { card: when(full, card), kind: "card" },
+        setup_error: when(full, setup_error),
+        setup_intent: Expandable::Id(text("seti_1")),
+        status: "failed",
+        usage: "off_session",
+        nulls: SetupAttemptNulls::default(),
     }
 }
 
@@ -93,9 +211,11 @@ pub(crate) fn payment_intent(full: bool) -> PaymentIntent {
     PaymentIntent {
         id: text("pi_1"),
         object: PaymentIntentWord,
+        allowed_payment_method_types: Some(when(full, || vec![text("card")])),
         amount: 12_000,
         amount_capturable: 0,
         amount_received: 0,
+        application_fee_amount: when(full, || 100),
         automatic_payment_methods: when(full, || AutomaticPaymentMethods {
             allow_redirects: "always",
             enabled: true,
@@ -103,10 +223,12 @@ pub(crate) fn payment_intent(full: bool) -> PaymentIntent {
         canceled_at: when(full, || NOW),
         cancellation_reason: when(full, || text("requested_by_customer")),
         capture_method: "manual",
+        charges: None,
         client_secret: when(full, || text("pi_1_secret_2")),
         confirmation_method: "automatic",
         created: NOW,
         currency: text("usd"),
+        customer: when(full, || Expandable::Object(Box::new(deleted_customer()))),
         description: when(full, || text("two lamps")),
         excluded_payment_method_types: when(full, || vec![text("card")]),
         last_payment_error: when(full, last_payment_error),
@@ -120,14 +242,22 @@ pub(crate) fn payment_intent(full: bool) -> PaymentIntent {
             },
             kind: "redirect_to_url",
         }),
+        on_behalf_of: when(full, || text("acct_1")),
         payment_method: when(full, || Expandable::Id(text("pm_1"))),
         payment_method_options: when(full, options),
         payment_method_types: vec![text("card")],
         receipt_email: when(full, || text("buyer@example.com")),
+        setup_future_usage: when(full, || "off_session"),
         shipping: when(full, shipping),
         statement_descriptor: when(full, || text("BAZAAR")),
         statement_descriptor_suffix: when(full, || text("LAMPS")),
         status: "requires_payment_method",
+        transfer_data: when(full, || TransferData {
+            amount: Some(500),
+            description: Some(text("lamps")),
+            destination: text("acct_1"),
+            metadata: Some(metadata(true)),
+        }),
         transfer_group: when(full, || text("group_1")),
         nulls: PaymentIntentNulls::default(),
     }
@@ -143,8 +273,10 @@ fn card_details(full: bool) -> CardDetails {
         country: when(full, || text("US")),
         exp_month: 12,
         exp_year: 2030,
+        fingerprint: when(full, || text("abcdefghijklmnop")),
         funding: Some(text("credit")),
         last4: Some(text("3184")),
+        multicapture: Multicapture { status: "available" },
         network: Some(text("visa")),
         three_d_secure: when(full, || ThreeDSecure {
             authentication_flow: Some("challenge"),
@@ -166,12 +298,15 @@ pub(crate) fn charge(full: bool) -> Charge {
         amount: 12_000,
         amount_captured: 12_000,
         amount_refunded: 0,
-        balance_transaction: when(full, || text("txn_1")),
+        application_fee: when(full, || Expandable::Id(text("fee_1"))),
+        application_fee_amount: when(full, || 100),
+        balance_transaction: when(full, || Expandable::Id(text("txn_1"))),
         billing_details: billing_details(full),
         calculated_statement_descriptor: when(full, || text("BAZAAR* LAMPS")),
         captured: true,
         created: NOW,
         currency: text("usd"),
+        customer: when(full, || Expandable::Object(Box::new(deleted_customer()))),
         description: when(full, || text("two lamps")),
         disputed: false,
         failure_code: when(full, || text("card_declined")),
@@ -179,6 +314,7 @@ pub(crate) fn charge(full: bool) -> Charge {
         fraud_details: FraudDetails { user_report: when(full, || "safe") },
         livemode: false,
         metadata: metadata(full),
+        on_behalf_of: when(full, || text("acct_1")),
         outcome: when(full, || Outcome {
             advice_code: Some(text("do_not_try_again")),
             network_advice_code: Some(text("02")),
@@ -193,7 +329,8 @@ pub(crate) fn charge(full: bool) -> Charge {
         payment_intent: when(full, || Expandable::Id(text("pi_1"))),
         payment_method: when(full, || text("pm_1")),
         payment_method_details: when(full, || PaymentMethodDetails {
-            card: card_details(full),
+            card: Some(card_details(full)),
+            sepa_debit: None,
             kind: "card",
         }),
         receipt_email: when(full, || text("buyer@example.com")),
@@ -204,6 +341,11 @@ pub(crate) fn charge(full: bool) -> Charge {
         statement_descriptor: None,
         statement_descriptor_suffix: None,
         status: "succeeded",
+        transfer: when(full, || Expandable::Id(text("tr_1"))),
+        transfer_data: when(full, || ChargeTransferData {
+            amount: None,
+            destination: text("acct_1"),
+        }),
         transfer_group: when(full, || text("group_1")),
         nulls: ChargeNulls::default(),
     }
@@ -222,6 +364,7 @@ pub(crate) fn refund(full: bool) -> Refund {
             card: CardDestination { kind: "refund" },
             kind: "card",
         }),
+        failure_balance_transaction: when(full, || text("txn_3")),
         failure_reason: when(full, || text("expired_or_canceled_card")),
         metadata: metadata(full),
         payment_intent: when(full, || Expandable::Id(text("pi_1"))),
@@ -271,15 +414,19 @@ fn line_item() -> LineItem {
             created: NOW,
             currency: text("usd"),
             livemode: false,
+            lookup_key: None,
             metadata: metadata(false),
-            product: text("prod_1"),
+            nickname: None,
+            product: Expandable::Id(text("prod_1")),
+            recurring: None,
+            tax_behavior: None,
             kind: "one_time",
             unit_amount: Some(1_000),
             unit_amount_decimal: Some(text("1000")),
             nulls: PriceNulls::default(),
         }),
         quantity: Some(2),
-        seller: text("acct_1"),
+        seller: Some(text("acct_1")),
     }
 }
 
@@ -290,8 +437,10 @@ pub(crate) fn checkout_session(full: bool) -> CheckoutSession {
         object: CheckoutSessionWord,
         amount_subtotal: when(full, || 2_000),
         amount_total: when(full, || 2_500),
+        after_expiration: when(full, || AfterExpiration { recovery: None }),
+        allow_promotion_codes: when(full, || true),
         automatic_tax: AutomaticTax::default(),
-        billing_address_collection: when(full, || "auto"),
+        billing_address_collection: when(full, || text("auto")),
         cancel_url: when(full, || text("https://shop.example/basket")),
         client_reference_id: when(full, || text("basket-1")),
         collected_information: when(full, || CollectedInformation {
@@ -302,6 +451,8 @@ pub(crate) fn checkout_session(full: bool) -> CheckoutSession {
         currency: when(full, || text("usd")),
         custom_fields: Vec::new(),
         custom_text: CustomText::default(),
+        customer: when(full, || Expandable::Id(text("cus_1"))),
+        customer_creation: when(full, || text("always")),
         customer_details: when(full, CustomerDetails::default),
         customer_email: when(full, || text("buyer@example.com")),
         expires_at: NOW + 86_400,
@@ -311,11 +462,16 @@ pub(crate) fn checkout_session(full: bool) -> CheckoutSession {
         metadata: metadata(full),
         mode: "payment",
         payment_intent: when(full, || Expandable::Id(text("pi_1"))),
+        payment_link: when(full, || text("plink_1")),
         payment_method_options: when(full, || SessionPaymentMethodOptions {
             card: SessionCardOptions { request_three_d_secure: "automatic" },
         }),
         payment_method_types: vec![text("card")],
         payment_status: "unpaid",
+        phone_number_collection: when(full, || Enabled { enabled: true }),
+        shipping_address_collection: when(full, || ShippingCountries {
+            allowed_countries: vec![text("DE")],
+        }),
         shipping_cost: when(full, || ShippingCost {
             amount_subtotal: 500,
             amount_tax: 0,
@@ -324,7 +480,7 @@ pub(crate) fn checkout_session(full: bool) -> CheckoutSession {
         }),
         shipping_options: vec![ShippingOption { shipping_amount: 500, shipping_rate: rate() }],
         status: when(full, || "open"),
-        submit_type: when(full, || "pay"),
+        submit_type: when(full, || text("pay")),
         success_url: when(full, || text("https://shop.example/done?s={CHECKOUT_SESSION_ID}")),
         total_details: when(full, || TotalDetails {
             amount_discount: 0,
@@ -347,20 +503,144 @@ pub(crate) fn account(full: bool) -> Account {
             ..BusinessProfile::default()
         },
         business_type: when(full, || text("company")),
-        capabilities: Capabilities { card_payments: "active", transfers: "active" },
+        capabilities: [(text("card_payments"), "active"), (text("transfers"), "active")].into(),
         charges_enabled: true,
+        company: when(full, || AccountCompany {
+            address: Some(address()),
+            name: Some(text("Lamps GmbH")),
+            phone: None,
+            tax_id_provided: true,
+        }),
         controller: Controller::default(),
         country: text("DE"),
         created: NOW,
         default_currency: text("eur"),
         details_submitted: true,
         email: when(full, || text("seller@example.com")),
-        external_accounts: List::whole(text("/v1/accounts/acct_1/external_accounts"), Vec::new()),
+        external_accounts: List::whole(
+            text("/v1/accounts/acct_1/external_accounts"),
+            if full { vec![bank_account(true)] } else { Vec::new() },
+        ),
         future_requirements: Requirements::default(),
+        individual: when(full, || person(full)),
         metadata: metadata(full),
         payouts_enabled: true,
-        requirements: Requirements::default(),
+        requirements: Requirements {
+            currently_due: if full { vec![text("external_account")] } else { Vec::new() },
+            ..Requirements::default()
+        },
+        settings: account_settings(full),
+        tos_acceptance: TosAcceptance {
+            date: when(full, || NOW),
+            ip: when(full, || text("127.0.0.1")),
+            service_agreement: when(full, || text("full")),
+            user_agent: None,
+        },
         kind: "none",
+    }
+}
+
+fn person(full: bool) -> Person {
+    Person {
+        id: text("person_1"),
+        object: PersonWord,
+        account: text("acct_1"),
+        address: when(full, address),
+        created: NOW,
+        dob: when(full, || Birth { day: Some(1), month: Some(2), year: Some(1990) }),
+        email: when(full, || text("salma@shop.example")),
+        first_name: when(full, || text("سلمى")),
+        id_number_provided: full,
+        last_name: when(full, || text("Haddad")),
+        metadata: Metadata::new(),
+        phone: None,
+    }
+}
+
+fn account_settings(full: bool) -> AccountSettings {
+    AccountSettings {
+        branding: Branding::default(),
+        card_payments: CardPaymentSettings::default(),
+        dashboard: DashboardSettings { display_name: None, timezone: "Etc/UTC" },
+        payments: PaymentSettings::default(),
+        payouts: PayoutSettings {
+            debit_negative_balances: false,
+            schedule: PayoutScheduleObject {
+                delay_days: 2,
+                interval: if full { "weekly" } else { "daily" },
+                monthly_anchor: when(full, || 31),
+                monthly_payout_days: when(full, || vec![31]),
+                weekly_anchor: when(full, || text("friday")),
+                weekly_payout_days: when(full, || vec![text("friday")]),
+            },
+            statement_descriptor: when(full, || text("LAMPS")),
+        },
+    }
+}
+
+pub(crate) fn bank_account(full: bool) -> BankAccount {
+    BankAccount {
+        id: text("ba_1"),
+        object: BankAccountWord,
+        account: when(full, || text("acct_1")),
+        account_holder_name: when(full, || text("Salma")),
+        account_holder_type: when(full, || "individual"),
+        account_type: (),
+        available_payout_methods: vec!["standard", "instant"],
+        bank_name: Some(text("HOLDFAST TEST BANK")),
+        country: text("US"),
+        currency: text("usd"),
+        customer: (),
+        default_for_currency: full,
+        fingerprint: when(full, || text("0123456789abcdef")),
+        future_requirements: (),
+        last4: text("6789"),
+        metadata: metadata(full),
+        requirements: (),
+        routing_number: when(full, || text("110000000")),
+        status: "new",
+    }
+}
+
+pub(crate) fn payout(full: bool) -> Payout {
+    let destination = Expandable::Object(Box::new(bank_account(full)));
+    Payout {
+        id: text("po_1"),
+        object: PayoutWord,
+        amount: 100,
+        application_fee: (),
+        application_fee_amount: (),
+        arrival_date: NOW,
+        automatic: false,
+        balance_transaction: when(full, || text("txn_1")),
+        created: NOW,
+        currency: text("usd"),
+        description: when(full, || text("November")),
+        destination: when(full, || destination),
+        failure_balance_transaction: when(full, || text("txn_2")),
+        failure_code: when(full, || text("no_account")),
+        failure_message: when(full, || text("No such account.")),
+        livemode: false,
+        metadata: metadata(full),
+        method: "instant",
+        original_payout: (),
+        payout_method: (),
+        reconciliation_status: "not_applicable",
+        reversed_by: (),
+        source_type: "card",
+        statement_descriptor: when(full, || text("LAMPS")),
+        status: "failed",
+        trace_id: when(full, || TraceId { status: "supported", value: Some(text("sbo_1")) }),
+        kind: "bank_account",
+    }
+}
+
+pub(crate) fn account_link() -> AccountLink {
+    AccountLink {
+        object: AccountLinkWord,
+        created: NOW,
+        expires_at: NOW + 600,
+        url: text("http://127.0.0.1:4003/seller/enter/acl_1/secret"),
     }
 }
 
@@ -369,6 +649,8 @@ pub(crate) fn balance() -> Balance {
         object: BalanceWord,
         available: vec![Funds::by_card(100, text("usd"))],
         livemode: false,
+        connect_reserved: Some(vec![Funds::by_card(0, text("usd"))]),
+        instant_available: vec![Funds::by_card(100, text("usd"))],
         pending: vec![Funds::by_card(-5, text("eur"))],
     }
 }

@@ -1,0 +1,43 @@
+//! The document that the API describes itself by.
+
+use serde_json::Value;
+
+use crate::shapes::Shapes;
+use crate::shop::Shop;
+
+#[tokio::test]
+async fn nothing_that_is_read_is_left_out() {
+    let document = document().await;
+    let mut cut = Vec::new();
+    for (path, operations) in document["paths"].as_object().unwrap() {
+        for (method, operation) in operations.as_object().unwrap() {
+            for why in operation["x-cut-short"].as_array().into_iter().flatten() {
+                cut.push(format!("{method} {path}: {why}"));
+            }
+        }
+    }
+    assert!(cut.is_empty(), "{}\nGive params.example(...) before the check", cut.join("\n"));
+}
+
+#[tokio::test]
+async fn examples_are_as_the_document_says() {
+    let document = document().await;
+    let shapes = Shapes { document: &document, allowed: &[] };
+    let mut faults = Vec::new();
+    for (path, operations) in document["paths"].as_object().unwrap() {
+        for (method, operation) in operations.as_object().unwrap() {
+            let answer = &operation["responses"]["200"]["content"]["application/json"];
+            let found = match answer.get("example") {
+                Some(example) => shapes.faults(&answer["schema"], example),
+                None => vec!["no test has seen an answer of it".to_owned()],
+            };
+            faults.extend(found.into_iter().map(|fault| format!("{method} {path}: {fault}")));
+        }
+    }
+    assert!(faults.is_empty(), "{}\nthen: cargo xtask generate", faults.join("\n"));
+}
+
+/// The document as it is served.
+pub(crate) async fn document() -> Value {
+    Shop::open().client.get("/openapi.json").await.ok()
+}
