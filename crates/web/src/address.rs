@@ -4,7 +4,7 @@ use std::convert::Infallible;
 
 use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
-use holdfast_core::id::{CheckoutSessionId, Id, OrderId};
+use holdfast_core::id::{CheckoutSessionId, Id, OrderId, PaymentIntentId, PaymentLinkId};
 
 /// The id and the secret of a path such as `/c/{id}/{secret}/card`, as they came. Not printed.
 pub(crate) struct Address {
@@ -24,6 +24,16 @@ impl Address {
             Some(digits) => CheckoutSessionId::parse(&format!("cs_{digits}")),
             None => CheckoutSessionId::parse(&self.id),
         }
+    }
+
+    /// The payment that the path names.
+    pub(crate) fn payment(&self) -> Option<PaymentIntentId> {
+        PaymentIntentId::parse(&self.id)
+    }
+
+    /// The payment link that the path names.
+    pub(crate) fn link(&self) -> Option<PaymentLinkId> {
+        PaymentLinkId::parse(&self.id)
     }
 
     /// The order that the path names.

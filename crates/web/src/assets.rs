@@ -31,9 +31,10 @@ struct Asset {
 }
 
 /// Name, content type and the sources that are joined.
-const FILES: [(&str, &str, &[&str]); 4] = [
+const FILES: [(&str, &str, &[&str]); 5] = [
     ("pay.css", "text/css; charset=utf-8", &[BASE_CSS, include_str!("../assets/pay.css")]),
     ("console.css", "text/css; charset=utf-8", &[BASE_CSS, include_str!("../assets/console.css")]),
+    ("docs.css", "text/css; charset=utf-8", &[BASE_CSS, include_str!("../assets/docs.css")]),
     ("pay.js", "text/javascript; charset=utf-8", &[include_str!("../assets/pay.js")]),
     ("icon.svg", "image/svg+xml", &[include_str!("../assets/icon.svg")]),
 ];

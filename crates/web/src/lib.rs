@@ -9,6 +9,7 @@
 mod address;
 pub mod assets;
 pub mod console;
+pub mod docs;
 mod fields;
 pub mod format;
 pub mod guard;
@@ -17,6 +18,7 @@ pub mod order;
 pub mod page;
 mod parts;
 pub mod pay;
+pub mod seller;
 mod surface;
 mod symbols;
 pub mod texts;
@@ -24,5 +26,6 @@ pub mod trouble;
 mod visit;
 
 pub use console::routes::console_router;
+pub use docs::{DocsParts, docs_router};
 pub use parts::{ConsoleParts, PayParts};
 pub use pay::routes::pay_router;

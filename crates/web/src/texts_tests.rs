@@ -16,6 +16,7 @@ use crate::page::Problem;
 use crate::pay::card_errors::CardProblem;
 use crate::pay::decline::Decline;
 use crate::pay::views::ClosedReason;
+use crate::seller::views::{COUNTRIES, FormProblem, PayoutStatus};
 
 const ENGLISH_FILE: &str = include_str!("../messages/en.ftl");
 const ARABIC_FILE: &str = include_str!("../messages/ar.ftl");
@@ -71,7 +72,7 @@ fn templates_and_code_name_only_texts_that_are_and_all_of_them() {
 #[test]
 fn every_key_that_code_chooses_is_a_text() {
     let texts = messages(ENGLISH_FILE);
-    for key in [buyers_keys(), reasons_keys(), console_keys()].concat() {
+    for key in [buyers_keys(), reasons_keys(), console_keys(), seller_keys()].concat() {
         assert!(texts.contains_key(key), "{key}");
     }
 }
@@ -105,6 +106,15 @@ fn reasons_keys() -> Vec<&'static str> {
         [Release::BuyerConfirmed, Release::ProtectionEnded, Release::Ruling, Release::Operator];
     let claims: Vec<&str> = CLAIM_REASONS.iter().map(claim_key).collect();
     [cancels.map(cancel_key).to_vec(), releases.map(release_key).to_vec(), claims].concat()
+}
+
+fn seller_keys() -> Vec<&'static str> {
+    let keys: [Vec<&str>; 3] = [
+        FormProblem::ALL.map(FormProblem::key).into(),
+        PayoutStatus::ALL.map(PayoutStatus::key).into(),
+        COUNTRIES.map(|(_, key)| key).into(),
+    ];
+    keys.concat()
 }
 
 fn console_keys() -> Vec<&'static str> {

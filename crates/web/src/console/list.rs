@@ -3,7 +3,7 @@
 use holdfast_core::event::Event;
 use holdfast_core::row::{Row, RowKind};
 use holdfast_engine::StoreError;
-use holdfast_engine::query::{EventsQuery, PAGE_MAX, Page, RowsQuery};
+use holdfast_engine::query::{Created, EventsQuery, PAGE_MAX, Page, RowsQuery};
 
 use super::routes::Console;
 use super::views::{COUNTED_MAX, Pager};
@@ -84,8 +84,9 @@ impl Console {
         let query = RowsQuery {
             platform: self.parts.platform,
             kind,
-            link: narrow.link,
-            state: narrow.state.map(str::to_owned),
+            links: narrow.link.into_iter().collect(),
+            states: narrow.state.iter().map(|state| (*state).to_owned()).collect(),
+            created: Created::default(),
             page: cursor.page(),
         };
         let mut rows = self.parts.engine.read().rows(&query).await?;
@@ -95,9 +96,9 @@ impl Console {
 
     /// The latest rows of a kind, as many as a table counts over.
     pub(crate) async fn scan(&self, kind: RowKind, narrow: Narrow) -> Result<Vec<Row>, StoreError> {
-        let state = narrow.state.map(str::to_owned);
-        let (link, platform) = (narrow.link, self.parts.platform);
-        let mut query = RowsQuery { platform, kind, link, state, page: Page::first(PAGE_MAX) };
+        let mut query = RowsQuery::newest(self.parts.platform, kind, PAGE_MAX);
+        query.links.extend(narrow.link);
+        query.states.extend(narrow.state.map(str::to_owned));
         let mut rows: Vec<Row> = Vec::new();
         while rows.len() < COUNTED_MAX {
             let next = self.parts.engine.read().rows(&query).await?;
@@ -118,7 +119,13 @@ impl Console {
         cursor: &Cursor,
     ) -> Result<(Vec<Event>, Pager), StoreError> {
         let platform = self.parts.platform;
-        let query = EventsQuery { platform, payment: None, kinds: Vec::new(), page: cursor.page() };
+        let query = EventsQuery {
+            platform,
+            payment: None,
+            kinds: Vec::new(),
+            created: Created::default(),
+            page: cursor.page(),
+        };
         let mut events = self.parts.engine.read().events(&query).await?;
         let pager = cursor.pager(&mut events, |event| event.id.to_string());
         Ok((events, pager))

@@ -1,7 +1,7 @@
 //! The operators' console: what was paid, held, released and delivered, and why.
 
 mod events;
-mod list;
+pub(crate) mod list;
 mod order_view;
 mod orders;
 mod overview;

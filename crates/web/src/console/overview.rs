@@ -95,8 +95,14 @@ async fn figures(console: &Console) -> Result<Vec<Figures>, Trouble> {
             Some(
                 Account::ProcessorClearing
                 | Account::RefundsPending
-                | Account::PlatformSales
-                | Account::Held(_),
+                | Account::PlatformAvailable
+                | Account::Held(_)
+                | Account::SellerPending(_)
+                | Account::SellerPaying(_)
+                | Account::PlatformPending
+                | Account::PlatformPaying
+                | Account::PlatformDisputes
+                | Account::Bank,
             ) => {}
         }
     }

@@ -18,7 +18,7 @@ use holdfast_core::payment::capture::Capture;
 use holdfast_core::payment::intent::PaymentIntent;
 use holdfast_core::payment::refund::{Refund, RefundMethod};
 use holdfast_core::row::{Record, RowKind};
-use holdfast_engine::query::{EventsQuery, PAGE_MAX, Page, RowsQuery};
+use holdfast_engine::query::{Created, EventsQuery, PAGE_MAX, Page, RowsQuery};
 
 use super::list::{Cursor, Narrow};
 use super::pages::{PaymentPage, PaymentsPage};
@@ -99,13 +99,7 @@ impl Console {
         kind: RowKind,
         payment: PaymentIntentId,
     ) -> Result<Vec<R>, Trouble> {
-        let query = RowsQuery {
-            platform: self.parts.platform,
-            kind,
-            link: Some(payment.to_string()),
-            state: None,
-            page: Page::first(PAGE_MAX),
-        };
+        let query = RowsQuery::newest(self.parts.platform, kind, PAGE_MAX).linked(&payment);
         let rows = self.parts.engine.read().rows(&query).await?;
         Ok(rows.iter().rev().filter_map(R::of_row).cloned().collect())
     }
@@ -122,6 +116,7 @@ async fn events(console: &Console, payment: PaymentIntentId) -> Result<Vec<Event
         platform: console.parts.platform,
         payment: Some(payment),
         kinds: Vec::new(),
+        created: Created::default(),
         page: Page::first(PAGE_MAX),
     };
     let mut events = console.parts.engine.read().events(&query).await?;

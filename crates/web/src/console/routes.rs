@@ -46,6 +46,7 @@ pub fn console_router(parts: ConsoleParts) -> Router {
         .route("/webhooks", get(webhooks::list))
         .route("/webhooks/{id}", get(webhooks::show))
         .route("/events", get(events::list))
+        .merge(crate::seller::routes())
         .merge(crate::assets::routes())
         .fallback(not_found::<Console>)
         .layer(from_fn_with_state(Arc::clone(&console), gate::<Console>))

@@ -61,7 +61,8 @@ impl Console {
         let sessions = self.load_all::<CheckoutSession>(sessions).await?;
         let attempts = intents.iter().filter_map(|intent| intent.attempt());
         let attempts = self.load_all::<Attempt>(attempts).await?;
-        let sellers = sessions.iter().flat_map(|session| &session.lines).map(|line| line.seller);
+        let sellers =
+            sessions.iter().flat_map(|session| &session.lines).filter_map(|line| line.seller);
         let names = self.names(sellers).await?;
         let around = Around {
             sessions: sessions.into_iter().map(|session| (session.id, session)).collect(),
@@ -103,7 +104,8 @@ impl Around {
         let session = intent.session.and_then(|id| self.sessions.get(&id));
         let mut names: Vec<String> = Vec::new();
         for line in session.into_iter().flat_map(|session| &session.lines) {
-            let name = self.names.of(line.seller);
+            let Some(seller) = line.seller else { continue };
+            let name = self.names.of(seller);
             if !names.contains(&name) {
                 names.push(name);
             }

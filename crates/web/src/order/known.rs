@@ -9,7 +9,7 @@ use holdfast_core::payment::refund::{Refund, RefundReason};
 use holdfast_core::row::{Record, RowKind};
 use holdfast_core::seller::Seller;
 use holdfast_core::time::Timestamp;
-use holdfast_engine::query::{EventsQuery, PAGE_MAX, Page, RowsQuery};
+use holdfast_engine::query::{Created, EventsQuery, PAGE_MAX, Page, RowsQuery};
 use holdfast_engine::{Engine, StoreError};
 
 use super::views::{Claim, Parcel, Ruling};
@@ -51,13 +51,7 @@ impl KnownOrder {
             None => None,
         };
         let seller = engine.find::<Seller>(platform, &order.seller).await?;
-        let refunds = RowsQuery {
-            platform,
-            kind: RowKind::Refund,
-            link: Some(order.id.to_string()),
-            state: None,
-            page: Page::first(PAGE_MAX),
-        };
+        let refunds = RowsQuery::newest(platform, RowKind::Refund, PAGE_MAX).linked(&order.id);
         let refunds = engine.read().rows(&refunds).await?;
         Ok(KnownOrder {
             seller: seller.map_or_else(|| order.seller.to_string(), |seller| seller_name(&seller)),
@@ -145,6 +139,7 @@ async fn events_of(
         platform,
         payment: Some(order.intent),
         kinds: kinds.filter(|kind| kind.name().starts_with("order.")).collect(),
+        created: Created::default(),
         page: Page::first(PAGE_MAX),
     };
     let mut events = engine.read().events(&query).await?;

@@ -28,7 +28,7 @@ use crate::visit::Visit;
 
 /// How long an answer waits for the bank before it shows the waiting page instead: banks mostly
 /// answer within two seconds, and people go on waiting for a page that loads for about ten.
-const PATIENCE: Duration = Duration::from_secs(8);
+pub(super) const PATIENCE: Duration = Duration::from_secs(8);
 
 const SHIPPING: Field = Field::new("shipping", 5);
 
@@ -198,7 +198,7 @@ fn closed_status(reason: ClosedReason) -> StatusCode {
 }
 
 /// Waits until the bank has answered, or wants to hear from the buyer; a while, not for ever.
-async fn wait_for_bank(pay: &Pay, attempt: AttemptId) -> Result<(), Trouble> {
+pub(super) async fn wait_for_bank(pay: &Pay, attempt: AttemptId) -> Result<(), Trouble> {
     let engine = &pay.parts.engine;
     let answered = |attempt: &Attempt| match attempt.state {
         AttemptState::Sending { .. } | AttemptState::Unknown { .. } => false,

@@ -1,8 +1,10 @@
 //! The pay page: from the basket to the receipt. Serves `/c/{session}` and what is below it.
 
+mod back;
 pub mod card_errors;
 pub mod decline;
 mod handlers;
+mod link;
 pub mod pages;
 pub(crate) mod purchase;
 pub(crate) mod routes;

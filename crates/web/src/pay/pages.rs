@@ -1,7 +1,7 @@
 //! The templates of the pay pages.
 
 use super::card_errors::CardProblem;
-use super::views::{Challenge, Checkout, Closed, Confirm, Method, Notice, Paid, Waiting};
+use super::views::{Back, Challenge, Checkout, Closed, Confirm, Method, Notice, Paid, Waiting};
 use crate::page::{Shell, pages};
 
 pages! { Shell;
@@ -15,6 +15,8 @@ pages! { Shell;
     ChallengePage(Challenge) = "pay/challenge.html";
     /// The session can no longer be paid.
     ClosedPage(Closed) = "pay/closed.html";
+    /// On to the shop's own page.
+    BackPage(Back) = "pay/back.html";
     /// The receipt.
     PaidPage(Paid) = "pay/paid.html";
 }

@@ -10,7 +10,7 @@ use holdfast_core::payment::intent::{IntentState, PaymentIntent};
 use holdfast_core::row::{Record, RowKey, RowKind};
 use holdfast_core::seller::Seller;
 use holdfast_core::time::{Span, Timestamp};
-use holdfast_engine::query::{Page, RowsQuery};
+use holdfast_engine::query::RowsQuery;
 
 use super::routes::Pay;
 use super::views::ClosedReason;
@@ -90,7 +90,7 @@ impl Purchase {
     /// What the session and its payment name: sellers, the attempt, the orders.
     async fn load_rest(&mut self, pay: &Pay) -> Result<(), Trouble> {
         let mut keys: Vec<RowKey> =
-            self.session.lines.iter().map(|line| Seller::key(&line.seller)).collect();
+            self.session.lines.iter().filter_map(|line| line.seller).map(RowKey::Seller).collect();
         keys.sort_unstable();
         keys.dedup();
         if let Some(intent) = &self.intent {
@@ -206,13 +206,8 @@ fn may_try_again(intent: &PaymentIntent) -> bool {
 /// Whether as many attempts as may be were made of late. Counted in the store, so that it holds
 /// for all processes together and after a restart.
 async fn too_many_attempts(pay: &Pay, intent: String) -> Result<bool, Trouble> {
-    let query = RowsQuery {
-        platform: pay.parts.platform,
-        kind: RowKind::Attempt,
-        link: Some(intent),
-        state: None,
-        page: Page::first(ATTEMPTS_MAX),
-    };
+    let platform = pay.parts.platform;
+    let query = RowsQuery::newest(platform, RowKind::Attempt, ATTEMPTS_MAX).linked(&intent);
     let since = pay.parts.engine.now().before(ATTEMPTS_WITHIN);
     let rows = pay.parts.engine.read().rows(&query).await?;
     Ok(rows.iter().filter(|row| row.created() > since).count() >= ATTEMPTS_MAX)

@@ -11,7 +11,7 @@ use holdfast_core::row::{Record, RowKey};
 use holdfast_core::view::StoredRow;
 use holdfast_engine::{StoreError, Submission, SubmitError, Submitted};
 
-use super::handlers;
+use super::{back, handlers, link};
 use crate::order::handlers as order;
 use crate::page::{Policy, Shell};
 use crate::parts::{PayParts, SHOP};
@@ -19,7 +19,7 @@ use crate::surface::{Surface, gate, not_found};
 use crate::trouble::Trouble;
 use crate::visit::Visit;
 
-/// The pages of the buyers: `/c/...`, `/o/...` and `/assets/...`.
+/// The pages of the buyers: `/c/...`, `/p/...`, `/l/...`, `/o/...` and `/assets/...`.
 ///
 /// Every page needs the secret of its session or order in the path; any other path, and a request
 /// that names another host, gets the same 404 page.
@@ -31,6 +31,8 @@ pub fn pay_router(parts: PayParts) -> Router {
         .route("/c/{id}/{secret}/shipping", post(handlers::shipping))
         .route("/c/{id}/{secret}/pay", post(handlers::pay))
         .route("/c/{id}/{secret}/return", get(handlers::come_back))
+        .route("/p/{id}/{secret}/return", get(back::back))
+        .route("/l/{id}/{secret}", get(link::open))
         .route("/o/{id}/{secret}", get(order::show))
         .route("/o/{id}/{secret}/receipt", get(order::ask_receipt).post(order::confirm_receipt))
         .route("/o/{id}/{secret}/confirm_receipt", post(order::confirm_receipt))

@@ -95,7 +95,8 @@ async fn submit(pay: &Pay, purchase: &Purchase, form: &Form) -> Result<Asked, Tr
         platform: pay.parts.platform,
         command: Command::ConfirmCheckoutSession(ConfirmCheckoutSession {
             session: purchase.session.id,
-            token: CardToken::new(form.token.clone()),
+            token: Some(CardToken::new(form.token.clone())),
+            card_use: Default::default(),
             total: form.total,
             return_url: format!("{}{}/return", pay.parts.pay_origin, purchase.path),
             secret: Secret::new((pay.parts.secrets)()),
@@ -106,6 +107,7 @@ async fn submit(pay: &Pay, purchase: &Purchase, form: &Form) -> Result<Asked, Tr
             fingerprint: form.fingerprint(),
             subject: Subject::Known(purchase.session.own_key()),
         }),
+        origin: None,
     };
     match pay.parts.engine.submit(submission).await {
         Ok(submitted) => Ok(match submitted.made::<Attempt>() {

@@ -120,8 +120,11 @@ impl Purchase {
         let totals = self.session.totals()?;
         let mut sellers = Vec::new();
         for part in self.session.parts()? {
-            sellers
-                .push(SellerLines { seller: self.seller(part.seller), lines: lines(&part.lines)? });
+            let seller = Some(self.seller(part.seller));
+            sellers.push(SellerLines { seller, lines: lines(&part.lines)? });
+        }
+        if self.session.is_own_sale() {
+            sellers.push(SellerLines { seller: None, lines: lines(&self.session.lines)? });
         }
         let shipping = (!self.session.shipping_options.is_empty()).then_some(totals.shipping);
         Ok(Summary { sellers, items: totals.items, shipping, total: totals.total })

@@ -54,8 +54,8 @@ const LINES_OPEN_MAX: usize = 4;
 /// The lines of one seller.
 #[derive(Clone, Debug)]
 pub struct SellerLines {
-    /// The seller's name.
-    pub seller: String,
+    /// The seller's name; `None` where the shop itself sells.
+    pub seller: Option<String>,
     /// What is bought from this seller.
     pub lines: Vec<Line>,
 }
@@ -198,6 +198,13 @@ pub struct Closed {
     pub reason: ClosedReason,
     /// Where the shop wants buyers who turn back.
     pub back_url: Option<String>,
+}
+
+/// The way back to a shop that has no pay page of ours.
+#[derive(Clone, Debug)]
+pub struct Back {
+    /// The shop's page.
+    pub url: Option<String>,
 }
 
 /// Why a session can no longer be paid.

@@ -143,6 +143,7 @@ async fn endpoints_show_what_became_of_their_deliveries() {
     let stage = Stage::new().await;
     for url in ["http://127.0.0.1:4000/takes", "http://127.0.0.1:4000/refuses"] {
         let create = CreateWebhookEndpoint {
+            connect: false,
             url: url.to_owned(),
             enabled_events: vec!["order.created".to_owned()],
             description: None,

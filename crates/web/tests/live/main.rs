@@ -7,4 +7,5 @@ mod console;
 mod doors;
 mod order;
 mod pay;
+mod seller;
 mod support;

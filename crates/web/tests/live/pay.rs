@@ -1,10 +1,17 @@
 //! Purchases without script, from the basket to the receipt.
 
+use std::collections::BTreeMap;
 use std::sync::atomic::Ordering;
 
-use holdfast_core::command::Command;
-use holdfast_core::payment::attempt::Attempt;
+use holdfast_core::command::{Command, CreatePaymentIntent};
+use holdfast_core::currency::Currency;
+use holdfast_core::money::Money;
+use holdfast_core::payment::attempt::{Attempt, AttemptState};
+use holdfast_core::payment::card::CardToken;
+use holdfast_core::payment::intent::{CaptureMethod, PaymentIntent};
+use holdfast_core::payment::notes::ReturnTo;
 use holdfast_core::row::RowKind;
+use holdfast_core::secret::Secret;
 use holdfast_core::time::Span;
 
 use crate::support::{CARD_ZONE, SANDBOX, Stage, path};
@@ -229,4 +236,57 @@ async fn whoever_tries_many_cards_is_stopped() {
     stopped.shows(&["Too many cards were declined"]);
     stage.jump(Span::seconds(601));
     assert_eq!(buyer.submit(&format!("{path}/pay"), &form).await.state(), "paid");
+}
+
+#[tokio::test]
+async fn a_buyer_of_a_shop_with_its_own_page_comes_back_to_it() {
+    let stage = Stage::new().await;
+    let table = [("tok_challenge", true, "succeeded"), ("tok_challenge", false, "pending")];
+    for (token, passed, status) in table {
+        stage.world.passed.store(false, Ordering::Relaxed);
+        let made = stage.must(sale(token)).await;
+        let intent = made.made::<PaymentIntent>().unwrap().clone();
+        let attempt = made.made::<Attempt>().unwrap().clone();
+        let asked = |row: &Attempt| matches!(row.state, AttemptState::Challenged { .. });
+        let wait = std::time::Duration::from_secs(5);
+        stage.engine.wait_for(stage.platform, &attempt.id, wait, asked).await.unwrap();
+        let secret = intent.secret.reveal();
+        let path = format!("/p/{}/{secret}/return", intent.id);
+        assert_eq!(attempt.return_url.as_deref(), Some(&*format!("https://pay.example{path}")));
+
+        stage.world.passed.store(passed, Ordering::Relaxed);
+        let back = stage.buyer().get(&format!("{path}?challenge=done")).await;
+        assert_eq!((back.status, back.state()), (200, "back"));
+        let target = format!(
+            "https://shop.example/back?cart=7&#38;payment_intent={0}\
+             &#38;payment_intent_client_secret={0}_secret_{secret}\
+             &#38;redirect_status={status}#top",
+            intent.id
+        );
+        back.shows(&[&format!("content=\"0; url={target}\"")]);
+        back.shows(&[&format!("href=\"{target}\"")]);
+        for path in [format!("/p/{}/{secret}x/return", intent.id), "/p/pi_1/x/return".to_owned()] {
+            assert_eq!(stage.buyer().get(&path).await.status, 404, "{path}");
+        }
+    }
+}
+
+fn sale(token: &str) -> Command {
+    Command::CreatePaymentIntent(CreatePaymentIntent {
+        amount: Money::new(1_000, Currency::USD),
+        capture_method: CaptureMethod::Automatic,
+        token: Some(CardToken::new(token.to_owned())),
+        card_use: Default::default(),
+        confirm: true,
+        return_url: Some(ReturnTo {
+            url: "https://shop.example/back?cart=7#top".to_owned(),
+            page: "https://pay.example/p".to_owned(),
+        }),
+        description: None,
+        receipt_email: None,
+        transfer_group: None,
+        metadata: BTreeMap::new(),
+        notes: Box::default(),
+        secret: Secret::new("s3cr3t".to_owned()),
+    })
 }

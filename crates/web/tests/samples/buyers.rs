@@ -90,9 +90,9 @@ pub fn summary() -> Summary {
     lamp.description = Some("With a linen shade, plug type C".to_owned());
     Summary {
         sellers: vec![
-            SellerLines { seller: "Blue Lamp Studio".to_owned(), lines: vec![lamp] },
+            SellerLines { seller: Some("Blue Lamp Studio".to_owned()), lines: vec![lamp] },
             SellerLines {
-                seller: "Noura's Kitchen".to_owned(),
+                seller: Some("Noura's Kitchen".to_owned()),
                 lines: vec![line("Olive wood spoon", 2, 710)],
             },
         ],
@@ -154,7 +154,7 @@ pub fn long() -> Checkout {
     let lines = (1..=12).map(|n| line(&format!("{name}{n}"), 99, 12_345_678)).collect();
     let sum = 12 * 99 * 12_345_678;
     let summary = Summary {
-        sellers: vec![SellerLines { seller: name.to_owned(), lines }],
+        sellers: vec![SellerLines { seller: Some(name.to_owned()), lines }],
         items: usd(sum),
         shipping: None,
         total: usd(sum),

@@ -4,6 +4,7 @@
 
 pub mod buyers;
 pub mod console;
+pub mod sellers;
 
 use askama::Template;
 use holdfast_core::currency::Currency;
@@ -44,6 +45,7 @@ pub fn all(language: Language) -> Vec<Sample> {
     let t = Texts::of(language);
     let mut samples = buyers::all(t);
     samples.extend(console::all(t));
+    samples.extend(sellers::all(t));
     samples
 }
 

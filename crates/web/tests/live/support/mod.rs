@@ -23,7 +23,7 @@ use holdfast_core::rules::Rules;
 use holdfast_core::secret::Secret;
 use holdfast_core::seller::Seller;
 use holdfast_core::time::{Span, Timestamp};
-use holdfast_engine::query::{Page, RowsQuery};
+use holdfast_engine::query::RowsQuery;
 use holdfast_engine::{Engine, Submission, Submitted, System};
 use holdfast_web::{ConsoleParts, PayParts, console_router, pay_router};
 use tokio::time::Instant;
@@ -131,6 +131,7 @@ impl Stage {
             currency: Currency::USD,
             fee: None,
             metadata: BTreeMap::new(),
+            profile: Box::default(),
         };
         self.must(Command::CreateSeller(create)).await.made::<Seller>().unwrap().id
     }
@@ -143,7 +144,7 @@ impl Stage {
     ) -> CheckoutSession {
         let mut create = basket(self.seller("Blue Lamp").await, self.seller("Noura").await);
         change(&mut create);
-        let made = self.must(Command::CreateCheckoutSession(create)).await;
+        let made = self.must(Command::CreateCheckoutSession(Box::new(create))).await;
         made.made::<CheckoutSession>().unwrap().clone()
     }
 
@@ -166,8 +167,7 @@ impl Stage {
 
     /// All rows of a kind, the oldest first.
     pub(crate) async fn rows<R: Record>(&self, kind: RowKind) -> Vec<R> {
-        let page = Page::first(100);
-        let query = RowsQuery { platform: self.platform, kind, link: None, state: None, page };
+        let query = RowsQuery::newest(self.platform, kind, 100);
         let rows = self.engine.read().rows(&query).await.unwrap();
         rows.iter().rev().filter_map(R::of_row).cloned().collect()
     }
@@ -212,7 +212,8 @@ pub(crate) fn order_path(order: &Order) -> String {
 
 fn basket(lamp: SellerId, noura: SellerId) -> CreateCheckoutSession {
     let line = |seller, name: &str, minor, quantity| NewLine {
-        seller,
+        seller: Some(seller),
+        listed: None,
         name: name.to_owned(),
         description: None,
         unit: usd(minor),
@@ -224,6 +225,7 @@ fn basket(lamp: SellerId, noura: SellerId) -> CreateCheckoutSession {
         currency: Currency::USD,
         lines: vec![line(lamp, "Lamp", 2_000, 1), line(noura, "Spoon", 500, 2)],
         shipping_options: vec![option("Standard", 500), option("Express", 1_200)],
+        customer: None,
         customer_email: None,
         client_reference: Some("basket 77".to_owned()),
         locale: None,
@@ -231,6 +233,9 @@ fn basket(lamp: SellerId, noura: SellerId) -> CreateCheckoutSession {
         cancel_url: Some("http://127.0.0.1:4000/basket".to_owned()),
         metadata: BTreeMap::new(),
         payment_metadata: BTreeMap::new(),
+        terms: Default::default(),
+        page: Default::default(),
+        link: None,
         expires_at: None,
         secret: Secret::new(SECRET.to_owned()),
     }

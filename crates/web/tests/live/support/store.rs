@@ -4,13 +4,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use holdfast_core::change::Changes;
 use holdfast_core::event::Event;
-use holdfast_core::id::{EventId, PaymentIntentId, PlatformId};
+use holdfast_core::id::{EntryId, EventId, PaymentIntentId, PlatformId};
 use holdfast_core::ledger::JournalEntry;
 use holdfast_core::row::{Row, RowKey, RowKind};
 use holdfast_core::time::Timestamp;
 use holdfast_core::view::StoredRow;
 use holdfast_engine::store::memory::MemoryStore;
-use holdfast_engine::store::query::{Accounts, Balance, EventsQuery, RowsQuery};
+use holdfast_engine::store::query::{Accounts, Balance, EntriesQuery, EventsQuery, RowsQuery};
 use holdfast_engine::store::{
     Lease, Outcome, OwnedEffect, ReadSide, Store, StoreError, StoreFuture,
 };
@@ -82,6 +82,14 @@ impl ReadSide for FlakyStore {
 
     fn event(&self, platform: PlatformId, id: EventId) -> StoreFuture<'_, Option<Event>> {
         self.kept.event(platform, id)
+    }
+
+    fn entries<'a>(&'a self, query: &'a EntriesQuery) -> StoreFuture<'a, Vec<JournalEntry>> {
+        self.kept.entries(query)
+    }
+
+    fn entry(&self, platform: PlatformId, id: EntryId) -> StoreFuture<'_, Option<JournalEntry>> {
+        self.kept.entry(platform, id)
     }
 
     fn journal(

@@ -5,12 +5,18 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use holdfast_core::command::DeliveryOutcome;
-use holdfast_core::effect::{Ask, AuthorizeRequest, CaptureRequest, RefundRequest};
+use holdfast_core::dispute::command::{ComplaintsRequest, RespondRequest};
+use holdfast_core::dispute::report::{Complaints, ComplaintsOutcome, ResponseOutcome};
+use holdfast_core::effect::{
+    Ask, AuthorizeRequest, CaptureRequest, RefundRequest, SaveCardRequest, VerifyRequest,
+};
 use holdfast_core::event::Event;
 use holdfast_core::payment::asked::AskedOutcome;
 use holdfast_core::payment::attempt::{AuthorizationOutcome, Challenge, Decline};
 use holdfast_core::payment::authorization::Authorization;
-use holdfast_core::payment::card::{CardCheck, CardSummary};
+use holdfast_core::payment::card::{CardCheck, CardSummary, CardToken};
+use holdfast_core::payment::method::{SaveOutcome, SavedCard};
+use holdfast_core::payment::setup::VerificationOutcome;
 use holdfast_core::time::Span;
 use holdfast_core::webhook::WebhookEndpoint;
 use holdfast_engine::{World, WorldFuture};
@@ -83,6 +89,7 @@ fn card() -> CardSummary {
         funding: "credit".to_owned(),
         country: None,
         cvc_check: CardCheck::Pass,
+        fingerprint: None,
     }
 }
 
@@ -104,6 +111,25 @@ impl World for FakeWorld {
         Box::pin(std::future::ready(AskedOutcome::Succeeded { reference }))
     }
 
+    fn complaints<'a>(&'a self, _: &'a ComplaintsRequest) -> WorldFuture<'a, ComplaintsOutcome> {
+        Box::pin(std::future::ready(ComplaintsOutcome::Known(Complaints::default())))
+    }
+
+    fn respond<'a>(&'a self, _: &'a RespondRequest) -> WorldFuture<'a, ResponseOutcome> {
+        Box::pin(std::future::ready(ResponseOutcome::Unknown))
+    }
+
+    fn save_card<'a>(&'a self, _: &'a SaveCardRequest) -> WorldFuture<'a, SaveOutcome> {
+        let token = CardToken::new("sbk_1".to_owned());
+        Box::pin(async move { SaveOutcome::Saved(SavedCard { token, summary: card() }) })
+    }
+
+    fn verify<'a>(&'a self, _: &'a VerifyRequest) -> WorldFuture<'a, VerificationOutcome> {
+        let token = CardToken::new("sbk_1".to_owned());
+        let verified = SavedCard { token, summary: card() };
+        Box::pin(async move { VerificationOutcome::Verified(verified) })
+    }
+
     fn deliver<'a>(
         &'a self,
         endpoint: &'a WebhookEndpoint,
@@ -113,7 +139,7 @@ impl World for FakeWorld {
         let outcome = if refused {
             DeliveryOutcome::Refused { status: Some(500) }
         } else {
-            DeliveryOutcome::Accepted
+            DeliveryOutcome::Accepted { status: 200 }
         };
         Box::pin(std::future::ready(outcome))
     }
