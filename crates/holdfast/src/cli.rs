@@ -4,9 +4,13 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::bench::Mix;
+
 /// What the program was asked to do.
 pub(crate) enum Command {
     Dev(DevOptions),
+    Bench(BenchOptions),
+    BenchBare(String),
     CardZone,
     SandboxNetwork,
     ExampleShop,
@@ -27,10 +31,23 @@ const EXAMPLES: &str = "Examples:
   holdfast dev --port-base 5000     the same on ports 5000 to 5005
   holdfast dev --data-dir /srv/try  keeps its data there instead of ./holdfast-data";
 
+const BENCH_EXAMPLES: &str = "Examples:
+  holdfast bench                             payments made, 32 connections, 3 rounds of 5 s
+  holdfast bench --mix read --json           payments read, the figures as JSON
+  holdfast bench --mix pay --rate 500        500 charges a second, whether or not they keep up";
+
 #[derive(Subcommand)]
 enum Sub {
     /// Run everything on this machine with a sandbox bank and an example shop (the default).
     Dev(DevOptions),
+    /// Measure requests a second, beside a handler that does nothing.
+    #[command(after_help = BENCH_EXAMPLES)]
+    Bench(BenchOptions),
+    #[command(hide = true)]
+    BenchBare {
+        #[arg(long)]
+        answer: String,
+    },
     #[command(hide = true)]
     CardZone,
     #[command(hide = true)]
@@ -47,9 +64,38 @@ pub(crate) struct DevOptions {
     /// Where data is kept. Made when it is missing; readable by its owner only.
     #[arg(long, default_value = "holdfast-data", value_name = "FOLDER")]
     pub(crate) data_dir: PathBuf,
+    /// How many reads, and how many writes, a second each key may make; 0 does not limit.
+    #[arg(long, default_value_t = 100, value_name = "NUMBER")]
+    pub(crate) requests_per_second: u32,
     /// Written, as JSON with the addresses and keys, once everything listens.
     #[arg(long, value_name = "FILE")]
     pub(crate) ready_file: Option<PathBuf>,
+}
+
+#[derive(Args, Clone, Debug)]
+pub(crate) struct BenchOptions {
+    /// What is asked.
+    #[arg(long, value_enum, default_value = "create")]
+    pub(crate) mix: Mix,
+    /// Requests under way at once.
+    #[arg(long, default_value_t = 32, value_parser = clap::value_parser!(u16).range(1..=1_000))]
+    pub(crate) connections: u16,
+    /// Requests a second in all, sent on time whatever is answered; as many as are answered
+    /// when it is not given.
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub(crate) rate: Option<u32>,
+    /// Seconds of each round.
+    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u64).range(1..=600))]
+    pub(crate) seconds: u64,
+    /// Rounds of each side, turn about.
+    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..=100))]
+    pub(crate) rounds: u32,
+    /// Measures over the data of this folder instead of an empty one.
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) data_dir: Option<PathBuf>,
+    /// Prints one line of JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 /// Reads the command line; explains and ends the program when it makes no sense.
@@ -58,6 +104,8 @@ pub(crate) fn parse() -> Command {
     match cli.command {
         None => Command::Dev(cli.dev),
         Some(Sub::Dev(options)) => Command::Dev(options),
+        Some(Sub::Bench(options)) => Command::Bench(options),
+        Some(Sub::BenchBare { answer }) => Command::BenchBare(answer),
         Some(Sub::CardZone) => Command::CardZone,
         Some(Sub::SandboxNetwork) => Command::SandboxNetwork,
         Some(Sub::ExampleShop) => Command::ExampleShop,

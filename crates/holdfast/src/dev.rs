@@ -16,7 +16,7 @@ use holdfast_core::rules::Rules;
 use holdfast_engine::Engine;
 use holdfast_store::sqlite::SqliteStore;
 use tokio::sync::watch;
-use tokio::task::JoinSet;
+use tokio::task::{JoinHandle, JoinSet};
 
 use crate::cli::DevOptions;
 use crate::ops::Health;
@@ -64,6 +64,7 @@ async fn serve(options: &DevOptions, started: Instant) -> anyhow::Result<()> {
             keys: keys.clone(),
             origins: origins.clone(),
             health: health.clone(),
+            limits: wiring::limits(options),
             listeners: [api, pay, console],
         },
         &stopping,
@@ -76,9 +77,7 @@ async fn serve(options: &DevOptions, started: Instant) -> anyhow::Result<()> {
     for post in posts {
         tasks.spawn(post.keep(stopping.clone()));
     }
-    let clock = engine.clone();
-    let platform = keys.platform;
-    let clock = tokio::spawn(async move { clock.run_clock(platform).await });
+    let clock = spawn_clock(&engine, &keys);
 
     ready::wait(&origins).await?;
     health.set_ready(true);
@@ -93,6 +92,12 @@ async fn serve(options: &DevOptions, started: Instant) -> anyhow::Result<()> {
     stop.send_replace(true);
     while tasks.join_next().await.is_some() {}
     Ok(())
+}
+
+fn spawn_clock(engine: &Engine, keys: &Keys) -> JoinHandle<()> {
+    let engine = engine.clone();
+    let platform = keys.platform;
+    tokio::spawn(async move { engine.run_clock(platform).await })
 }
 
 /// Each connection is an open file, and the usual limit of 1,024 is less than the servers admit.

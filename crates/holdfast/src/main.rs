@@ -1,5 +1,6 @@
 //! The binary: configuration, wiring, commands, shutdown. The only reader of the environment.
 
+mod bench;
 mod cli;
 mod dev;
 mod ops;
@@ -16,6 +17,8 @@ fn main() -> ExitCode {
     telemetry::start();
     let outcome = match command {
         cli::Command::Dev(options) => dev::run(&options),
+        cli::Command::Bench(options) => bench::run(&options),
+        cli::Command::BenchBare(answer) => role::bench_bare(answer),
         cli::Command::CardZone => role::card_zone(),
         cli::Command::SandboxNetwork => role::sandbox_network(),
         cli::Command::ExampleShop => role::example_shop(),

@@ -41,6 +41,14 @@ pub(crate) fn example_shop() -> anyhow::Result<()> {
     })
 }
 
+/// The reference that `holdfast bench` measures beside Holdfast.
+pub(crate) fn bench_bare(answer: String) -> anyhow::Result<()> {
+    let kill = Some(rustix::process::Signal::KILL);
+    rustix::process::set_parent_process_death_signal(kill).context("the parent's death signal")?;
+    let input = std::io::stdin().as_fd().try_clone_to_owned().context("the listener")?;
+    crate::bench::serve_bare(TcpListener::from(input), answer)
+}
+
 /// The listener, which is standard input, and the configuration. From here on this process ends
 /// with its parent, however that ends.
 #[allow(clippy::disallowed_methods, reason = "this is the one reader of the environment")]

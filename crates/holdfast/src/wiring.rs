@@ -2,25 +2,35 @@
 
 use std::net::TcpListener;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context;
+use axum::Router;
 use axum::http::HeaderMap;
+use holdfast_api::rate_limit::{Limits, Rate};
 use holdfast_api::server::{ServerLimits, serve};
-use holdfast_api::{Api, ApiKey, ApiParts, Inbox, InboxRefused, Notice};
+use holdfast_api::{Api, ApiKey, ApiParts, DISPUTES_OF, Inbox, InboxRefused, Notice};
 use holdfast_card::zone::ZoneConfig;
 use holdfast_connect::sandbox::{SandboxConnection, SandboxNetwork};
 use holdfast_connect::webhook::{AddressPolicy, WebhookSender, WebhookTarget};
 use holdfast_core::command::{DeliveryOutcome, LookAt};
-use holdfast_core::effect::{AuthorizeRequest, CaptureRequest, RefundRequest};
+use holdfast_core::dispute::command::{ComplaintsRequest, RespondRequest};
+use holdfast_core::dispute::report::{ComplaintsOutcome, ResponseOutcome};
+use holdfast_core::effect::{
+    AuthorizeRequest, CaptureRequest, PayoutRequest, RefundRequest, SaveCardRequest, VerifyRequest,
+};
 use holdfast_core::event::Event;
 use holdfast_core::payment::asked::AskedOutcome;
 use holdfast_core::payment::attempt::AuthorizationOutcome;
+use holdfast_core::payment::method::SaveOutcome;
+use holdfast_core::payment::setup::VerificationOutcome;
+use holdfast_core::payout::PayoutOutcome;
 use holdfast_core::secret::Secret;
 use holdfast_core::time::Span;
 use holdfast_core::webhook::WebhookEndpoint;
 use holdfast_engine::{Engine, System, World, WorldFuture};
 use holdfast_sandbox::SandboxConfig;
-use holdfast_web::{ConsoleParts, PayParts};
+use holdfast_web::{ConsoleParts, DocsParts, PayParts};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
@@ -31,6 +41,8 @@ use crate::system::Machine;
 
 /// Where the sandbox network's notices arrive, on the API's origin.
 const INBOX_PATH: &str = "/webhooks/processors/sandbox";
+/// How long the body of a request of the API may take: five megabytes over a slow line.
+const UPLOAD_TIME: Duration = Duration::from_secs(60);
 /// Letters and digits of a secret, about 256 bits.
 const SECRET_DIGITS: usize = 43;
 
@@ -78,6 +90,29 @@ impl World for Outside {
         Box::pin(self.network.refund(request))
     }
 
+    fn complaints<'a>(
+        &'a self,
+        request: &'a ComplaintsRequest,
+    ) -> WorldFuture<'a, ComplaintsOutcome> {
+        Box::pin(self.network.complaints(request))
+    }
+
+    fn respond<'a>(&'a self, request: &'a RespondRequest) -> WorldFuture<'a, ResponseOutcome> {
+        Box::pin(self.network.respond(request))
+    }
+
+    fn save_card<'a>(&'a self, request: &'a SaveCardRequest) -> WorldFuture<'a, SaveOutcome> {
+        Box::pin(self.network.save_card(request))
+    }
+
+    fn verify<'a>(&'a self, request: &'a VerifyRequest) -> WorldFuture<'a, VerificationOutcome> {
+        Box::pin(self.network.verify(request))
+    }
+
+    fn payout<'a>(&'a self, request: &'a PayoutRequest) -> WorldFuture<'a, PayoutOutcome> {
+        Box::pin(self.network.payout(request))
+    }
+
     fn deliver<'a>(
         &'a self,
         endpoint: &'a WebhookEndpoint,
@@ -86,9 +121,9 @@ impl World for Outside {
         Box::pin(async move {
             let body = holdfast_api::events::body(event, endpoint.api_version.as_deref());
             // Signed when it is sent, and by the system's time: receivers refuse old signatures.
-            let at = self.machine.now().seconds();
-            let secret = endpoint.secret.reveal();
-            let signature = holdfast_api::signature::header(&[secret], at, &body);
+            let now = self.machine.now();
+            let secrets = endpoint.secrets(now);
+            let signature = holdfast_api::signature::header(&secrets, now.seconds(), &body);
             let target = WebhookTarget { event: event.id, url: endpoint.url.clone(), signature };
             self.receivers.deliver(&target, &body).await
         })
@@ -112,6 +147,8 @@ impl Inbox for SandboxInbox {
         let reference = match notification.about {
             LookAt::Attempt(id) => id.to_string(),
             LookAt::Refund(id) => id.to_string(),
+            LookAt::Complaints(id) => format!("{DISPUTES_OF}{id}"),
+            LookAt::SetupAttempt(id) => id.to_string(),
         };
         Ok(Notice { reference })
     }
@@ -124,6 +161,8 @@ pub(crate) struct Parts {
     pub(crate) keys: Keys,
     pub(crate) origins: Origins,
     pub(crate) health: Health,
+    /// How much each key may ask.
+    pub(crate) limits: Limits,
     /// Of the API, the pay pages and the console.
     pub(crate) listeners: [TcpListener; 3],
 }
@@ -134,17 +173,19 @@ pub(crate) fn start_servers(
     parts: Parts,
     stopping: &watch::Receiver<bool>,
 ) {
-    let Parts { engine, machine, keys, origins, health, listeners } = parts;
+    let Parts { engine, machine, keys, origins, health, limits, listeners } = parts;
     let secrets: Arc<dyn Fn() -> String + Send + Sync> =
         Arc::new(move || machine.secret(SECRET_DIGITS));
     let api = Api::new(ApiParts {
         engine: engine.clone(),
         platform: keys.platform,
         keys: vec![ApiKey { key: keys.secret_key }, ApiKey { key: keys.publishable_key.clone() }],
+        origin: origins.api.clone(),
         pay_origin: origins.pay.clone(),
+        console_origin: origins.console.clone(),
         inbox: Arc::new(SandboxInbox { secret: Secret::new(keys.notify_secret) }),
         secrets: Arc::clone(&secrets),
-        limits: Default::default(),
+        limits,
     });
     let pay = PayParts {
         engine: engine.clone(),
@@ -162,21 +203,57 @@ pub(crate) fn start_servers(
         sandbox_origin: origins.sandbox,
         shop_origin: origins.shop,
     };
+    let docs = docs_router(&api, console.console_origin.clone());
+    let usual = ServerLimits::default();
     let routers = [
-        holdfast_api::router(api).merge(health.router()),
-        holdfast_web::pay_router(pay),
-        holdfast_web::console_router(console),
+        (
+            holdfast_api::router_at(api, &origins.api).merge(health.router()).merge(docs),
+            upload_limits(),
+        ),
+        (holdfast_web::pay_router(pay), usual),
+        (holdfast_web::console_router(console), usual),
     ];
-    for (listener, router) in listeners.into_iter().zip(routers) {
-        let mut stopping = stopping.clone();
-        tasks.spawn(async move {
-            let stopped = async move { drop(stopping.wait_for(|stop| *stop).await) };
-            let served = serve(listener, router, ServerLimits::default(), stopped).await;
-            if let Err(error) = served {
-                tracing::error!(%error, "a listener cannot be used");
-            }
-        });
+    for (listener, (router, limits)) in listeners.into_iter().zip(routers) {
+        tasks.spawn(serve_until(listener, router, limits, stopping.clone()));
     }
+}
+
+/// Only the API takes files; its gate lets each route have what belongs there.
+fn upload_limits() -> ServerLimits {
+    ServerLimits {
+        body: UPLOAD_TIME,
+        body_bytes_max: holdfast_api::BODY_BYTES_MAX_ANY,
+        ..ServerLimits::default()
+    }
+}
+
+fn docs_router(api: &Api, console_origin: String) -> Router {
+    let api = api.clone();
+    let document = Box::new(move || holdfast_api::document(&api));
+    holdfast_web::docs_router(DocsParts { document, console_origin })
+}
+
+async fn serve_until(
+    listener: TcpListener,
+    router: Router,
+    limits: ServerLimits,
+    mut stopping: watch::Receiver<bool>,
+) {
+    let stopped = async move { drop(stopping.wait_for(|stop| *stop).await) };
+    if let Err(error) = serve(listener, router, limits, stopped).await {
+        tracing::error!(%error, "a listener cannot be used");
+    }
+}
+
+/// How much each key may ask: a steady rate, and twice as much at once. Whoever wants no limit for
+/// keys wants none for strangers either: tests knock with wrong keys, too.
+pub(crate) fn limits(options: &DevOptions) -> Limits {
+    let per_second = options.requests_per_second;
+    if per_second == 0 {
+        return Limits::OFF;
+    }
+    let rate = Some(Rate { per_second, burst: per_second.saturating_mul(2) });
+    Limits { reads: rate, writes: rate, ..Limits::DEFAULT }
 }
 
 /// What the sandbox is told.

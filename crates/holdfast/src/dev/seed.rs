@@ -25,6 +25,7 @@ pub(super) async fn prepare(engine: &Engine, keys: &Keys, origins: &Origins) -> 
     let known = row.is_some_and(|row| row.endpoints.iter().any(|endpoint| endpoint.url == url));
     if !known {
         let create = CreateWebhookEndpoint {
+            connect: false,
             url,
             enabled_events: vec!["*".to_owned()],
             description: Some("The example shop".to_owned()),

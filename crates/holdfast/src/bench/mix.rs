@@ -1,0 +1,95 @@
+//! What is asked: a mix of requests, and an answer of the same size for the reference.
+
+use std::sync::Arc;
+
+use anyhow::Context;
+use axum::body::Bytes;
+use clap::ValueEnum;
+use http_body_util::{BodyExt, Full};
+use hyper::client::conn::http1::handshake;
+use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HOST};
+use hyper::{Method, Request};
+use hyper_util::rt::TokioIo;
+use tokio::net::TcpStream;
+
+use super::client::Requests;
+use super::installation::Installation;
+
+/// What is asked of the API.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Mix {
+    /// `POST /v1/payment_intents`: a payment is made, and no card is charged.
+    Create,
+    /// `POST /v1/payment_intents` with `confirm`: a payment is made and the card is charged.
+    Pay,
+    /// `GET /v1/payment_intents/{id}`, over a hundred payments.
+    Read,
+}
+
+impl Mix {
+    /// The word of the command line.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Mix::Create => "create",
+            Mix::Pay => "pay",
+            Mix::Read => "read",
+        }
+    }
+}
+
+/// The requests, and what one of them was answered.
+pub(crate) struct Asked {
+    pub(crate) requests: Arc<Requests>,
+    pub(crate) answer: String,
+}
+
+const CREATE: &str = "amount=4870&currency=usd&description=bench&metadata[order]=6735";
+const PAY: &str = "amount=4870&currency=usd&description=bench&metadata[order]=6735\
+                   &confirm=true&payment_method=pm_card_visa";
+const PATH: &str = "/v1/payment_intents";
+/// How many payments are read in turn: more than one, so that nothing is answered out of a
+/// single hot row.
+const READ_IN_TURN: usize = 100;
+
+/// Makes what the mix needs.
+pub(crate) async fn prepare(mix: Mix, installation: &Installation) -> anyhow::Result<Asked> {
+    let body = match mix {
+        Mix::Create | Mix::Read => CREATE,
+        Mix::Pay => PAY,
+    };
+    let posted = Requests {
+        method: Method::POST,
+        paths: vec![PATH.to_owned()],
+        body: Bytes::from_static(body.as_bytes()),
+        key: installation.key.clone(),
+    };
+    let answer = post(&installation.address, &posted).await?;
+    if mix != Mix::Read {
+        return Ok(Asked { requests: Arc::new(posted), answer });
+    }
+    let mut paths = Vec::new();
+    for _ in 0..READ_IN_TURN {
+        let made: serde_json::Value =
+            serde_json::from_str(&post(&installation.address, &posted).await?)?;
+        paths.push(format!("{PATH}/{}", made["id"].as_str().context("an id")?));
+    }
+    let requests = Requests { method: Method::GET, paths, body: Bytes::new(), ..posted };
+    Ok(Asked { requests: Arc::new(requests), answer })
+}
+
+async fn post(address: &str, requests: &Requests) -> anyhow::Result<String> {
+    let stream = TcpStream::connect(address).await?;
+    let (mut sender, connection) = handshake(TokioIo::new(stream)).await?;
+    tokio::spawn(async move { drop(connection.await) });
+    let request = Request::post(PATH)
+        .header(HOST, address)
+        .header(AUTHORIZATION, format!("Bearer {}", requests.key))
+        .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .body(Full::new(requests.body.clone()))?;
+    let answer = sender.send_request(request).await?;
+    let status = answer.status();
+    let body = answer.into_body().collect().await?.to_bytes();
+    let body = String::from_utf8(body.to_vec())?;
+    anyhow::ensure!(status.is_success(), "{status}: {body}");
+    Ok(body)
+}
