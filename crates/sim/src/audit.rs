@@ -10,6 +10,7 @@ mod coverage;
 mod events;
 mod orders;
 mod payments;
+mod payouts;
 mod processor;
 mod promises;
 
@@ -17,8 +18,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use holdfast_core::currency::Currency;
+use holdfast_core::dispute::Dispute;
 use holdfast_core::effect::Effect;
 use holdfast_core::event::Event;
+use holdfast_core::fee::ApplicationFee;
 use holdfast_core::held::HeldFunds;
 use holdfast_core::id::{AttemptId, HeldFundsId, OrderId, PaymentIntentId};
 use holdfast_core::ledger::{Account, JournalEntry};
@@ -27,8 +30,11 @@ use holdfast_core::payment::attempt::Attempt;
 use holdfast_core::payment::capture::Capture;
 use holdfast_core::payment::intent::PaymentIntent;
 use holdfast_core::payment::refund::Refund;
+use holdfast_core::payout::Payout;
 use holdfast_core::row::{Row, RowKey, Version};
+use holdfast_core::sale::Sale;
 use holdfast_core::time::Timestamp;
+use holdfast_core::transfer::Transfer;
 use holdfast_core::webhook::{Delivery, WebhookEndpoint};
 
 use crate::receivers::Receivers;
@@ -50,6 +56,7 @@ pub(crate) fn once_answered(evidence: &Evidence) -> Vec<String> {
     let mut findings = Findings::default();
     payments::check_answered(evidence, &mut findings);
     processor::check(evidence, &mut findings);
+    payouts::check(evidence, &mut findings);
     findings.0
 }
 
@@ -59,6 +66,7 @@ pub(crate) fn at_the_end(evidence: &Evidence) -> Vec<String> {
     payments::check_ended(evidence, &mut findings);
     orders::check_ended(evidence, &mut findings);
     processor::check_ended(evidence, &mut findings);
+    payouts::check_ended(evidence, &mut findings);
     events::check(evidence, &mut findings);
     findings.0
 }
@@ -100,8 +108,13 @@ pub(crate) struct Evidence {
     pub(crate) attempts: BTreeMap<AttemptId, Attempt>,
     pub(crate) captures: Vec<Capture>,
     pub(crate) refunds: Vec<Refund>,
+    pub(crate) disputes: Vec<Dispute>,
+    pub(crate) sales: Vec<Sale>,
+    pub(crate) transfers: Vec<Transfer>,
+    pub(crate) fees: Vec<ApplicationFee>,
     pub(crate) orders: BTreeMap<OrderId, Order>,
     pub(crate) funds: BTreeMap<HeldFundsId, HeldFunds>,
+    pub(crate) payouts: Vec<Payout>,
     pub(crate) endpoints: Vec<WebhookEndpoint>,
     pub(crate) deliveries: Vec<Delivery>,
     pub(crate) entries: Vec<JournalEntry>,
@@ -122,8 +135,13 @@ impl Evidence {
             attempts: BTreeMap::new(),
             captures: Vec::new(),
             refunds: Vec::new(),
+            disputes: Vec::new(),
+            sales: Vec::new(),
+            transfers: Vec::new(),
+            fees: Vec::new(),
             orders: BTreeMap::new(),
             funds: BTreeMap::new(),
+            payouts: Vec::new(),
             endpoints: Vec::new(),
             deliveries: Vec::new(),
             entries: world.memory.all_entries(),
@@ -148,7 +166,33 @@ impl Evidence {
             Row::HeldFunds(row) => drop(self.funds.insert(row.id, row)),
             Row::WebhookEndpoints(row) => self.endpoints = row.endpoints,
             Row::Delivery(row) => self.deliveries.push(row),
-            Row::Seller(_) | Row::CheckoutSession(_) | Row::TestClock(_) | Row::Replay(_) => {}
+            Row::Dispute(row) => self.disputes.push(row),
+            Row::EarlyFraudWarning(_) | Row::File(_) | Row::FileContent(_) => {}
+            Row::FileLink(_) | Row::ReportRun(_) => {}
+            Row::Payout(row) => self.payouts.push(row),
+            Row::Sale(row) => self.sales.push(row),
+            Row::Transfer(row) => self.transfers.push(row),
+            Row::ApplicationFee(row) => self.fees.push(row),
+            Row::Seller(_)
+            | Row::AccountLink(_)
+            | Row::ApiKey(_)
+            | Row::TransferReversal(_)
+            | Row::FeeRefund(_)
+            | Row::Topup(_)
+            | Row::BalanceNote(_)
+            | Row::Customer(_)
+            | Row::PaymentMethod(_)
+            | Row::SetupIntent(_)
+            | Row::SetupAttempt(_)
+            | Row::CheckoutSession(_)
+            | Row::TestClock(_)
+            | Row::Product(_)
+            | Row::Price(_)
+            | Row::Coupon(_)
+            | Row::PromotionCode(_)
+            | Row::PaymentLink(_)
+            | Row::Name(_)
+            | Row::Replay(_) => {}
         }
     }
 }

@@ -5,10 +5,18 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use holdfast_core::command::DeliveryOutcome;
-use holdfast_core::effect::{Ask, AuthorizeRequest, CaptureRequest, RefundRequest};
+use holdfast_core::dispute::command::{ComplaintsRequest, RespondRequest};
+use holdfast_core::dispute::report::{ComplaintsOutcome, ResponseOutcome};
+use holdfast_core::effect::{
+    Ask, AuthorizeRequest, CaptureRequest, PayoutRequest, RefundRequest, SaveCardRequest,
+    VerifyRequest,
+};
 use holdfast_core::event::Event;
 use holdfast_core::payment::asked::AskedOutcome;
 use holdfast_core::payment::attempt::AuthorizationOutcome;
+use holdfast_core::payment::method::SaveOutcome;
+use holdfast_core::payment::setup::VerificationOutcome;
+use holdfast_core::payout::PayoutOutcome;
 use holdfast_core::time::{Span, Timestamp};
 use holdfast_core::webhook::WebhookEndpoint;
 use holdfast_engine::{System, World, WorldFuture};
@@ -134,6 +142,47 @@ impl Outside {
         }
     }
 
+    async fn ask_payout(&self, request: &PayoutRequest) -> PayoutOutcome {
+        let look = |now| self.processor.look_at_payout(now, request);
+        if request.ask != Ask::First {
+            match (self.look(look).await, request.ask) {
+                (Heard::Answer(Look::Found(outcome)), _) => return outcome,
+                (Heard::Answer(Look::Nothing), Ask::Again) => {}
+                (Heard::Answer(Look::Nothing), Ask::First | Ask::Look)
+                | (Heard::NeverSent | Heard::Nothing, _) => return PayoutOutcome::Unknown,
+            }
+        }
+        let wire = Request::Payout(request.clone());
+        match self.send(wire, |now| self.processor.pay_out(now, request)).await {
+            Heard::Answer(outcome) => outcome,
+            Heard::NeverSent if request.ask == Ask::First => PayoutOutcome::NeverSent,
+            Heard::NeverSent | Heard::Nothing => PayoutOutcome::Unknown,
+        }
+    }
+
+    async fn ask_response(&self, request: &RespondRequest) -> ResponseOutcome {
+        let wire = Request::Respond(request.clone());
+        let send = || self.send(wire.clone(), |now| self.processor.respond(now, request));
+        if request.ask == Ask::First {
+            return match send().await {
+                Heard::Answer(outcome) => outcome,
+                Heard::NeverSent => ResponseOutcome::NeverSent,
+                Heard::Nothing => ResponseOutcome::Unknown,
+            };
+        }
+        let reference = request.own_reference();
+        let look = |now| self.processor.look_at_response(now, &reference);
+        match (self.look(look).await, request.ask) {
+            (Heard::Answer(Look::Found(outcome)), _) => outcome,
+            (Heard::Answer(Look::Nothing), Ask::Again) => match send().await {
+                Heard::Answer(outcome) => outcome,
+                Heard::NeverSent | Heard::Nothing => ResponseOutcome::Unknown,
+            },
+            (Heard::Answer(Look::Nothing), Ask::First | Ask::Look)
+            | (Heard::NeverSent | Heard::Nothing, _) => ResponseOutcome::Unknown,
+        }
+    }
+
     fn told(&self, what: std::fmt::Arguments<'_>) {
         self.trace.line(self.now(), what);
     }
@@ -181,6 +230,59 @@ impl World for Outside {
         })
     }
 
+    fn complaints<'a>(
+        &'a self,
+        request: &'a ComplaintsRequest,
+    ) -> WorldFuture<'a, ComplaintsOutcome> {
+        Box::pin(async move {
+            let attempt = request.attempt;
+            let outcome = match self.look(|now| self.processor.complaints(now, attempt)).await {
+                Heard::Answer(Look::Found(complaints)) => ComplaintsOutcome::Known(complaints),
+                Heard::Answer(Look::Nothing) | Heard::NeverSent | Heard::Nothing => {
+                    ComplaintsOutcome::Unknown
+                }
+            };
+            self.told(format_args!("complaints {attempt} {:?}: {outcome:?}", request.cause));
+            outcome
+        })
+    }
+
+    fn save_card<'a>(&'a self, request: &'a SaveCardRequest) -> WorldFuture<'a, SaveOutcome> {
+        Box::pin(async move {
+            tokio::time::sleep(self.faults.way()).await;
+            let outcome = self.processor.save_card(self.now(), request);
+            self.told(format_args!("save {} {:?}: {outcome:?}", request.method, request.ask));
+            outcome
+        })
+    }
+
+    fn respond<'a>(&'a self, request: &'a RespondRequest) -> WorldFuture<'a, ResponseOutcome> {
+        Box::pin(async move {
+            let outcome = self.ask_response(request).await;
+            let (reference, ask) = (request.own_reference(), request.ask);
+            self.told(format_args!("respond {reference} {ask:?}: {outcome:?}"));
+            outcome
+        })
+    }
+
+    fn verify<'a>(&'a self, request: &'a VerifyRequest) -> WorldFuture<'a, VerificationOutcome> {
+        Box::pin(async move {
+            tokio::time::sleep(self.faults.way()).await;
+            let outcome = self.processor.verify(self.now(), request);
+            self.told(format_args!("verify {} {:?}: {outcome:?}", request.attempt, request.ask));
+            outcome
+        })
+    }
+
+    fn payout<'a>(&'a self, request: &'a PayoutRequest) -> WorldFuture<'a, PayoutOutcome> {
+        Box::pin(async move {
+            let outcome = self.ask_payout(request).await;
+            let (payout, ask) = (request.payout, request.ask);
+            self.told(format_args!("payout {payout} {ask:?}: {outcome:?}"));
+            outcome
+        })
+    }
+
     fn deliver<'a>(
         &'a self,
         endpoint: &'a WebhookEndpoint,
@@ -193,7 +295,7 @@ impl World for Outside {
                 self.receivers.receive(endpoint.id, event);
             }
             match fault {
-                None => DeliveryOutcome::Accepted,
+                None => DeliveryOutcome::Accepted { status: 200 },
                 Some(true) => DeliveryOutcome::Refused { status: None },
                 Some(false) => DeliveryOutcome::Refused { status: Some(500) },
             }

@@ -2,12 +2,16 @@
 //! that everything else is compared with.
 
 mod answer;
+mod bank;
+mod disputes;
 mod receive;
+mod saved;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use holdfast_core::effect::{AuthorizeRequest, CaptureRequest, RefundRequest};
+use holdfast_core::dispute::command::RespondRequest;
+use holdfast_core::effect::{AuthorizeRequest, CaptureRequest, PayoutRequest, RefundRequest};
 use holdfast_core::id::{AttemptId, Id, RefundId};
 use holdfast_core::time::{Span, Timestamp};
 use holdfast_sandbox::network::authorization::{Authorization, AuthorizationIndex, State};
@@ -42,6 +46,8 @@ pub(crate) enum Request {
     Authorize(AuthorizeRequest),
     Capture(CaptureRequest),
     Refund(RefundRequest),
+    Payout(PayoutRequest),
+    Respond(RespondRequest),
 }
 
 /// Something happened that nobody asked for.
@@ -49,6 +55,7 @@ pub(crate) enum Request {
 pub(crate) enum Notice {
     Attempt(AttemptId),
     Refund(RefundId),
+    Complaints(AttemptId),
 }
 
 /// What the cardholder does when the bank asks.
@@ -195,6 +202,11 @@ impl Books {
         change.answer
     }
 
+    fn complaint_of(&self, authorization: &str) -> Option<Notice> {
+        let reference = self.network.reference_of(authorization)?;
+        AttemptId::parse(&reference).map(Notice::Complaints)
+    }
+
     fn write(&mut self, at: Timestamp, record: &Record) {
         let notice = match record {
             Record::ChallengeEnded(ended) => {
@@ -202,12 +214,18 @@ impl Books {
                 reference.and_then(|name| AttemptId::parse(&name)).map(Notice::Attempt)
             }
             Record::RefundFailed(failed) => RefundId::parse(&failed.reference).map(Notice::Refund),
-            Record::TokenIssued(_)
+            Record::DisputeRaised(raised) => self.complaint_of(&raised.authorization),
+            Record::DisputeDecided(decided) => self.complaint_of(&decided.authorization),
+            Record::DisputeAnswered(_)
+            | Record::TokenIssued(_)
             | Record::Authorization(_)
+            | Record::Verification(_)
+            | Record::CardSaved(_)
             | Record::Movement(_)
             | Record::CodeSent(_)
             | Record::WrongCode(_)
             | Record::AuthorizationExpired(_)
+            | Record::Payout(_)
             | Record::ClockMoved(_)
             | Record::LimitChanged(_) => None,
         };

@@ -4,6 +4,7 @@ mod actions;
 mod known;
 mod orders;
 mod payments;
+mod payouts;
 mod visit;
 mod wishes;
 

@@ -34,6 +34,9 @@ pub(crate) fn reached(evidence: &Evidence) -> BTreeMap<String, u64> {
             | OrderState::Refunded { .. } => count("order", order.state.name()),
         }
     }
+    for payout in &evidence.payouts {
+        count("payout", payout.state.name());
+    }
     for release in evidence.funds.values().flat_map(|funds| &funds.releases) {
         count("release because", release.reason.name());
     }

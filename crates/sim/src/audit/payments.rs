@@ -115,8 +115,18 @@ pub(super) fn check_answered(evidence: &Evidence, findings: &mut Findings) {
     }
 }
 
+/// Every dispute has its end.
+fn check_disputes_ended(evidence: &Evidence, findings: &mut Findings) {
+    for dispute in &evidence.disputes {
+        let (id, state) = (dispute.id, dispute.state);
+        let is_over = state.changes_by().is_none() && !dispute.is_asking();
+        findings.expect(is_over, || format!("I4: {id} is still {}", state.name()));
+    }
+}
+
 /// Every payment has its end, and every hold.
 pub(super) fn check_ended(evidence: &Evidence, findings: &mut Findings) {
+    check_disputes_ended(evidence, findings);
     for intent in evidence.intents.values() {
         let is_waiting = match intent.state {
             // A card is the buyer's to give, for as long as nobody cancels the payment.

@@ -73,6 +73,9 @@ fn check_sums(findings: &mut Findings, ours: &Attempt, hold: &Hold, theirs: &Aut
     let (id, sums) = (ours.id, theirs.sums);
     findings.same(&hold.captured.minor(), &sums.captured(), || format!("I1: captured of {id}"));
     findings.same(&ours.refunded.minor(), &sums.refunded(), || format!("I1: refunded of {id}"));
+    let withdrawn = ours.withdrawn().map(|money| money.minor());
+    let known = withdrawn == Ok(sums.disputed());
+    findings.expect(known, || format!("I1: {id} has {withdrawn:?} disputed of {sums:?}"));
     // What was let go here was let go there, or went back at the end of the hold's life.
     let returned = hold.returned.minor();
     let known = returned <= sums.released();

@@ -8,6 +8,7 @@ use holdfast_core::payment::asked::Asked;
 use holdfast_core::payment::attempt::{AttemptState, Decline};
 use holdfast_core::payment::intent::{CancelReason, IntentState};
 use holdfast_core::payment::refund::RefundMethod;
+use holdfast_core::row::Record;
 use holdfast_core::time::{Span, Timestamp};
 
 use super::*;
@@ -97,7 +98,8 @@ const CHANGES: [Change; 19] = [
         }
     }),
     ("wrote", |it| {
-        it.versions.pop_last();
+        let order = *it.orders.first_key_value().unwrap().0;
+        it.versions.remove(&Order::key(&order));
     }),
     ("I3: k", |it| {
         it.events.clear();
@@ -108,7 +110,7 @@ const CHANGES: [Change; 19] = [
     ("an effect is left", |it| {
         let kind = holdfast_core::effect::EffectKind::MoveClock { ahead: Span::ZERO };
         let id = holdfast_core::id::IdSource::new(1, 1).make();
-        it.effects.push(Effect { id, due: it.now, kind });
+        it.effects.push(Effect { id, due: it.now, kind, origin: None });
     }),
 ];
 

@@ -4,7 +4,7 @@ use holdfast_core::money::Money;
 use holdfast_core::payment::asked::AskedOutcome;
 use holdfast_core::payment::attempt::{AuthorizationOutcome, Challenge, Decline};
 use holdfast_core::payment::authorization as held;
-use holdfast_core::payment::card::{CardCheck, CardSummary};
+use holdfast_core::payment::card::{CardCheck, CardSummary, CardToken};
 use holdfast_sandbox::network::Refusal;
 use holdfast_sandbox::network::authorization::{Authorization, Movement, Outcome, Status};
 use holdfast_sandbox::network::card::Card;
@@ -40,6 +40,10 @@ pub(super) fn authorization(
             let (reference, code) = (found.id.to_string(), found.approval_code.to_string());
             let (end, most) = (found.expires_at, found.captures_max);
             let authorization = held::Authorization::new(reference, code, asked, end, most);
+            let saved = found.saved.as_deref().map(|id| CardToken::new(id.to_owned()));
+            let authorization = authorization
+                .with_saved(saved)
+                .expecting_disputes(found.card.profile.complaint.is_some());
             AuthorizationOutcome::Approved { authorization, card }
         }
         Status::Declined => {
@@ -88,6 +92,7 @@ pub(super) fn refused(refusal: Refusal) -> AuthorizationOutcome {
         Refusal::KeyReused
         | Refusal::ReferenceInUse
         | Refusal::UnknownAuthorization
+        | Refusal::UnknownDispute
         | Refusal::ClockBackwards => AuthorizationOutcome::Unknown,
     }
 }
@@ -104,7 +109,7 @@ pub(super) fn movement(found: &Movement, telling: Telling) -> AskedOutcome {
     }
 }
 
-fn card(card: &Card) -> CardSummary {
+pub(super) fn card(card: &Card) -> CardSummary {
     CardSummary {
         brand: card.brand.name().to_owned(),
         last4: card.last4.to_string(),
@@ -113,5 +118,6 @@ fn card(card: &Card) -> CardSummary {
         funding: card.funding.name().to_owned(),
         country: Some(card.country.to_string()),
         cvc_check: CardCheck::Pass,
+        fingerprint: Some(card.fingerprint()),
     }
 }

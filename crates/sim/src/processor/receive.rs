@@ -4,10 +4,11 @@ use holdfast_core::effect::{AuthorizeRequest, CaptureRequest, RefundRequest};
 use holdfast_core::id::Id;
 use holdfast_core::payment::asked::AskedOutcome;
 use holdfast_core::payment::attempt::AuthorizationOutcome;
+use holdfast_core::payment::notes::ThreeDSecure;
 use holdfast_core::payment::refund::RefundMethod;
 use holdfast_core::time::Timestamp;
 use holdfast_sandbox::network::authorization::Kind;
-use holdfast_sandbox::network::authorize::{Authorize, ThreeDs};
+use holdfast_sandbox::network::authorize::{Authorize, Purpose, ThreeDs};
 use holdfast_sandbox::network::card::Card;
 use holdfast_sandbox::network::idempotency::{Fingerprint, Stamp};
 use holdfast_sandbox::network::movement::{Move, Wanted};
@@ -107,6 +108,8 @@ impl Books {
                 Request::Authorize(request) => drop(self.authorize(now, &request)),
                 Request::Capture(request) => drop(self.capture(now, &request)),
                 Request::Refund(request) => drop(self.refund(now, &request)),
+                Request::Payout(request) => drop(self.pay_out(now, &request)),
+                Request::Respond(request) => drop(self.respond(now, &request)),
             }
         }
     }
@@ -119,10 +122,15 @@ impl Books {
             token: request.token.reveal().into(),
             amount: request.amount.minor(),
             currency: request.amount.currency(),
-            descriptor: "HOLDFAST".into(),
+            descriptor: request.descriptor.as_str().into(),
             return_url: request.return_url.as_deref().map(Into::into),
-            three_ds: ThreeDs::Automatic,
-            off_session: false,
+            three_ds: match request.three_d_secure {
+                ThreeDSecure::Automatic => ThreeDs::Automatic,
+                ThreeDSecure::Any | ThreeDSecure::Challenge => ThreeDs::Any,
+            },
+            off_session: request.off_session,
+            save: request.save,
+            purpose: Purpose::Payment,
         };
         let (seed, at) = (self.seed(), self.now(now));
         let change = self.network.authorize(at, &wish, &stamp("authorize", &reference), &seed);
@@ -181,7 +189,7 @@ impl Books {
 }
 
 /// Our references are our idempotency keys, and the same request is the same to the byte.
-fn stamp(operation: &str, reference: &str) -> Stamp {
+pub(super) fn stamp(operation: &str, reference: &str) -> Stamp {
     let fingerprint = Fingerprint::of(operation, reference.as_bytes());
     Stamp { key: reference.into(), fingerprint }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use holdfast_core::command::{Command, LookAt, Subject};
+use holdfast_core::held::{FreezeReason, HeldFunds};
 use holdfast_core::id::OrderId;
 use holdfast_core::order::{Order, OrderState};
 use holdfast_core::row::{Record, Row, RowKind};
@@ -224,7 +225,14 @@ impl Living<'_> {
     fn claims(&self) -> Vec<OrderId> {
         let rows = self.world.memory.all_rows();
         let orders = rows.iter().filter_map(|stored| Order::of_row(&stored.row));
-        let claimed = orders.filter(|order| matches!(order.state, OrderState::InClaim { .. }));
+        let in_claim = orders.filter(|order| matches!(order.state, OrderState::InClaim { .. }));
+        // While the bank decides nobody else does.
+        let claimed = in_claim.filter(|order| {
+            let funds = order.held_funds().map(|id| HeldFunds::key(&id));
+            let funds = rows.iter().find(|stored| Some(stored.row.key()) == funds);
+            let funds = funds.and_then(|stored| HeldFunds::of_row(&stored.row));
+            funds.is_none_or(|funds| funds.frozen != Some(FreezeReason::Dispute))
+        });
         claimed.map(|order| order.id).collect()
     }
 }
@@ -248,6 +256,7 @@ async fn tell(client: &Client, notice: Notice) -> bool {
     let look = match notice {
         Notice::Attempt(attempt) => LookAt::Attempt(attempt),
         Notice::Refund(refund) => LookAt::Refund(refund),
+        Notice::Complaints(attempt) => LookAt::Complaints(attempt),
     };
     let hint = Submission::new(client.town.platform, Command::Look(look));
     match client.engine.submit(hint).await {

@@ -1,10 +1,10 @@
 //! The read side of the store, which fails as well.
 
 use holdfast_core::event::Event;
-use holdfast_core::id::{EventId, PaymentIntentId, PlatformId};
+use holdfast_core::id::{EntryId, EventId, PaymentIntentId, PlatformId};
 use holdfast_core::ledger::JournalEntry;
 use holdfast_core::row::{Row, RowKind};
-use holdfast_store::query::{Accounts, Balance, EventsQuery, RowsQuery};
+use holdfast_store::query::{Accounts, Balance, EntriesQuery, EventsQuery, RowsQuery};
 use holdfast_store::{ReadSide, StoreFuture};
 
 use super::FaultyStore;
@@ -28,6 +28,14 @@ impl ReadSide for FaultyStore {
 
     fn event(&self, platform: PlatformId, id: EventId) -> StoreFuture<'_, Option<Event>> {
         Box::pin(self.work(async move { self.memory.event(platform, id).await }))
+    }
+
+    fn entries<'a>(&'a self, query: &'a EntriesQuery) -> StoreFuture<'a, Vec<JournalEntry>> {
+        Box::pin(self.work(async move { self.memory.entries(query).await }))
+    }
+
+    fn entry(&self, platform: PlatformId, id: EntryId) -> StoreFuture<'_, Option<JournalEntry>> {
+        Box::pin(self.work(async move { self.memory.entry(platform, id).await }))
     }
 
     fn journal(

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use holdfast_core::clock::TestClock;
 use holdfast_core::command::{Command, LookAt, Subject};
+use holdfast_core::dispute::command::DisputeCommand;
 use holdfast_core::row::{RowKey, RowKind};
 use holdfast_core::time::Span;
 use holdfast_engine::{Submission, System};
@@ -21,6 +22,8 @@ pub(crate) enum Action {
     CaptureSale,
     CancelPayment,
     Refund,
+    Transfer,
+    Reverse,
     Ship,
     Deliver,
     ConfirmReceipt,
@@ -33,16 +36,21 @@ pub(crate) enum Action {
     Hint,
     Webhooks,
     BackOffice,
+    Dispute,
     MoveClock,
+    PayOut,
+    CallOff,
 }
 
-const WEIGHTS: [(u64, Action); 19] = [
+const WEIGHTS: [(u64, Action); 24] = [
     (16, Action::Visit),
     (9, Action::Sale),
     (4, Action::ConfirmSale),
     (7, Action::CaptureSale),
     (4, Action::CancelPayment),
     (12, Action::Refund),
+    (6, Action::Transfer),
+    (3, Action::Reverse),
     (20, Action::Ship),
     (8, Action::Deliver),
     (6, Action::ConfirmReceipt),
@@ -55,7 +63,10 @@ const WEIGHTS: [(u64, Action); 19] = [
     (3, Action::Hint),
     (1, Action::Webhooks),
     (1, Action::BackOffice),
+    (4, Action::Dispute),
     (4, Action::MoveClock),
+    (6, Action::PayOut),
+    (1, Action::CallOff),
 ];
 
 impl Action {
@@ -75,6 +86,8 @@ impl Client {
             Action::CaptureSale => self.capture_sale().await,
             Action::CancelPayment => self.cancel_payment().await,
             Action::Refund => self.give_back().await,
+            Action::Transfer => self.transfer().await,
+            Action::Reverse => self.reverse().await,
             Action::Ship => self.ship().await,
             Action::Deliver => self.with_order(&["shipped"], Command::DeliverOrder).await,
             Action::ConfirmReceipt => self.with_order(&UNDER_WAY, Command::ConfirmReceipt).await,
@@ -87,7 +100,10 @@ impl Client {
             Action::Hint => self.hint().await,
             Action::Webhooks => self.change_receivers().await,
             Action::BackOffice => self.let_go(),
+            Action::Dispute => self.answer_dispute().await,
             Action::MoveClock => self.draw_days().await,
+            Action::PayOut => self.pay_out().await,
+            Action::CallOff => self.call_off().await,
         }
     }
 
@@ -101,8 +117,10 @@ impl Client {
     /// Somebody claims that something has happened at the processor.
     async fn hint(&self) {
         let (known, dice) = (&self.town.known, &self.town.dice);
-        let look = if self.chance(500) {
+        let look = if self.chance(400) {
             known.one(dice, |ids| &ids.attempts).map(LookAt::Attempt)
+        } else if self.chance(300) {
+            known.one(dice, |ids| &ids.attempts).map(LookAt::Complaints)
         } else {
             known.one(dice, |ids| &ids.refunds).map(LookAt::Refund)
         };
@@ -110,6 +128,20 @@ impl Client {
         // A hint carries no key, and nobody waits for what comes of it.
         let hint = Submission::new(self.town.platform, Command::Look(look));
         let _ = self.engine.submit(hint).await;
+    }
+
+    /// Evidence that wins, loses or says nothing, or the cardholder may have the money.
+    async fn answer_dispute(&self) {
+        let waiting = ["needs_response", "warning_needs_response"];
+        let known = &self.town.known;
+        let dispute = known.standing(&self.town.dice, |ids| &ids.disputes, &waiting);
+        let Some(dispute) = dispute else { return };
+        let command = if self.chance(200) {
+            DisputeCommand::Accept(dispute)
+        } else {
+            wishes::evidence(&mut self.town.dice.lock(), dispute)
+        };
+        self.ask_about(RowKey::Dispute(dispute), Command::Dispute(command)).await;
     }
 
     fn let_go(&self) {

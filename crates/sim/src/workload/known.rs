@@ -4,8 +4,8 @@ use std::sync::{Mutex, PoisonError};
 
 use holdfast_core::clock::TestClock;
 use holdfast_core::id::{
-    AttemptId, CheckoutSessionId, HeldFundsId, OrderId, PaymentIntentId, RefundId, SellerId,
-    WebhookEndpointId,
+    AttemptId, CheckoutSessionId, DisputeId, HeldFundsId, OrderId, PaymentIntentId, PayoutId,
+    RefundId, SellerId, TransferId, WebhookEndpointId,
 };
 use holdfast_core::row::Row;
 use holdfast_core::view::StoredRow;
@@ -30,6 +30,9 @@ pub(crate) struct Ids {
     pub(crate) sales: Vec<Standing<PaymentIntentId>>,
     pub(crate) attempts: Vec<AttemptId>,
     pub(crate) refunds: Vec<RefundId>,
+    pub(crate) payouts: Vec<PayoutId>,
+    pub(crate) disputes: Vec<Standing<DisputeId>>,
+    pub(crate) transfers: Vec<TransferId>,
     pub(crate) orders: Vec<Standing<OrderId>>,
     pub(crate) funds: Vec<Standing<HeldFundsId>>,
     pub(crate) endpoints: Vec<WebhookEndpointId>,
@@ -89,13 +92,38 @@ impl Ids {
             }
             Row::Attempt(row) => self.attempts.push(row.id),
             Row::Refund(row) => self.refunds.push(row.id),
+            Row::Payout(row) => self.payouts.push(row.id),
             Row::Order(row) => self.orders.push((row.id, state)),
             Row::HeldFunds(row) => self.funds.push((row.id, state)),
             Row::WebhookEndpoints(row) => {
                 self.endpoints.extend(row.endpoints.iter().map(|endpoint| endpoint.id));
             }
             Row::TestClock(row) => self.clock = Some(row.clone()),
-            Row::Capture(_) | Row::Delivery(_) | Row::Replay(_) => {}
+            Row::Dispute(row) => self.disputes.push((row.id, state)),
+            Row::EarlyFraudWarning(_) | Row::File(_) | Row::FileContent(_) => {}
+            Row::FileLink(_) | Row::ReportRun(_) => {}
+            Row::Transfer(row) => self.transfers.push(row.id),
+            Row::Sale(_)
+            | Row::TransferReversal(_)
+            | Row::ApplicationFee(_)
+            | Row::FeeRefund(_)
+            | Row::Topup(_)
+            | Row::BalanceNote(_)
+            | Row::AccountLink(_)
+            | Row::ApiKey(_)
+            | Row::Customer(_)
+            | Row::PaymentMethod(_)
+            | Row::SetupIntent(_)
+            | Row::SetupAttempt(_)
+            | Row::Capture(_)
+            | Row::Delivery(_)
+            | Row::Product(_)
+            | Row::Price(_)
+            | Row::Coupon(_)
+            | Row::PromotionCode(_)
+            | Row::PaymentLink(_)
+            | Row::Name(_)
+            | Row::Replay(_) => {}
         }
     }
 }

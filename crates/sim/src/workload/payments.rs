@@ -3,13 +3,15 @@
 use std::collections::BTreeMap;
 
 use holdfast_core::command::{
-    CapturePaymentIntent, Command, ConfirmPaymentIntent, CreateRefund, PaymentRef, Subject,
+    CapturePaymentIntent, Command, ConfirmPaymentIntent, CreateRefund, CreateReversal,
+    CreateTransfer, FundsCommand, PaymentRef, Subject,
 };
 use holdfast_core::id::PaymentIntentId;
 use holdfast_core::order::Order;
 use holdfast_core::payment::intent::{CancelReason, PaymentIntent};
 use holdfast_core::payment::refund::RefundReason;
 use holdfast_core::row::{RowKey, RowKind};
+use holdfast_core::transfer::Transfer;
 
 use super::{Answer, Client, wishes};
 
@@ -36,7 +38,9 @@ impl Client {
         let Some(intent) = self.some_sale(&states) else { return };
         let profile = wishes::card(&mut self.town.dice.lock());
         let token = self.chance(600).then(|| wishes::shortcut(profile));
-        let confirm = ConfirmPaymentIntent { intent, token, return_url: None };
+        let card_use = Default::default();
+        let confirm =
+            ConfirmPaymentIntent { intent, token, card_use, return_url: None, edit: None };
         let command = Command::ConfirmPaymentIntent(confirm);
         let answer = self.ask_about(RowKey::PaymentIntent(intent), command).await;
         if matches!(answer, Answer::Done(_)) {
@@ -50,7 +54,7 @@ impl Client {
         let amount =
             self.chance(600).then(|| wishes::part(&mut self.town.dice.lock(), row.capturable()));
         let is_final = self.chance(500);
-        let capture = CapturePaymentIntent { intent, amount, is_final };
+        let capture = CapturePaymentIntent { intent, amount, is_final, edit: None };
         let command = Command::CapturePaymentIntent(capture);
         self.at_once(RowKey::PaymentIntent(intent), command).await;
     }
@@ -85,8 +89,39 @@ impl Client {
             amount,
             reason: RefundReason::RequestedByCustomer,
             metadata: BTreeMap::new(),
+            pulls: Default::default(),
         });
         self.at_once(RowKey::PaymentIntent(intent), command).await;
+    }
+
+    /// Money of a sale, or of no sale in particular, goes to a seller.
+    pub(super) async fn transfer(&self) {
+        let Some(destination) = self.town.known.one(&self.town.dice, |ids| &ids.sellers) else {
+            return;
+        };
+        let Some(intent) = self.some_sale(&["succeeded", "requires_capture"]) else { return };
+        let Some(row) = self.see::<PaymentIntent>(&intent).await else { return };
+        let source = row.attempt().filter(|_| self.chance(700));
+        let amount = Some(wishes::part(&mut self.town.dice.lock(), row.amount));
+        let currency = row.amount.currency();
+        let (group, description, metadata) = (None, None, BTreeMap::new());
+        let create =
+            CreateTransfer { amount, currency, destination, source, group, description, metadata };
+        let command = Command::Funds(Box::new(FundsCommand::Transfer(create)));
+        self.ask(Subject::Made(RowKind::Transfer), command).await;
+    }
+
+    /// Some of a transfer comes back.
+    pub(super) async fn reverse(&self) {
+        let Some(transfer) = self.town.known.one(&self.town.dice, |ids| &ids.transfers) else {
+            return;
+        };
+        let Some(row) = self.see::<Transfer>(&transfer).await else { return };
+        let amount = self.chance(700).then(|| wishes::part(&mut self.town.dice.lock(), row.amount));
+        let (with_fee, description, metadata) = (false, None, BTreeMap::new());
+        let create = CreateReversal { transfer, amount, with_fee, description, metadata };
+        let command = Command::Funds(Box::new(FundsCommand::Reverse(create)));
+        self.ask(Subject::Made(RowKind::TransferReversal), command).await;
     }
 
     /// Sometimes the same is asked for by several people at the same moment.

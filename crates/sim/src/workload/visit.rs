@@ -81,7 +81,8 @@ impl Client {
         let Ok(totals) = row.totals() else { return };
         let confirm = ConfirmCheckoutSession {
             session,
-            token,
+            token: Some(token),
+            card_use: Default::default(),
             total: totals.total,
             return_url: "http://pay.test/back".to_owned(),
             secret: Secret::new("a secret of the simulation".to_owned()),

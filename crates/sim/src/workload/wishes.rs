@@ -8,10 +8,13 @@ use holdfast_core::command::{
     NewLine,
 };
 use holdfast_core::currency::Currency;
-use holdfast_core::id::SellerId;
+use holdfast_core::dispute::EvidenceField;
+use holdfast_core::dispute::command::{DisputeCommand, UpdateDispute};
+use holdfast_core::id::{DisputeId, SellerId};
 use holdfast_core::money::{BasisPoints, Money};
 use holdfast_core::payment::card::CardToken;
 use holdfast_core::payment::intent::CaptureMethod;
+use holdfast_core::payment::notes::ReturnTo;
 use holdfast_core::secret::Secret;
 use holdfast_core::time::Timestamp;
 
@@ -20,7 +23,7 @@ use crate::random::Random;
 const CURRENCIES: [Currency; 4] = [Currency::USD, Currency::EUR, Currency::JPY, Currency::KWD];
 
 /// The test cards that people pay with, and how often. Amex allows one capture only.
-const CARDS: [(u64, &str); 8] = [
+const CARDS: [(u64, &str); 11] = [
     (35, "visa"),
     (8, "mastercard"),
     (14, "amex"),
@@ -29,6 +32,9 @@ const CARDS: [(u64, &str); 8] = [
     (8, "visa_chargeDeclined"),
     (3, "visa_chargeDeclinedInsufficientFunds"),
     (10, "refundFail"),
+    (6, "createDispute"),
+    (3, "createDisputeInquiry"),
+    (2, "createIssuerFraudRecord"),
 ];
 
 fn secret() -> Secret {
@@ -45,6 +51,15 @@ pub(crate) fn shortcut(profile: &str) -> CardToken {
     CardToken::new(format!("pm_card_{profile}"))
 }
 
+/// Evidence that wins, that loses, or that the bank reads for long; now and then only kept.
+pub(crate) fn evidence(random: &mut Random, dispute: DisputeId) -> DisputeCommand {
+    let texts = ["winning_evidence", "losing_evidence", "it was delivered"];
+    let text = random.pick(&texts).map(|text| (*text).to_owned());
+    let evidence = BTreeMap::from([(EvidenceField::UncategorizedText, text)]);
+    let submit = random.chance(800);
+    DisputeCommand::Update(UpdateDispute { dispute, evidence, metadata: None, submit })
+}
+
 pub(crate) fn currency(random: &mut Random) -> Currency {
     random.pick(&CURRENCIES).copied().unwrap_or(Currency::USD)
 }
@@ -59,12 +74,14 @@ pub(crate) fn seller(random: &mut Random) -> Command {
         currency: Currency::USD,
         fee: if random.chance(333) { BasisPoints::new(points) } else { None },
         metadata: BTreeMap::new(),
+        profile: Box::default(),
     })
 }
 
 /// A receiver of all events.
 pub(crate) fn webhook_endpoint() -> Command {
     Command::CreateWebhookEndpoint(CreateWebhookEndpoint {
+        connect: false,
         url: "http://receiver.test/hooks".to_owned(),
         enabled_events: vec!["*".to_owned()],
         description: None,
@@ -92,10 +109,11 @@ pub(crate) fn session(
         name: "a way".to_owned(),
         amount: Money::new(random.between(0, 2_000), currency),
     });
-    Command::CreateCheckoutSession(CreateCheckoutSession {
+    Command::CreateCheckoutSession(Box::new(CreateCheckoutSession {
         currency,
         lines,
         shipping_options: shipping_options.collect(),
+        customer: None,
         customer_email: None,
         client_reference: None,
         locale: None,
@@ -103,15 +121,19 @@ pub(crate) fn session(
         cancel_url: None,
         metadata: BTreeMap::new(),
         payment_metadata: BTreeMap::new(),
+        terms: Default::default(),
+        page: Default::default(),
+        link: None,
         expires_at,
         secret: secret(),
-    })
+    }))
 }
 
 fn line(random: &mut Random, seller: SellerId, currency: Currency) -> NewLine {
     let free = random.chance(50);
     NewLine {
-        seller,
+        seller: Some(seller),
+        listed: None,
         name: "a thing".to_owned(),
         description: None,
         unit: Money::new(if free { 0 } else { random.between(1, 30_000) }, currency),
@@ -130,12 +152,17 @@ pub(crate) fn sale(random: &mut Random, profile: &str) -> Command {
             false => CaptureMethod::Manual,
         },
         token: random.chance(900).then(|| shortcut(profile)),
+        card_use: Default::default(),
         confirm: random.chance(750),
-        return_url: Some("http://shop.test/back".to_owned()),
+        return_url: Some(ReturnTo {
+            url: "http://shop.test/back".to_owned(),
+            page: "http://pay.test/p".to_owned(),
+        }),
         description: None,
         receipt_email: None,
         transfer_group: None,
         metadata: BTreeMap::new(),
+        notes: Default::default(),
         secret: secret(),
     })
 }

@@ -69,7 +69,7 @@ impl Reader {
         let mut page = Page::first(PAGE_MAX);
         loop {
             let (platform, page_now) = (self.platform, page.clone());
-            let query = RowsQuery { platform, kind, link: None, state: None, page: page_now };
+            let query = RowsQuery { page: page_now, ..RowsQuery::newest(platform, kind, PAGE_MAX) };
             let rows = self.store.rows(&query).await.expect("rows");
             all.extend(rows.iter().map(|row| R::of_row(row).expect("a row of its kind").clone()));
             match rows.last() {

@@ -92,11 +92,18 @@ fn nothing_is_lost(books: &Books, ledger: &[Charge], currency: Currency) -> Vec<
         match balance.account {
             Some(Account::ProcessorClearing) => clearing += balance.signed_minor,
             Some(Account::RefundsPending) => pending -= balance.signed_minor,
+            // What is paid out, added or disputed moves clearing as well; none of it happens here.
             Some(
                 Account::Held(_)
+                | Account::SellerPending(_)
                 | Account::SellerAvailable(_)
+                | Account::SellerPaying(_)
                 | Account::PlatformFees
-                | Account::PlatformSales,
+                | Account::PlatformPending
+                | Account::PlatformAvailable
+                | Account::PlatformPaying
+                | Account::PlatformDisputes
+                | Account::Bank,
             )
             | None => owed -= balance.signed_minor,
         }
