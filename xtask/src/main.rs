@@ -1,5 +1,6 @@
 //! `cargo xtask`: what a developer and the build server run on Holdfast, in Rust instead of shell.
 
+mod generate;
 mod machine;
 mod pipeline;
 mod say;
@@ -30,6 +31,8 @@ enum Task {
     Tidy(tidy::Options),
     /// Runs everything that must hold before a change lands.
     Test(pipeline::Options),
+    /// Writes anew what is made from the code: the examples of the reference, docs/API-COMPAT.md.
+    Generate,
     /// Runs the crash soak and the simulation with larger numbers.
     Soak(soak::Options),
 }
@@ -47,6 +50,7 @@ fn run(task: &Task) -> anyhow::Result<ExitCode> {
         Task::Setup => setup::run(&machine)?,
         Task::Tidy(options) => tidy::run(&machine, options)?,
         Task::Test(options) => return Ok(pipeline::run(&machine, options)),
+        Task::Generate => generate::run(&machine)?,
         Task::Soak(options) => soak::run(&machine, options)?,
     }
     Ok(ExitCode::SUCCESS)
