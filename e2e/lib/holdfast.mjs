@@ -13,7 +13,8 @@ const STOPPED_WITHIN_MS = 20_000;
 /**
  * Starts the binary.
  *
- * @param {{folder?: string, portBase?: number}} [options] a folder and ports of an earlier start
+ * @param {{folder?: string, portBase?: number, flags?: string[]}} [options] a folder and ports of
+ *   an earlier start, and more flags of the program
  * @returns a handle with the ready file's keys, `folder`, `log`, `pid`, `stop()` and `kill()`
  */
 export async function startHoldfast(options = {}) {
@@ -24,7 +25,8 @@ export async function startHoldfast(options = {}) {
   const readyFile = join(folder, `ready-${Date.now()}.json`);
   const log = join(folder, "holdfast.log");
   const data = join(folder, "data");
-  const flags = ["--port-base", String(portBase), "--data-dir", data, "--ready-file", readyFile];
+  const places = ["--port-base", String(portBase), "--data-dir", data, "--ready-file", readyFile];
+  const flags = [...places, ...(options.flags ?? [])];
   const output = createWriteStream(log, { flags: "a" });
   await new Promise((resolve) => output.once("open", resolve));
   const child = spawn(program, ["dev", ...flags], { stdio: ["ignore", output, output] });

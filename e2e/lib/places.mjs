@@ -22,6 +22,7 @@ export async function everyPlace(holdfast) {
     ...(await bankPlaces(holdfast)),
     ...(await orderPlaces(holdfast)),
     ...(await consolePlaces(holdfast)),
+    ...(await sellerPlaces(holdfast)),
     at("sandbox: the outside world", `${holdfast.sandbox}/`),
   ];
   // Last of all, because from here on nothing can be looked up.
@@ -217,6 +218,43 @@ async function consolePlaces(holdfast) {
     at("console: webhook endpoint", address(`/webhooks/${data[0].id}`)),
     at("console: events", address("/events")),
     at("console: no such page", address("/nothing")),
+  ];
+}
+
+/** A seller's own pages. A link lets one browser in once, so that each visit takes a new one. */
+async function sellerPlaces(holdfast) {
+  const { id } = await api(holdfast, "POST", "/v1/accounts", {
+    business_profile: { name: "Lamps for every room of the house" },
+    external_account: "btok_us",
+  });
+  const questions = async (page) => {
+    const { url } = await api(holdfast, "POST", "/v1/account_links", {
+      account: id,
+      type: "account_onboarding",
+      refresh_url: `${holdfast.shop}/`,
+      return_url: `${holdfast.shop}/`,
+    });
+    await page.goto(url);
+    await page.locator("#number").waitFor();
+  };
+  const login = () => api(holdfast, "POST", `/v1/accounts/${id}/login_links`);
+  const used = await login();
+  await fetch(used.url, { redirect: "manual" });
+  return [
+    place("seller: questions", questions),
+    place("seller: questions with mistakes", async (page) => {
+      await questions(page);
+      await page.locator("#email").fill("mira at example");
+      await page.locator("#number").fill("42");
+      await page.locator('form[action="/seller/onboarding"] button').click();
+      await page.locator("#email-error:not(:empty)").waitFor();
+    }),
+    place("seller: money", async (page) => {
+      await page.goto((await login()).url);
+      await page.locator("h2").first().waitFor();
+    }),
+    at("seller: a link that is over", used.url),
+    at("seller: nobody was let in", `${holdfast.console}/seller/enter/acl_nothing/x`),
   ];
 }
 

@@ -10,10 +10,11 @@ import { startHoldfast } from "./holdfast.mjs";
  * Awaited at the top of the file and not in a `before` hook, because at the top level several of
  * those run at the same time.
  *
- * @param {{browser?: boolean}} [wanted] `browser: false` where no page is opened
+ * @param {{browser?: boolean, flags?: string[]}} [wanted] `browser: false` where no page is opened,
+ *   and flags of the program
  */
-export async function stage({ browser = true } = {}) {
-  const holdfast = await startHoldfast();
+export async function stage({ browser = true, flags } = {}) {
+  const holdfast = await startHoldfast({ flags });
   after(() => holdfast.stop());
   if (!browser) return { holdfast };
   const chromium = await startBrowser();

@@ -2,13 +2,10 @@
 // works against Holdfast.
 
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { homedir } from "node:os";
-import { join } from "node:path";
 import { test } from "node:test";
-import { fileURLToPath } from "node:url";
 import Stripe from "stripe";
 import { startDroppingLine } from "../lib/dropping.mjs";
+import { runPython } from "../lib/python.mjs";
 import { startReceiver } from "../lib/receiver.mjs";
 import { stage } from "../lib/stage.mjs";
 
@@ -56,8 +53,8 @@ test("Node: a payment is confirmed at once", async () => {
   const expand = ["latest_charge", "payment_method"];
   const found = await stripe.paymentIntents.retrieve(intent.id, { expand });
   assert.equal(found.latest_charge.payment_method_details.card.last4, "4242");
-  // DIFFERENCE: the card is shown by its charge only, as long as no payment method can be saved.
-  assert.equal(found.payment_method, null);
+  assert.equal(found.payment_method.object, "payment_method");
+  assert.equal(found.payment_method.card.last4, "4242");
 });
 
 test("Node: a bank that wants to see the buyer is an action, not an error", async () => {
@@ -206,8 +203,7 @@ test("Node: errors name the parameter and the request", async () => {
 });
 
 test("Python: the same, as its SDK does it", async () => {
-  const script = fileURLToPath(new URL("../sdk/payments.py", import.meta.url));
-  const { code, output } = await runPython(script);
+  const { code, output } = await runPython("payments.py", holdfast);
   assert.equal(code, 0, output);
   assert.match(output, /Ran \d+ tests/);
 });
@@ -229,22 +225,4 @@ function payment(method) {
 
 function manual() {
   return { ...payment("pm_card_visa"), capture_method: "manual" };
-}
-
-/** Runs a script with the interpreter that has the SDK. */
-async function runPython(script) {
-  const made = join(homedir(), ".cache/holdfast/venv/bin/python");
-  const { api, secret_key } = holdfast;
-  const env = { ...process.env, HOLDFAST_API: api, HOLDFAST_SECRET_KEY: secret_key };
-  const child = spawn(process.env.HOLDFAST_PYTHON || made, [script], { env });
-  let output = "";
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding("utf8").on("data", (text) => {
-      output += text;
-    });
-  }
-  const code = await new Promise((resolve, reject) => {
-    child.once("error", reject).once("close", resolve);
-  });
-  return { code, output };
 }
