@@ -19,6 +19,15 @@ async fn nothing_that_is_read_is_left_out() {
     assert!(cut.is_empty(), "{}\nGive params.example(...) before the check", cut.join("\n"));
 }
 
+/// Operations that are always refused, and the one that answers with a file.
+const WITHOUT_EXAMPLE: [(&str, &str); 5] = [
+    ("get", "/v1/files/{id}/contents"),
+    ("post", "/v1/payment_intents/{id}/increment_authorization"),
+    ("post", "/v1/payouts/{id}/reverse"),
+    ("post", "/v1/refunds/{id}/cancel"),
+    ("post", "/v1/topups/{id}/cancel"),
+];
+
 #[tokio::test]
 async fn examples_are_as_the_document_says() {
     let document = document().await;
@@ -27,6 +36,9 @@ async fn examples_are_as_the_document_says() {
     for (path, operations) in document["paths"].as_object().unwrap() {
         for (method, operation) in operations.as_object().unwrap() {
             let answer = &operation["responses"]["200"]["content"]["application/json"];
+            if WITHOUT_EXAMPLE.contains(&(method.as_str(), path.as_str())) {
+                continue;
+            }
             let found = match answer.get("example") {
                 Some(example) => shapes.faults(&answer["schema"], example),
                 None => vec!["no test has seen an answer of it".to_owned()],
