@@ -3,7 +3,7 @@
 use crate::effect::Effect;
 use crate::event::Event;
 use crate::id::{CommandId, EffectId, PlatformId};
-use crate::ledger::JournalEntry;
+use crate::ledger::{JournalEntry, Posting};
 use crate::row::{Row, Version};
 
 /// All that one command changes.
@@ -36,6 +36,11 @@ pub struct Put {
 }
 
 impl Changes {
+    /// Every line of every entry, with its entry.
+    pub fn postings(&self) -> impl Iterator<Item = (&JournalEntry, &Posting)> {
+        self.entries.iter().flat_map(|entry| entry.postings.iter().map(move |line| (entry, line)))
+    }
+
     /// Whether there is nothing to commit.
     pub fn is_empty(&self) -> bool {
         self.puts.is_empty()

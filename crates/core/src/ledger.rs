@@ -235,6 +235,14 @@ pub struct JournalEntry {
 }
 
 impl JournalEntry {
+    /// Whether `account` may not be left below nothing by this entry: a limited account by none,
+    /// and the platform's fees by a payout. A refund may leave them short, because the buyer's
+    /// money goes back whatever was paid out before.
+    pub fn limits(&self, account: Account) -> bool {
+        let pays_fees = self.reason == EntryReason::Payout && account == Account::PlatformFees;
+        account.is_limited() || pays_fees
+    }
+
     /// Whether debits equal credits in each currency, and every amount is more than nothing.
     pub fn balances(&self) -> bool {
         let positive = self.postings.iter().all(|posting| posting.amount.is_positive());

@@ -142,14 +142,17 @@ impl State {
     /// The balances after the changes; nothing when one of them would pass its limit.
     fn new_balances(&self, changes: &Changes) -> Option<Balances> {
         let mut balances = Balances::new();
-        for posting in changes.entries.iter().flat_map(|entry| &entry.postings) {
+        let mut limited = Vec::new();
+        for (entry, posting) in changes.postings() {
             let key = (changes.platform, posting.account, posting.amount.currency());
+            if entry.limits(posting.account) {
+                limited.push(key);
+            }
             let before =
                 balances.get(&key).or_else(|| self.balances.get(&key)).copied().unwrap_or(0);
             balances.insert(key, before.checked_add(posting.signed_minor())?);
         }
-        let passed =
-            balances.iter().any(|((_, account, _), after)| account.is_limited() && *after > 0);
+        let passed = limited.iter().any(|key| balances.get(key).is_some_and(|after| *after > 0));
         if passed { None } else { Some(balances) }
     }
 }

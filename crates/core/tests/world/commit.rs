@@ -55,7 +55,9 @@ impl World {
                 *balances.entry(key).or_insert(0) += posting.signed_minor();
             }
         }
-        if balances.iter().any(|((account, _), signed)| account.is_limited() && *signed > 0) {
+        let limited = changes.postings().filter(|(entry, line)| entry.limits(line.account));
+        let mut after = limited.map(|(_, line)| balances[&(line.account, line.amount.currency())]);
+        if after.any(|signed| signed > 0) {
             return Err(Refusal::BalanceInsufficient);
         }
         self.balances = balances;

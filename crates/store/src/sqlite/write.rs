@@ -113,7 +113,7 @@ fn new_balances(
     let platform = changes.platform.to_string();
     let mut balances = BTreeMap::new();
     let mut limited = Vec::new();
-    for posting in changes.entries.iter().flat_map(|entry| &entry.postings) {
+    for (entry, posting) in changes.postings() {
         let currency = posting.amount.currency().code().to_owned();
         let key = (posting.account.to_string(), currency);
         let before = match balances.get(&key) {
@@ -121,7 +121,7 @@ fn new_balances(
             None => stored_balance(transaction, &key, &platform)?,
         };
         let Some(after) = before.checked_add(posting.signed_minor()) else { return Ok(None) };
-        if posting.account.is_limited() {
+        if entry.limits(posting.account) {
             limited.push(key.clone());
         }
         balances.insert(key, after);

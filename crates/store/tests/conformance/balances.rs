@@ -3,7 +3,7 @@
 use holdfast_core::change::Changes;
 use holdfast_core::currency::Currency;
 use holdfast_core::id::PlatformId;
-use holdfast_core::ledger::Account;
+use holdfast_core::ledger::{Account, EntryReason, JournalEntry};
 use holdfast_core::money::Money;
 use holdfast_store::query::{Accounts, Balance};
 use holdfast_store::{Outcome, Store};
@@ -61,6 +61,21 @@ pub(crate) async fn limits_hold_within_a_batch(store: &dyn Store) {
     assert_eq!(commit(store, vec![sold]).await, [no]);
     assert_eq!(store.count_states(ours(), holdfast_core::row::RowKind::Seller).await, Ok(vec![]));
     assert_eq!(store.journal(ours(), id(1)).await.unwrap().len(), 3);
+}
+
+pub(crate) async fn no_more_fees_are_paid_out_than_there_are(store: &dyn Store) {
+    let (yes, no) = (Outcome::Committed, Outcome::LimitExceeded);
+    let moved = |number, minor, reason| {
+        let entry = entry(number, 1, (Account::PlatformFees, Account::PlatformPaying, usd(minor)));
+        entries(vec![JournalEntry { reason, ..entry }])
+    };
+    must(store, entries(vec![entry(1, 1, (CLEARING, Account::PlatformFees, usd(100)))])).await;
+    let payouts = [(2, 60), (3, 60), (4, 40), (5, 1)];
+    let payouts = payouts.map(|(number, minor)| moved(number, minor, EntryReason::Payout));
+    assert_eq!(commit(store, payouts.to_vec()).await, [yes.clone(), no.clone(), yes.clone(), no]);
+    // A refund gives a fee back, whatever was paid out before.
+    assert_eq!(commit(store, vec![moved(6, 5, EntryReason::RefundRequested)]).await, [yes]);
+    assert_eq!(balance(store, ours(), Account::PlatformFees).await, 5);
 }
 
 pub(crate) async fn limits_look_at_the_end_of_a_command(store: &dyn Store) {

@@ -57,6 +57,7 @@ conformance! {
         postings_commute
         limits_hold_within_a_batch
         limits_look_at_the_end_of_a_command
+        no_more_fees_are_paid_out_than_there_are
         limits_are_per_currency_and_platform
         what_cannot_be_counted_passes_the_limit
         balances_are_listed_by_their_sort
