@@ -167,7 +167,7 @@ operations! {
 
     POST "/v1/products" products Platform => products::create -> Product;
     GET "/v1/products" products Platform => products::list -> List<Product>;
-    GET "/v1/products/{id}" products Platform => products::retrieve -> AnyProduct;
+    GET "/v1/products/{id}" products Platform => products::retrieve -> OrDeleted<Product>;
     POST "/v1/products/{id}" products Platform => products::update -> Product;
     DELETE "/v1/products/{id}" products Platform => products::delete -> Deleted;
     POST "/v1/prices" prices Platform => prices::create -> Price;

@@ -5,15 +5,13 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{Charge, Expandable, Metadata, Null, PaymentIntent};
+use super::{BalanceTransaction, Charge, Expandable, Metadata, Null, PaymentIntent};
 
 object_words! {
     /// `dispute`
     DisputeWord = "dispute";
     /// `radar.early_fraud_warning`
     EarlyFraudWarningWord = "radar.early_fraud_warning";
-    /// `balance_transaction`
-    DisputeTransactionWord = "balance_transaction";
 }
 
 /// The cardholder objects to a charge at the bank.
@@ -26,7 +24,7 @@ pub struct Dispute {
     /// How much.
     pub amount: i64,
     /// What the network took back, and returned.
-    pub balance_transactions: Vec<DisputeTransaction>,
+    pub balance_transactions: Vec<BalanceTransaction>,
     /// The charge.
     pub charge: Expandable<Charge>,
     /// When it became known.
@@ -112,44 +110,6 @@ pub struct DisputeCard {
     pub network: String,
     /// Its own code of the reason.
     pub network_reason_code: Option<String>,
-}
-
-/// What a dispute did to the platform's balance: a `balance_transaction`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct DisputeTransaction {
-    /// `txn_...`
-    pub id: String,
-    /// `balance_transaction`
-    pub object: DisputeTransactionWord,
-    /// What the balance has more by it.
-    pub amount: i64,
-    /// From when on.
-    pub available_on: i64,
-    /// `payments`
-    pub balance_type: &'static str,
-    /// When.
-    pub created: i64,
-    /// Three small letters.
-    pub currency: String,
-    /// In words.
-    pub description: Option<String>,
-    /// Always null: nothing is converted.
-    pub exchange_rate: Null,
-    /// Always zero.
-    pub fee: i64,
-    /// Always empty.
-    pub fee_details: [Null; 0],
-    /// As `amount`.
-    pub net: i64,
-    /// `dispute` or `dispute_reversal`.
-    pub reporting_category: &'static str,
-    /// The dispute.
-    pub source: Option<String>,
-    /// `available`
-    pub status: &'static str,
-    /// `adjustment`
-    #[serde(rename = "type")]
-    pub kind: &'static str,
 }
 
 /// The cardholder's bank says that a charge was fraud, before any dispute.

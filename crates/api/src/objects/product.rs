@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{Deleted, Expandable, Metadata, Null, Price};
+use super::{Expandable, Metadata, Null, Price};
 
 object_words! {
     /// `product`
@@ -54,16 +54,6 @@ pub struct Product {
     pub updated: i64,
     /// Its page at the shop.
     pub url: Option<String>,
-}
-
-/// A product, or that it was deleted.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
-#[serde(untagged)]
-pub enum AnyProduct {
-    /// It is there.
-    Live(Box<Product>),
-    /// It was deleted.
-    Deleted(Deleted),
 }
 
 /// What is said in favour of a product.

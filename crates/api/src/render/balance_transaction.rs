@@ -1,8 +1,9 @@
 //! An entry of the journal as a `balance_transaction` of its owner.
 
-use holdfast_core::balance::Owner;
+use holdfast_core::balance::{Owner, TransactionKind};
 use holdfast_core::id::{BalanceTransactionId, EntryId, Id};
 use holdfast_core::ledger::{Account, EntryReason, JournalEntry};
+use holdfast_core::money::Money;
 use holdfast_core::time::Timestamp;
 
 use crate::objects::{BalanceTransaction, BalanceTransactionWord, Expandable, FeeDetail, Source};
@@ -17,35 +18,61 @@ pub(crate) fn object(
 ) -> Option<BalanceTransaction> {
     let net = owner.change(entry)?;
     let kind = owner.kind(entry);
-    let currency = currency(net.currency());
     let fee = fee(entry, owner);
     let settles_at = entry.settles_at.unwrap_or(entry.at);
     let fee_details = (fee > 0).then(|| FeeDetail {
         amount: fee,
         application: (),
-        currency: currency.clone(),
+        currency: currency(net.currency()),
         description: Some("Platform's fee".to_owned()),
         kind: "application_fee",
     });
     Some(BalanceTransaction {
-        id: id(entry.id),
-        object: BalanceTransactionWord,
         // A fee is a part of what was released, so that the sum fits.
         amount: net.minor().saturating_add(fee),
         available_on: settles_at.seconds(),
-        balance_type: "payments",
-        created: entry.at.seconds(),
-        currency,
-        description: None,
-        exchange_rate: (),
         fee,
         fee_details: fee_details.into_iter().collect(),
-        net: net.minor(),
-        reporting_category: kind.category(),
         source: Some(Source::Id(entry.source.clone())).filter(|_| !entry.source.is_empty()),
         status: if settles_at > now { "pending" } else { "available" },
-        kind: kind.name(),
+        ..moved(entry.id, entry.at, net, kind)
     })
+}
+
+/// What an entry changed of a balance: all of it at once, without a fee.
+pub(crate) fn moved(
+    entry: EntryId,
+    at: Timestamp,
+    net: Money,
+    kind: TransactionKind,
+) -> BalanceTransaction {
+    BalanceTransaction {
+        id: id(entry),
+        object: BalanceTransactionWord,
+        amount: net.minor(),
+        available_on: at.seconds(),
+        balance_type: "payments",
+        created: at.seconds(),
+        currency: currency(net.currency()),
+        description: description(kind).map(str::to_owned),
+        exchange_rate: (),
+        fee: 0,
+        fee_details: Vec::new(),
+        net: net.minor(),
+        reporting_category: kind.category(),
+        source: None,
+        status: "available",
+        kind: kind.name(),
+    }
+}
+
+/// What the word of the wire leaves open.
+fn description(kind: TransactionKind) -> Option<&'static str> {
+    let words = [
+        (TransactionKind::Dispute, "Chargeback withdrawal"),
+        (TransactionKind::DisputeReversal, "Chargeback reversal"),
+    ];
+    words.iter().find(|(known, _)| *known == kind).map(|(_, words)| *words)
 }
 
 /// What the platform took of released money, which the seller sees as a fee.

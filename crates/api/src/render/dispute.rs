@@ -1,22 +1,18 @@
 //! Disputes and early fraud warnings as the dialect writes them.
 
+use holdfast_core::balance::TransactionKind;
 use holdfast_core::dispute::{
     self, DisputeMovement, DisputeState, Disputed, EvidenceField, ResponseKind,
 };
-use holdfast_core::id::Id;
 use holdfast_core::payment::attempt::Attempt;
 use holdfast_core::time::Timestamp;
 
 use crate::objects::{
-    Dispute, DisputeCard, DisputeEvidence, DisputeMethodDetails, DisputeTransaction,
-    DisputeTransactionWord, DisputeWord, EarlyFraudWarning, EarlyFraudWarningWord, Empty,
-    EvidenceDetails, Expandable,
+    BalanceTransaction, Dispute, DisputeCard, DisputeEvidence, DisputeMethodDetails, DisputeWord,
+    EarlyFraudWarning, EarlyFraudWarningWord, Empty, EvidenceDetails, Expandable, Source,
 };
 
-use super::{LIVEMODE, currency};
-
-/// The prefix of a balance transaction, which shares its number with its journal entry.
-const TRANSACTION_PREFIX: &str = "txn_";
+use super::{LIVEMODE, balance_transaction, currency};
 
 /// A dispute at a moment. Whether its charge may be refunded is known only with the charge; an
 /// event says what the dispute itself says of it.
@@ -95,34 +91,12 @@ fn details(row: &dispute::Dispute, now: Timestamp) -> EvidenceDetails {
     }
 }
 
-fn transaction(row: &dispute::Dispute, movement: &DisputeMovement) -> DisputeTransaction {
+fn transaction(row: &dispute::Dispute, movement: &DisputeMovement) -> BalanceTransaction {
     let is_back = movement.amount.is_positive();
-    let entry = movement.entry.to_string();
-    let digits = entry.strip_prefix(holdfast_core::id::EntryId::PREFIX).unwrap_or_default();
-    let charge = row.attempt;
-    let description = if is_back {
-        format!("Chargeback reversal for {charge}")
-    } else {
-        format!("Chargeback withdrawal for {charge}")
-    };
-    DisputeTransaction {
-        id: format!("{TRANSACTION_PREFIX}{digits}"),
-        object: DisputeTransactionWord,
-        amount: movement.amount.minor(),
-        available_on: movement.at.seconds(),
-        balance_type: "payments",
-        created: movement.at.seconds(),
-        currency: currency(movement.amount.currency()),
-        description: Some(description),
-        exchange_rate: (),
-        fee: 0,
-        fee_details: [],
-        net: movement.amount.minor(),
-        reporting_category: if is_back { "dispute_reversal" } else { "dispute" },
-        source: Some(row.id.to_string()),
-        status: "available",
-        kind: "adjustment",
-    }
+    let kind = if is_back { TransactionKind::DisputeReversal } else { TransactionKind::Dispute };
+    let source = Some(Source::Id(row.id.to_string()));
+    let moved = balance_transaction::moved(movement.entry, movement.at, movement.amount, kind);
+    BalanceTransaction { source, ..moved }
 }
 
 /// An early fraud warning. Without its charge at hand it is as when it came: to be acted on.
