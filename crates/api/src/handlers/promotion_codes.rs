@@ -119,7 +119,7 @@ pub(crate) async fn list(call: Call) -> Answer {
     Ok(Reply::ok(&page.list(call.path, objects)))
 }
 
-/// The code that a word stands for now, for the same buyers.
+/// The code that a word stands for at this moment, for the same buyers.
 async fn holder(call: &Call, row: &PromotionCode) -> Result<Option<PromotionCode>, Halt> {
     match catalogue::named::<PromotionCodeId>(call, WORD, &word(row)).await? {
         Some(id) => call.find::<PromotionCode>(&id).await,
