@@ -167,11 +167,13 @@ operations! {
 
     POST "/v1/products" products Platform => products::create -> Product;
     GET "/v1/products" products Platform => products::list -> List<Product>;
+    GET "/v1/products/search" products Platform => search::products -> SearchResult<Product>;
     GET "/v1/products/{id}" products Platform => products::retrieve -> OrDeleted<Product>;
     POST "/v1/products/{id}" products Platform => products::update -> Product;
     DELETE "/v1/products/{id}" products Platform => products::delete -> Deleted;
     POST "/v1/prices" prices Platform => prices::create -> Price;
     GET "/v1/prices" prices Platform => prices::list -> List<Price>;
+    GET "/v1/prices/search" prices Platform => search::prices -> SearchResult<Price>;
     GET "/v1/prices/{id}" prices Platform => prices::retrieve -> Price;
     POST "/v1/prices/{id}" prices Platform => prices::update -> Price;
     POST "/v1/coupons" coupons Platform => coupons::create -> Coupon;

@@ -5,6 +5,8 @@
 
 use std::fmt;
 
+use holdfast_core::catalogue::price::Price;
+use holdfast_core::catalogue::product::Product;
 use holdfast_core::customer::Customer;
 use holdfast_core::id::Id;
 use holdfast_core::payment::attempt::Attempt;
@@ -27,7 +29,44 @@ use crate::render;
 use crate::reply::Reply;
 use crate::search::{Field, Kind, QUERY_CHARS_MAX, Query};
 
-use super::{charges, customers, payment_intents};
+use super::{charges, customers, payment_intents, prices, products};
+
+/// Defines the search of each resource: its rows, which of them are looked at, how they are shown,
+/// and the fields that a query may name.
+macro_rules! searches {
+    ($($noun:ident: $row:ty as $shown:path, in $rows:expr, by $fields:expr;)*) => { $(
+        #[doc = concat!("`GET /v1/", stringify!($noun), "/search`.")]
+        pub(crate) async fn $noun(call: Call) -> Answer {
+            let (search, expanded) = call.read(|params| {
+                let search = Search::take(params, $fields)?;
+                let of = $noun::Expanded::of;
+                let expanded = Expand::take(params, |expand| expand.property("data", of))?;
+                Ok((search, expanded.unwrap_or_default()))
+            })?;
+            let as_shown = |row: &$row| json(&$shown(row));
+            let found = find(&call, &search, $rows, as_shown).await?;
+            let mut objects = Vec::new();
+            for row in &found.rows {
+                objects.push($noun::shown(&call, row, expanded).await?);
+            }
+            Ok(found.reply(&call, objects))
+        }
+    )* };
+}
+
+/// The rows of a kind that were not deleted.
+fn living(kind: RowKind) -> Narrowed {
+    Narrowed { states: vec!["active".to_owned(), "inactive".to_owned()], ..Narrowed::all(kind) }
+}
+
+searches! {
+    payment_intents: PaymentIntent as render::payment_intent::object,
+        in Narrowed::all(RowKind::PaymentIntent), by &PAYMENT_INTENTS;
+    charges: Attempt as render::charge::object, in Narrowed::all(RowKind::Attempt), by &CHARGES;
+    customers: Customer as render::customer::object, in living(RowKind::Customer), by &CUSTOMERS;
+    prices: Price as render::price::object, in living(RowKind::Price), by &PRICES;
+    products: Product as render::product::object, in living(RowKind::Product), by &PRODUCTS;
+}
 
 const PAYMENT_INTENTS: [Field; 5] = [
     Field { name: "amount", kind: Kind::Number },
@@ -36,23 +75,6 @@ const PAYMENT_INTENTS: [Field; 5] = [
     Field { name: "description", kind: Kind::Text },
     Field { name: "status", kind: Kind::Token },
 ];
-
-/// `GET /v1/payment_intents/search`.
-pub(crate) async fn payment_intents(call: Call) -> Answer {
-    let (search, expanded) = call.read(|params| {
-        let search = Search::take(params, &PAYMENT_INTENTS)?;
-        let of = payment_intents::Expanded::of;
-        let expanded = Expand::take(params, |expand| expand.property("data", of))?;
-        Ok((search, expanded.unwrap_or_default()))
-    })?;
-    let as_shown = |row: &PaymentIntent| json(&render::payment_intent::object(row));
-    let found = find(&call, &search, Narrowed::all(RowKind::PaymentIntent), as_shown).await?;
-    let mut objects = Vec::new();
-    for row in &found.rows {
-        objects.push(payment_intents::shown(&call, row, expanded).await?);
-    }
-    Ok(found.reply(&call, objects))
-}
 
 const CHARGES: [Field; 12] = [
     Field { name: "amount", kind: Kind::Number },
@@ -69,46 +91,27 @@ const CHARGES: [Field; 12] = [
     Field { name: "status", kind: Kind::Token },
 ];
 
-/// `GET /v1/charges/search`.
-pub(crate) async fn charges(call: Call) -> Answer {
-    let (search, expanded) = call.read(|params| {
-        let search = Search::take(params, &CHARGES)?;
-        let of = charges::Expanded::of;
-        let expanded = Expand::take(params, |expand| expand.property("data", of))?;
-        Ok((search, expanded.unwrap_or_default()))
-    })?;
-    let as_shown = |row: &Attempt| json(&render::charge::object(row));
-    let found = find(&call, &search, Narrowed::all(RowKind::Attempt), as_shown).await?;
-    let mut objects = Vec::new();
-    for row in &found.rows {
-        objects.push(charges::shown(&call, row, expanded).await?);
-    }
-    Ok(found.reply(&call, objects))
-}
-
 const CUSTOMERS: [Field; 3] = [
     Field { name: "email", kind: Kind::Text },
     Field { name: "name", kind: Kind::Text },
     Field { name: "phone", kind: Kind::Text },
 ];
 
-/// `GET /v1/customers/search`.
-pub(crate) async fn customers(call: Call) -> Answer {
-    let (search, expanded) = call.read(|params| {
-        let search = Search::take(params, &CUSTOMERS)?;
-        let of = customers::Expanded::of;
-        let expanded = Expand::take(params, |expand| expand.property("data", of))?;
-        Ok((search, expanded.unwrap_or_default()))
-    })?;
-    let living = Narrowed::all(RowKind::Customer).state(Some("active"));
-    let as_shown = |row: &Customer| json(&render::customer::object(row));
-    let found = find(&call, &search, living, as_shown).await?;
-    let mut objects = Vec::new();
-    for row in &found.rows {
-        objects.push(customers::shown(&call, row, expanded).await?);
-    }
-    Ok(found.reply(&call, objects))
-}
+const PRICES: [Field; 5] = [
+    Field { name: "active", kind: Kind::Token },
+    Field { name: "currency", kind: Kind::Token },
+    Field { name: "lookup_key", kind: Kind::Token },
+    Field { name: "product", kind: Kind::Token },
+    Field { name: "type", kind: Kind::Token },
+];
+
+const PRODUCTS: [Field; 5] = [
+    Field { name: "active", kind: Kind::Token },
+    Field { name: "description", kind: Kind::Text },
+    Field { name: "name", kind: Kind::Text },
+    Field { name: "shippable", kind: Kind::Token },
+    Field { name: "url", kind: Kind::Token },
+];
 
 /// What is searched for, and where the page starts.
 pub(crate) struct Search {

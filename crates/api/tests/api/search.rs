@@ -140,3 +140,36 @@ async fn customers_are_found_by_parts_of_their_names() {
     let path = format!("/v1/customers/search?query={}", encoded(r#"email~"shop""#));
     assert_eq!(ids(&shop.client.get(&path).await.ok()), [text(&salma, "id")]);
 }
+
+#[tokio::test]
+async fn the_catalogue_is_searched_without_what_was_deleted() {
+    let shop = Shop::open();
+    let mut products = Vec::new();
+    for name in ["Brass+lamp", "Paper+lamp"] {
+        products.push(shop.client.post("/v1/products", &format!("name={name}")).await.ok());
+    }
+    let price = format!(
+        "product={}&currency=eur&unit_amount=700&lookup_key=lamp7&metadata[k]=v",
+        text(&products[0], "id")
+    );
+    shop.client.post("/v1/prices", &price).await.ok();
+    let off = format!("/v1/products/{}", text(&products[1], "id"));
+    let table = [
+        ("products", r#"name~"lamp""#.to_owned(), 2),
+        ("products", r#"name~"brass" AND active:"true""#.to_owned(), 1),
+        ("products", r#"active:"false""#.to_owned(), 0),
+        ("prices", r#"currency:"eur" AND lookup_key:"lamp7""#.to_owned(), 1),
+        ("prices", format!(r#"product:"{}""#, text(&products[0], "id")), 1),
+        ("prices", r#"type:"recurring""#.to_owned(), 0),
+        ("prices", r#"metadata["k"]:"v""#.to_owned(), 1),
+    ];
+    for (resource, query, count) in table {
+        let path = format!("/v1/{resource}/search?query={}", encoded(&query));
+        assert_eq!(ids(&shop.client.get(&path).await.ok()).len(), count, "{resource} {query}");
+    }
+    shop.client.post(&off, "active=false").await.ok();
+    let all = format!("/v1/products/search?query={}", encoded(r#"name~"lamp""#));
+    assert_eq!(ids(&shop.client.get(&all).await.ok()).len(), 2, "switched off is still there");
+    shop.client.send("DELETE", &off, "").await.ok();
+    assert_eq!(ids(&shop.client.get(&all).await.ok()), [text(&products[0], "id")]);
+}
