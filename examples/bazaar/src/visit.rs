@@ -126,7 +126,8 @@ impl Visit {
     }
 }
 
-/// The language that this visit asks for, else the one chosen before, else the browser's, else English.
+/// The language that this visit asks for, else the one chosen before, else the browser's, else
+/// English.
 fn language(parts: &Parts, query: &Fields, jar: &mut Jar) -> Language {
     if let Some(language) = query.find("lang").and_then(Language::from_tag) {
         jar.set(cookies::LANGUAGE, language.code(), LANGUAGE_DAYS);
