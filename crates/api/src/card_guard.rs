@@ -153,12 +153,17 @@ fn field_refused(text: &[u8]) -> ApiError {
 fn refused(place: &str) -> ApiError {
     let place: String = place.chars().filter(|char| !char.is_control()).take(PLACE_MAX).collect();
     let message = format!(
-        "What looks like a card number or a security code was found in {place}. This API takes \
-         tokens only: send cards from the buyer's browser to the card zone (POST /v1/tokens on \
-         its own origin). The request was not carried out, kept or logged."
+        "What looks like a card number or a security code was found in {place}. \
+         {HOW_CARDS_BECOME_TOKENS} The request was not carried out, kept or logged."
     );
     ApiError::invalid(codes::CARD_NUMBER_REFUSED, message)
 }
+
+/// What whoever sends a card here is told to do instead.
+pub(crate) const HOW_CARDS_BECOME_TOKENS: &str = "This API takes tokens only: send cards from the \
+    buyer's browser to the card zone (POST /v1/tokens on its own origin, with a publishable key), \
+    which answers with a token. In tests, tok_visa, tok_mastercard, tok_amex, tok_chargeDeclined \
+    and the other published tokens are given as they are.";
 
 /// The most characters of a field's name that the refusal repeats.
 const PLACE_MAX: usize = 80;

@@ -176,6 +176,7 @@ fn subject(row: &Row, at: Timestamp, style: &Style<'_>) -> Value {
         Row::FileContent(_)
         | Row::FileLink(_)
         | Row::AccountLink(_)
+        | Row::BankToken(_)
         | Row::ApiKey(_)
         | Row::Capture(_)
         | Row::Delivery(_)

@@ -54,6 +54,7 @@ pub(crate) mod events;
 pub(crate) mod test_clocks;
 pub(crate) mod webhook_endpoints;
 
+pub(crate) mod tokens;
 pub(crate) mod topups;
 pub(crate) mod transfer_reversals;
 pub(crate) mod transfers;

@@ -84,6 +84,7 @@ fn param(refusal: Refusal) -> Option<&'static str> {
         | Refusal::TopupUnexpectedState
         | Refusal::TooManyEndpoints => None,
         Refusal::EndpointDisabled => Some("webhook_endpoint"),
+        Refusal::TokenAlreadyUsed => Some("external_account"),
     }
 }
 
@@ -158,6 +159,7 @@ pub(crate) fn message(refusal: Refusal) -> &'static str {
         Refusal::PayoutUnexpectedState => PAYOUT_UNEXPECTED,
         Refusal::InstantPayoutsUnsupported => INSTANT_UNSUPPORTED,
         Refusal::InstantPayoutsLimitExceeded => INSTANT_TOO_LARGE,
+        Refusal::TokenAlreadyUsed => "The token was used before. Make another one.",
         Refusal::SourceUnusable => SOURCE_UNUSABLE,
         Refusal::TransferExceedsCharge => TRANSFER_TOO_LARGE,
         Refusal::TooManyTransfers => TOO_MANY_TRANSFERS,

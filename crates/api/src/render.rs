@@ -27,6 +27,7 @@ pub(crate) mod promotion_code;
 pub(crate) mod refund;
 pub(crate) mod setup_intent;
 pub(crate) mod test_clock;
+pub(crate) mod token;
 pub(crate) mod topup;
 pub(crate) mod transfer;
 pub(crate) mod webhook_endpoint;

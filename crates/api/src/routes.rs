@@ -138,6 +138,10 @@ operations! {
     POST "/v1/accounts/{id}/login_links" accounts Platform
         => account_links::create_login -> LoginLink;
     POST "/v1/account_links" account_links Platform => account_links::create -> AccountLink;
+    /// Make a token of a bank account.
+    POST "/v1/tokens" tokens Platform => tokens::create -> Token;
+    /// Retrieve a token of a bank account or of a card.
+    GET "/v1/tokens/{id}" tokens Platform => tokens::retrieve -> Token;
     POST "/v1/payouts" payouts Seller => payouts::create -> Payout;
     GET "/v1/payouts" payouts Seller => payouts::list -> List<Payout>;
     GET "/v1/payouts/{id}" payouts Seller => payouts::retrieve -> Payout;

@@ -11,6 +11,7 @@ use holdfast_core::effect::{
 };
 use holdfast_core::payment::asked::AskedOutcome;
 use holdfast_core::payment::attempt::AuthorizationOutcome;
+use holdfast_core::payment::card::{CardToken, TokenSeen};
 use holdfast_core::payment::method::SaveOutcome;
 use holdfast_core::payment::setup::VerificationOutcome;
 use holdfast_core::payout::PayoutOutcome;
@@ -110,6 +111,15 @@ impl SandboxNetwork {
         let heard = self.ask(request.ask, &question).await;
         let outcome = classify::saved_card(&question, &heard);
         conclude(&question, outcome).unwrap_or(SaveOutcome::Unknown)
+    }
+
+    /// Looks what stands behind a token of a card.
+    pub async fn token(&self, token: &CardToken) -> TokenSeen {
+        // The token grants a charge, so it goes where no log writes: not into the address.
+        let body = question::token(token);
+        let url = self.url(&["network", "tokens", "look"]);
+        let request = self.client.post(url).header(CONTENT_TYPE, JSON).body(body);
+        classify::token(client::exchange(request).await.ok())
     }
 
     /// Asks to take a part of an authorization, or looks up what became of it.

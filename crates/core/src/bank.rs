@@ -12,8 +12,10 @@ use crate::id::BankAccountId;
 use crate::time::Timestamp;
 
 mod numbers;
+mod token;
 
 pub use numbers::{NumberRefused, TestNumber, test_numbers};
+pub use token::BankToken;
 
 /// The most bank accounts of one seller: more than one for each currency that it may be paid in.
 pub const BANK_ACCOUNTS_MAX: usize = 20;

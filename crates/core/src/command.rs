@@ -14,9 +14,9 @@ use crate::effect::Timer;
 use crate::event::{EventKind, Origin};
 use crate::file::NewFile;
 use crate::id::{
-    AttemptId, CaptureId, CheckoutSessionId, CustomerId, EffectId, HeldFundsId, OrderId,
-    PaymentIntentId, PaymentLinkId, PlatformId, RefundId, SellerId, SetupAttemptId, TestClockId,
-    WebhookEndpointId,
+    AttemptId, BankTokenId, CaptureId, CheckoutSessionId, CustomerId, EffectId, HeldFundsId,
+    OrderId, PaymentIntentId, PaymentLinkId, PlatformId, RefundId, SellerId, SetupAttemptId,
+    TestClockId, WebhookEndpointId,
 };
 use crate::money::{BasisPoints, Money};
 use crate::order::ClaimReason;
@@ -206,10 +206,19 @@ pub struct CreateSeller {
 pub struct EditSeller {
     /// The seller, whole.
     pub seller: Seller,
-    /// The version that it was made from.
+    /// The version that it was made from; 0 for a new one.
     pub expected: Version,
+    /// The token that one of its bank accounts comes from, which is used up with it.
+    pub token: Option<BankTokenId>,
     /// What it means to the platform's receivers.
     pub events: Vec<EventKind>,
+}
+
+impl EditSeller {
+    fn keys(&self) -> Vec<RowKey> {
+        let token = self.token.map(RowKey::BankToken);
+        std::iter::once(RowKey::Seller(self.seller.id)).chain(token).collect()
+    }
 }
 
 /// See [`Command::CreateCheckoutSession`].

@@ -166,6 +166,8 @@ ids! {
     PayoutId = "po_";
     /// A bank account that payouts go to.
     BankAccountId = "ba_";
+    /// A bank account that a request names once.
+    BankTokenId = "btok_";
     /// A charge that the cardholder disputes at the bank.
     DisputeId = "dp_";
     /// A bank's word that a charge was fraud.

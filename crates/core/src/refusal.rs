@@ -95,6 +95,8 @@ pub enum Refusal {
     InstantPayoutsUnsupported,
     /// More than may be paid out at once.
     InstantPayoutsLimitExceeded,
+    /// The token of a bank account was used before.
+    TokenAlreadyUsed,
 }
 
 impl Refusal {
@@ -146,6 +148,7 @@ impl Refusal {
             Self::PayoutUnexpectedState => "payout_unexpected_state",
             Self::InstantPayoutsUnsupported => "instant_payouts_unsupported",
             Self::InstantPayoutsLimitExceeded => "instant_payouts_limit_exceeded",
+            Self::TokenAlreadyUsed => "token_already_used",
         }
     }
 
@@ -196,7 +199,8 @@ impl Refusal {
             Self::PayoutsNotAllowed
             | Self::PayoutUnexpectedState
             | Self::InstantPayoutsUnsupported
-            | Self::InstantPayoutsLimitExceeded => false,
+            | Self::InstantPayoutsLimitExceeded
+            | Self::TokenAlreadyUsed => false,
         }
     }
 }
@@ -249,6 +253,7 @@ impl Refusal {
         Refusal::PayoutUnexpectedState,
         Refusal::InstantPayoutsUnsupported,
         Refusal::InstantPayoutsLimitExceeded,
+        Refusal::TokenAlreadyUsed,
     ];
 }
 

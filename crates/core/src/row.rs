@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::api_key::ApiKey;
 use crate::balance::BalanceNote;
+use crate::bank::BankToken;
 use crate::catalogue::coupon::Coupon;
 use crate::catalogue::name::Name;
 use crate::catalogue::payment_link::PaymentLink;
@@ -20,11 +21,11 @@ use crate::fee::{ApplicationFee, FeeRefund};
 use crate::file::{File, FileContent, FileLink};
 use crate::held::HeldFunds;
 use crate::id::{
-    AccountLinkId, ApiKeyId, ApplicationFeeId, AttemptId, CaptureId, CheckoutSessionId, CouponId,
-    CustomerId, DisputeId, EffectId, FeeRefundId, FileId, FileLinkId, FraudWarningId, HeldFundsId,
-    Id, OrderId, PaymentIntentId, PaymentLinkId, PaymentMethodId, PayoutId, PlatformId, PriceId,
-    ProductId, PromotionCodeId, RefundId, ReportRunId, SellerId, SetupAttemptId, SetupIntentId,
-    TestClockId, TopupId, TransferId, TransferReversalId,
+    AccountLinkId, ApiKeyId, ApplicationFeeId, AttemptId, BankTokenId, CaptureId,
+    CheckoutSessionId, CouponId, CustomerId, DisputeId, EffectId, FeeRefundId, FileId, FileLinkId,
+    FraudWarningId, HeldFundsId, Id, OrderId, PaymentIntentId, PaymentLinkId, PaymentMethodId,
+    PayoutId, PlatformId, PriceId, ProductId, PromotionCodeId, RefundId, ReportRunId, SellerId,
+    SetupAttemptId, SetupIntentId, TestClockId, TopupId, TransferId, TransferReversalId,
 };
 use crate::link::AccountLink;
 use crate::order::Order;
@@ -214,6 +215,7 @@ macro_rules! rows {
 rows! {
     Seller(SellerId) by id as "account";
     AccountLink(AccountLinkId) by id as "account_link";
+    BankToken(BankTokenId) by id as "token";
     Payout(PayoutId) by id as "payout";
     CheckoutSession(CheckoutSessionId) by id as "checkout.session";
     PaymentIntent(PaymentIntentId) by id as "payment_intent";

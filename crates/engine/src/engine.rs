@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use holdfast_core::id::{Id, IdSource, PlatformId};
+use holdfast_core::payment::card::{CardToken, TokenSeen};
 use holdfast_core::row::{Record, Row, RowKey};
 use holdfast_core::rules::Rules;
 use holdfast_core::time::{Span, Timestamp};
@@ -163,6 +164,11 @@ impl Engine {
                 return Ok(row);
             }
         }
+    }
+
+    /// What stands behind a token of a card, as the network says now.
+    pub async fn token(&self, token: &CardToken) -> TokenSeen {
+        self.inner.world.token(token).await
     }
 
     /// A fresh id, for a row that is made before its command: see `Command::Keep`.

@@ -17,6 +17,7 @@ use holdfast_core::event::Event;
 use holdfast_core::id::PlatformId;
 use holdfast_core::payment::asked::AskedOutcome;
 use holdfast_core::payment::attempt::AuthorizationOutcome;
+use holdfast_core::payment::card::{CardToken, TokenSeen};
 use holdfast_core::payment::method::SaveOutcome;
 use holdfast_core::payment::setup::VerificationOutcome;
 use holdfast_core::payout::PayoutOutcome;
@@ -67,6 +68,11 @@ pub trait World: Send + Sync {
 
     /// Asks a card's bank whether it may be kept.
     fn verify<'a>(&'a self, request: &'a VerifyRequest) -> WorldFuture<'a, VerificationOutcome>;
+
+    /// Looks what stands behind a token of a card. It changes nothing, so it is no effect.
+    fn token<'a>(&'a self, _: &'a CardToken) -> WorldFuture<'a, TokenSeen> {
+        Box::pin(std::future::ready(TokenSeen::Unknown))
+    }
 
     /// Posts an event to a receiver.
     fn deliver<'a>(

@@ -22,6 +22,7 @@ use holdfast_core::effect::{
 use holdfast_core::event::Event;
 use holdfast_core::payment::asked::AskedOutcome;
 use holdfast_core::payment::attempt::AuthorizationOutcome;
+use holdfast_core::payment::card::{CardToken, TokenSeen};
 use holdfast_core::payment::method::SaveOutcome;
 use holdfast_core::payment::setup::VerificationOutcome;
 use holdfast_core::payout::PayoutOutcome;
@@ -107,6 +108,10 @@ impl World for Outside {
 
     fn verify<'a>(&'a self, request: &'a VerifyRequest) -> WorldFuture<'a, VerificationOutcome> {
         Box::pin(self.network.verify(request))
+    }
+
+    fn token<'a>(&'a self, token: &'a CardToken) -> WorldFuture<'a, TokenSeen> {
+        Box::pin(self.network.token(token))
     }
 
     fn payout<'a>(&'a self, request: &'a PayoutRequest) -> WorldFuture<'a, PayoutOutcome> {

@@ -31,6 +31,7 @@ pub(crate) use request::origin;
 pub(crate) fn router(world: Arc<World>) -> Router {
     let keyed = Router::new()
         .route("/network/tokens", post(api::issue_token))
+        .route("/network/tokens/look", post(cards::look_at_token))
         .route("/network/cards", get(cards::find).post(cards::save))
         .route("/network/verifications", get(api::find_authorization).post(cards::verify))
         .route("/network/authorizations", get(api::find_authorization).post(api::authorize))

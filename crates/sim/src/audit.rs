@@ -175,6 +175,7 @@ impl Evidence {
             Row::ApplicationFee(row) => self.fees.push(row),
             Row::Seller(_)
             | Row::AccountLink(_)
+            | Row::BankToken(_)
             | Row::ApiKey(_)
             | Row::TransferReversal(_)
             | Row::FeeRefund(_)

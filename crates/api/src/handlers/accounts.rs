@@ -1,9 +1,10 @@
 //! `/v1/accounts` and `/v1/account`: sellers, and the platform itself.
 
+use holdfast_core::bank::BankToken;
 use holdfast_core::command::{Command, EditSeller};
 use holdfast_core::currency::Currency;
 use holdfast_core::event::EventKind;
-use holdfast_core::id::{Id, SellerId};
+use holdfast_core::id::{BankTokenId, Id, SellerId};
 use holdfast_core::ledger::Account;
 use holdfast_core::refusal::Refusal;
 use holdfast_core::row::{Record as _, RowKind};
@@ -33,14 +34,20 @@ const EDITS_MAX: usize = 8;
 
 /// `POST /v1/accounts`.
 pub(crate) async fn create(call: Call) -> Answer {
-    let row = call.read(|params| {
+    let (mut row, token) = call.read(|params| {
         Expand::take(params, |_| Ok(()))?;
         let mut row = new(&call);
         account_params::apply_new(params, &mut row)?;
-        apply(&call, params, &mut row)?;
-        Ok(row)
+        let token = apply(&call, params, &mut row, None)?;
+        Ok((row, token))
     })?;
-    let id = call.keep_new(row, Some(EventKind::AccountUpdated)).await?;
+    if let Some(id) = token {
+        row.add_bank_account(bank_params::named(&call, id).await?.account);
+    }
+    let events = vec![EventKind::AccountUpdated];
+    let edit = EditSeller { seller: row, expected: 0, token, events };
+    let command = Command::EditSeller(Box::new(edit));
+    let id = call.make::<Seller>(command, RowKind::Seller).await?;
     Ok(Reply::ok(&account::object(&call.present::<Seller>(&id).await?)))
 }
 
@@ -65,16 +72,20 @@ pub(crate) async fn retrieve_own(call: Call) -> Answer {
 
 /// `POST /v1/accounts/{id}`.
 pub(crate) async fn update(call: Call) -> Answer {
-    let change = |row: &mut Seller| {
+    let change = |row: &mut Seller, token: Option<&BankToken>| {
         call.read(|params| {
             Expand::take(params, |_| Ok(()))?;
-            apply(&call, params, row)
+            apply(&call, params, row, token)
         })
     };
-    change(&mut new(&call))?;
+    let token = change(&mut new(&call), None)?;
     let id = named(&call)?;
-    let (row, _) = edit(&call, id, |row| {
-        change(row)?;
+    let known = match token {
+        Some(token) => Some(bank_params::named(&call, token).await?),
+        None => None,
+    };
+    let (row, _) = edit_using(&call, id, token, |row| {
+        change(row, known.as_ref())?;
         Ok(vec![EventKind::AccountUpdated])
     })
     .await?;
@@ -128,14 +139,27 @@ fn new(call: &Call) -> Seller {
     }
 }
 
-fn apply(call: &Call, params: &mut Params, row: &mut Seller) -> Result<(), ApiError> {
+/// Applies what a request says. The token that it names, whose bank account is `known` once
+/// somebody has looked.
+fn apply(
+    call: &Call,
+    params: &mut Params,
+    row: &mut Seller,
+    known: Option<&BankToken>,
+) -> Result<Option<BankTokenId>, ApiError> {
     account_params::apply(params, row)?;
-    if let Some(bank) = bank_params::external_account(&call.api, params, "external_account")? {
+    let given = bank_params::external_account(&call.api, params, "external_account")?;
+    let (bank, token) = match given {
+        Some(bank_params::Given::Account(bank)) => (Some(bank), None),
+        Some(bank_params::Given::Token(id)) => (known.map(|known| known.account.clone()), Some(id)),
+        None => (None, None),
+    };
+    if let Some(bank) = bank {
         // As in the dialect, naming an account here puts it in the place of the ones before.
         row.bank_accounts.retain(|known| known.currency != bank.currency);
         row.add_bank_account(bank);
     }
-    Ok(())
+    Ok(token)
 }
 
 /// The platform as an account: its id is the platform's number.
@@ -176,6 +200,16 @@ pub(crate) async fn edit(
     id: SellerId,
     change: impl Fn(&mut Seller) -> Result<Vec<EventKind>, ApiError> + Send + Sync,
 ) -> Result<(Seller, Option<Timestamp>), Halt> {
+    edit_using(call, id, None, change).await
+}
+
+/// The same, using up the token that a bank account comes from.
+pub(crate) async fn edit_using(
+    call: &Call,
+    id: SellerId,
+    token: Option<BankTokenId>,
+    change: impl Fn(&mut Seller) -> Result<Vec<EventKind>, ApiError> + Send + Sync,
+) -> Result<(Seller, Option<Timestamp>), Halt> {
     let missing = || ApiError::not_found("account", &call.path_id);
     for _ in 0..EDITS_MAX {
         let key = Seller::key(&id);
@@ -190,7 +224,7 @@ pub(crate) async fn edit(
             events.clear();
         }
         let changed = seller.clone();
-        let edit = EditSeller { seller, expected: stored.version, events };
+        let edit = EditSeller { seller, expected: stored.version, token, events };
         match call.act(key, Command::EditSeller(Box::new(edit))).await {
             Err(Halt::Refused(Refusal::Changed)) => {}
             Ok(Done::Now(_)) => return Ok((changed, None)),

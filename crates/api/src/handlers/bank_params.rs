@@ -1,8 +1,8 @@
 //! A bank account as a request names it: by a test token, or by its numbers.
 
-use holdfast_core::bank::{BankAccount, HolderType, NumberRefused, TestNumber};
+use holdfast_core::bank::{BankAccount, BankToken, HolderType, NumberRefused, TestNumber};
 use holdfast_core::currency::Currency;
-use holdfast_core::id::{BankAccountId, Id, PlatformId};
+use holdfast_core::id::{BankAccountId, BankTokenId, Id, PlatformId};
 use holdfast_core::time::Timestamp;
 
 use crate::api::Api;
@@ -10,6 +10,8 @@ use crate::codes;
 use crate::error::ApiError;
 use crate::fields;
 use crate::params::Params;
+use crate::pipeline::call::Call;
+use crate::pipeline::halt::Halt;
 
 use super::account_params::country;
 
@@ -24,31 +26,53 @@ const ROUTING_CHARS_MAX: usize = 20;
 pub(crate) const HOLDER_TYPES: [(&str, HolderType); 2] =
     [("individual", HolderType::Individual), ("company", HolderType::Company)];
 
+/// A bank account as a request gives it to a seller.
+pub(crate) enum Given {
+    /// By its numbers, or by a published token.
+    Account(BankAccount),
+    /// By a token that was made here, which can be used once.
+    Token(BankTokenId),
+}
+
 /// The bank account that `name` holds, if it is given.
 pub(crate) fn external_account(
     api: &Api,
     params: &mut Params,
     name: &str,
-) -> Result<Option<BankAccount>, ApiError> {
+) -> Result<Option<Given>, ApiError> {
     params.example(name, "btok_us_verified");
     if params.is_scalar(name) {
         return token(api, params, name);
     }
-    params.map(name, |params| by_numbers(api, params))
-}
-
-fn token(api: &Api, params: &mut Params, name: &str) -> Result<Option<BankAccount>, ApiError> {
-    let Some(token) = params.text(name, TOKEN_CHARS_MAX)? else { return Ok(None) };
-    let number = TestNumber::of_token(&token).ok_or_else(|| {
-        let message = format!("No such token: '{token}'. Bank accounts are named by btok_...");
-        ApiError::param(codes::RESOURCE_MISSING, &params.spelled(name), message)
+    let account = params.map(name, |params| {
+        params.required_choice("object", &[("bank_account", ())])?;
+        by_numbers(api, params)
     })?;
-    let currency = number.currency;
-    Ok(Some(account(api, &number, currency)))
+    Ok(account.map(Given::Account))
 }
 
-fn by_numbers(api: &Api, params: &mut Params) -> Result<BankAccount, ApiError> {
-    params.required_choice("object", &[("bank_account", ())])?;
+fn token(api: &Api, params: &mut Params, name: &str) -> Result<Option<Given>, ApiError> {
+    let Some(token) = params.text(name, TOKEN_CHARS_MAX)? else { return Ok(None) };
+    if let Some(number) = TestNumber::of_token(&token) {
+        let currency = number.currency;
+        return Ok(Some(Given::Account(account(api, &number, currency))));
+    }
+    let id = BankTokenId::parse(&token).ok_or_else(|| no_token(&token, &params.spelled(name)))?;
+    Ok(Some(Given::Token(id)))
+}
+
+fn no_token(token: &str, param: &str) -> ApiError {
+    ApiError::unknown_reference("token", token, param)
+}
+
+/// The token that a request names, used or not: whether it still counts is the core's to say.
+pub(crate) async fn named(call: &Call, id: BankTokenId) -> Result<BankToken, Halt> {
+    let missing = || no_token(&id.to_string(), "external_account");
+    Ok(call.find::<BankToken>(&id).await?.ok_or_else(missing)?)
+}
+
+/// A bank account by its published test numbers.
+pub(crate) fn by_numbers(api: &Api, params: &mut Params) -> Result<BankAccount, ApiError> {
     let country = country(params, "country")?.ok_or_else(|| params.missing("country"))?;
     let currency = fields::optional_currency(params, "currency")?;
     params.example("routing_number", "110000000");

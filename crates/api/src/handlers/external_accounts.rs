@@ -20,26 +20,32 @@ use crate::pipeline::halt::Halt;
 use crate::render::bank_account;
 use crate::reply::Reply;
 
-use super::{accounts, bank_params};
+use super::accounts;
+use super::bank_params::{self, Given};
 
 /// `POST /v1/accounts/{id}/external_accounts`.
 pub(crate) async fn create(call: Call) -> Answer {
-    let (bank, is_default) = call.read(|params| create_params(&call, params))?;
+    let new = call.read(|params| create_params(&call, params))?;
     let id = accounts::named(&call)?;
-    let (row, before) = accounts::edit(&call, id, |row| {
+    let (bank, token) = match new.given {
+        Given::Account(bank) => (bank, None),
+        Given::Token(token) => (bank_params::named(&call, token).await?.account, Some(token)),
+    };
+    let metadata = new.metadata.applied(&bank.metadata)?;
+    let bank = BankAccount { is_default: new.is_default, metadata, ..bank };
+    let (row, before) = accounts::edit_using(&call, id, token, |row| {
         if row.bank_accounts.len() >= BANK_ACCOUNTS_MAX {
             let message = format!("An account has at most {BANK_ACCOUNTS_MAX} bank accounts.");
             return Err(ApiError::invalid(codes::BANK_ACCOUNTS_EXHAUSTED, message));
         }
-        row.add_bank_account(BankAccount { is_default, ..bank.clone() });
+        row.add_bank_account(bank.clone());
         Ok(vec![EventKind::AccountExternalAccountCreated, EventKind::AccountUpdated])
     })
     .await?;
     // Under a key that was used before, the one that was added then.
-    let made = match before {
-        None => row.bank_account(bank.id),
-        Some(at) => row.bank_accounts.iter().rev().find(|known| known.created <= at),
-    };
+    let made = row.bank_account(bank.id).or_else(|| {
+        before.and_then(|at| row.bank_accounts.iter().rev().find(|known| known.created <= at))
+    });
     let made = made.ok_or_else(ApiError::internal)?;
     Ok(Reply::ok(&bank_account::object(made, Some(id))))
 }
@@ -111,13 +117,23 @@ pub(crate) async fn list(call: Call) -> Answer {
     Ok(Reply::ok(&page.list(&url, objects)))
 }
 
-fn create_params(call: &Call, params: &mut Params) -> Result<(BankAccount, bool), ApiError> {
+/// A bank account to add.
+struct New {
+    given: Given,
+    metadata: MetadataChange,
+    is_default: bool,
+}
+
+fn create_params(call: &Call, params: &mut Params) -> Result<New, ApiError> {
     Expand::take(params, |_| Ok(()))?;
     let name = "external_account";
-    let bank = bank_params::external_account(&call.api, params, name)?;
-    let mut bank = bank.ok_or_else(|| params.missing(name))?;
-    bank.metadata = MetadataChange::take(params)?.applied(&bank.metadata)?;
-    Ok((bank, params.boolean("default_for_currency")?.unwrap_or(false)))
+    let given = bank_params::external_account(&call.api, params, name)?;
+    let given = given.ok_or_else(|| params.missing(name))?;
+    let metadata = MetadataChange::take(params)?;
+    // Read now, so that what is wrong with it is told before anything is looked for.
+    metadata.clone().applied(&Default::default())?;
+    let is_default = params.boolean("default_for_currency")?.unwrap_or(false);
+    Ok(New { given, metadata, is_default })
 }
 
 /// Applies an update; whether the account is to be the default.

@@ -50,7 +50,6 @@ const ABSENT: &[(&str, &str, &str)] = &[
     ("/v1/shipping_rates", DIFFERENT, "given inline, by `shipping_rate_data`"),
     ("/v1/sources", OUT, "older than payment methods"),
     ("/v1/test_helpers", OUT, "test clocks only"),
-    ("/v1/tokens", DIFFERENT, "cards are exchanged for tokens by the card zone"),
 ];
 
 const OUT: &str = "out of scope";
@@ -67,6 +66,7 @@ const OTHERWISE: &[(&str, &str)] = &[
     ),
     ("POST /v1/payouts/{id}/reverse", "always refused: the bank has it"),
     ("POST /v1/refunds/{id}/cancel", "always refused: it is at the network at once"),
+    ("POST /v1/tokens", "of bank accounts: cards are exchanged for tokens by the card zone"),
     ("POST /v1/topups/{id}/cancel", "always refused: they succeed at once"),
     ("POST /v1/test_helpers/test_clocks/{id}/advance", "the one clock goes on with real time"),
 ];

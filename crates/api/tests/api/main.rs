@@ -37,6 +37,7 @@ mod setups;
 #[path = "../objects/shapes.rs"]
 mod shapes;
 mod shop;
+mod tokens;
 mod transfers;
 mod webhooks;
 mod world;

@@ -16,7 +16,7 @@ use holdfast_core::event::Event;
 use holdfast_core::payment::asked::AskedOutcome;
 use holdfast_core::payment::attempt::{AuthorizationOutcome, Challenge, Decline};
 use holdfast_core::payment::authorization::Authorization;
-use holdfast_core::payment::card::{CardCheck, CardSummary, CardToken};
+use holdfast_core::payment::card::{CardCheck, CardSummary, CardToken, KnownToken, TokenSeen};
 use holdfast_core::payment::method::{SaveOutcome, SavedCard};
 use holdfast_core::payment::setup::VerificationOutcome;
 use holdfast_core::payout::PayoutOutcome;
@@ -157,6 +157,22 @@ impl World for Bank {
                 _ => VerificationOutcome::Verified(saved(&request.token)),
             }
         })
+    }
+
+    fn token<'a>(&'a self, token: &'a CardToken) -> WorldFuture<'a, TokenSeen> {
+        let known = |name: Option<&str>, created, used| {
+            let name = name.map(str::to_owned);
+            TokenSeen::Known(KnownToken { card: card(), name, created, used })
+        };
+        let made = Some(Timestamp::from_ms(START_MS));
+        let seen = match token.reveal() {
+            "tok_1unused" => known(Some("Ada Lovelace"), made, false),
+            "tok_1used" => known(None, made, true),
+            "tok_unheardOf" => TokenSeen::NotFound,
+            "tok_silent" => TokenSeen::Unknown,
+            _ => known(None, None, false),
+        };
+        Box::pin(async { seen })
     }
 
     fn payout<'a>(&'a self, request: &'a PayoutRequest) -> WorldFuture<'a, PayoutOutcome> {

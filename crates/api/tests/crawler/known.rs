@@ -42,6 +42,12 @@ pub(crate) const MADE: &[Made] = &[
     made("/v1/accounts/{seller1}/external_accounts", "external_account=btok_us", ""),
     by("seller0", made("/v1/payouts", "amount=100&currency=usd&description=MARK", "")),
     by("seller1", made("/v1/payouts", "amount=100&currency=usd&description=MARK", "")),
+    made(
+        "/v1/tokens",
+        "bank_account[country]=US&bank_account[routing_number]=110000000\
+         &bank_account[account_number]=000123456789&bank_account[account_holder_name]=MARK",
+        "btok",
+    ),
     made("/v1/products", "name=MARK", "prod"),
     made("/v1/prices", "product={prod}&currency=usd&unit_amount=100", "price"),
     made("/v1/coupons", "percent_off=10&duration=once&name=MARK", "coupon"),
@@ -96,6 +102,7 @@ pub(crate) const REFERENCES: &[(&str, &str, &str)] = &[
     ("POST", "/v1/payment_methods/{id}/attach", "customer={cus_}"),
     ("POST", "/v1/customers", "payment_method={pm_}"),
     ("POST", "/v1/payouts", "amount=1&currency=usd&destination={ba_}"),
+    ("POST", "/v1/accounts", "external_account={btok_}"),
     ("POST", "/v1/transfers", "amount=1&currency=usd&destination={acct_}"),
     ("POST", "/v1/transfers", "amount=1&currency=usd&source_transaction={ch_}"),
     (

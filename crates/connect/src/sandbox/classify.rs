@@ -13,7 +13,7 @@ use holdfast_core::money::Money;
 use holdfast_core::payment::asked::AskedOutcome;
 use holdfast_core::payment::attempt::{AuthorizationOutcome, Challenge, Decline};
 use holdfast_core::payment::authorization::Authorization;
-use holdfast_core::payment::card::{CardCheck, CardSummary, CardToken};
+use holdfast_core::payment::card::{CardCheck, CardSummary, CardToken, KnownToken, TokenSeen};
 use holdfast_core::payment::method::{SaveOutcome, SavedCard};
 use holdfast_core::payment::setup::VerificationOutcome;
 use holdfast_core::payout::PayoutOutcome;
@@ -25,7 +25,7 @@ use super::decline;
 use super::question::Question;
 use super::wire::{
     self, AuthorizationObject, AuthorizationStatus, CardObject, ChallengeObject, MovementObject,
-    MovementStatus, PayoutObject, PayoutStatus, SavedObject,
+    MovementStatus, PayoutObject, PayoutStatus, SavedObject, TokenObject,
 };
 
 #[cfg(test)]
@@ -162,6 +162,28 @@ pub(super) fn saved_card(question: &Question<'_>, heard: &Heard) -> Result<SaveO
     let summary = card(&object.card).ok_or(Doubt::Unreadable)?;
     Ok(SaveOutcome::Saved(SavedCard { token, summary }))
 }
+
+/// What the network says of a token. What is no clear answer says nothing.
+pub(super) fn token(answer: Option<Answer>) -> TokenSeen {
+    let Some(answer) = answer else { return TokenSeen::Unknown };
+    if answer.status == 404 {
+        let is_unknown = wire::error_code(&answer.body).as_deref() == Some("unknown_token");
+        return if is_unknown { TokenSeen::NotFound } else { TokenSeen::Unknown };
+    }
+    let object = wire::read::<TokenObject>(&answer.body).filter(|_| answer.status == 200);
+    let known = object.and_then(|object| {
+        Some(KnownToken {
+            card: card(&object.card)?,
+            name: object.name.filter(|name| name.chars().count() <= CARD_NAME_MAX),
+            created: object.created_at.map(Timestamp::from_ms),
+            used: object.used,
+        })
+    });
+    known.map_or(TokenSeen::Unknown, TokenSeen::Known)
+}
+
+/// The longest name on a card that is shown.
+const CARD_NAME_MAX: usize = 120;
 
 /// The name of a kept card, which is stored and sent back.
 fn saved_token(id: Option<String>) -> Result<Option<CardToken>, Doubt> {

@@ -4,7 +4,7 @@
 
 use holdfast_core::effect::{Ask, SaveCardRequest, VerifyRequest};
 use holdfast_core::id::IdSource;
-use holdfast_core::payment::card::CardToken;
+use holdfast_core::payment::card::{CardToken, TokenSeen};
 use holdfast_core::payment::method::SaveOutcome;
 use holdfast_core::payment::setup::VerificationOutcome;
 use serde_json::{Value, json};
@@ -175,4 +175,38 @@ fn questions_are_the_same_bytes_each_time() {
     );
     let body: Value = serde_json::from_slice(&second.body).unwrap();
     assert_eq!(body, json!({"reference": save.method.to_string(), "token": "tok_visa"}));
+}
+
+#[test]
+fn a_token_is_known_only_when_the_network_shows_its_card() {
+    let object = || json!({"card": saved()["card"], "name": "Ada", "created_at": 5, "used": true});
+    let seen = |status, body: &Value| {
+        let body = serde_json::to_vec(body).unwrap();
+        match classify::token(Some(Answer { status, body })) {
+            TokenSeen::Known(known) => format!(
+                "{} {:?} {:?} {}",
+                known.card.last4,
+                known.name,
+                known.created.map(|at| at.ms()),
+                known.used
+            ),
+            TokenSeen::NotFound => "not found".to_owned(),
+            TokenSeen::Unknown => "?".to_owned(),
+        }
+    };
+    let table = [
+        (200, object(), "4242 Some(\"Ada\") Some(5) true"),
+        (200, with(object(), &[("created_at", json!(null))]), "4242 Some(\"Ada\") None true"),
+        (200, with(object(), &[("name", json!("x".repeat(121)))]), "4242 None Some(5) true"),
+        (200, with(object(), &[("card", json!({}))]), "?"),
+        (200, with(object(), &[("used", json!(null))]), "?"),
+        (201, object(), "?"),
+        (404, error("unknown_token"), "not found"),
+        (404, error("not_found"), "?"),
+        (500, error("unknown_token"), "?"),
+    ];
+    for (status, body, expected) in table {
+        assert_eq!(seen(status, &body), expected, "{status} {body}");
+    }
+    assert_eq!(classify::token(None), TokenSeen::Unknown);
 }

@@ -8,6 +8,7 @@ use holdfast_core::effect::{
     AuthorizeRequest, CaptureRequest, PayoutRequest, RefundRequest, SaveCardRequest, VerifyRequest,
 };
 use holdfast_core::money::Money;
+use holdfast_core::payment::card::CardToken;
 use holdfast_core::payment::notes::ThreeDSecure;
 use holdfast_core::payment::refund::RefundMethod;
 use holdfast_core::time::Span;
@@ -168,6 +169,16 @@ impl<'a> Question<'a> {
 /// The wish to move the sandbox's clock.
 pub(super) fn clock(ahead: Span) -> Vec<u8> {
     bytes(&ClockBody { offset_ms: ahead.ms() })
+}
+
+/// The wish to know what a token stands for.
+pub(super) fn token(token: &CardToken) -> Vec<u8> {
+    bytes(&TokenBody { token: token.reveal() })
+}
+
+#[derive(Serialize)]
+struct TokenBody<'a> {
+    token: &'a str,
 }
 
 #[derive(Serialize)]

@@ -70,6 +70,16 @@ pub(super) struct SavedObject {
     pub(super) card: CardObject,
 }
 
+/// What a token is.
+#[derive(Deserialize)]
+pub(super) struct TokenObject {
+    pub(super) card: CardObject,
+    pub(super) name: Option<String>,
+    /// In milliseconds since the start of 1970.
+    pub(super) created_at: Option<i64>,
+    pub(super) used: bool,
+}
+
 #[derive(Deserialize)]
 pub(super) struct DeclineObject {
     pub(super) code: String,

@@ -21,7 +21,7 @@ impl Command {
             Command::EditPaymentIntent(edit) => vec![edit.keep.row.key()],
             Command::Funds(funds) => funds.keys(),
             Command::KeepAll(all) => all.iter().map(|keep| keep.row.key()).collect(),
-            Command::EditSeller(edit) => vec![RowKey::Seller(edit.seller.id)],
+            Command::EditSeller(edit) => edit.keys(),
             Command::Payout(command) => command.keys(),
             Command::CreateCheckoutSession(create) => create.keys(),
             Command::ChooseShipping(session, _) | Command::ExpireCheckoutSession(session) => {

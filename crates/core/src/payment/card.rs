@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::time::Timestamp;
+
 /// The processor's single-use name for a card. Grants a charge, so it is not printed.
 #[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -81,4 +83,28 @@ pub struct CardSummary {
     /// The network's word for the card itself, the same for every token of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fingerprint: Option<String>,
+}
+
+/// What stands behind a token.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KnownToken {
+    /// The card.
+    pub card: CardSummary,
+    /// The name on the card, when the buyer gave one.
+    pub name: Option<String>,
+    /// When it was made; `None` for those that are published and always there.
+    pub created: Option<Timestamp>,
+    /// Whether it was used. It cannot be used for anything else then.
+    pub used: bool,
+}
+
+/// What the network says of a token, or what is known instead of an answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TokenSeen {
+    /// It knows it.
+    Known(KnownToken),
+    /// It has no such token.
+    NotFound,
+    /// There is no answer.
+    Unknown,
 }

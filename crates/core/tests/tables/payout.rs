@@ -169,3 +169,17 @@ fn the_platform_pays_itself_out_of_its_sales_and_its_fees() {
         ",
     );
 }
+
+#[test]
+fn a_token_of_a_bank_account_is_used_once() {
+    check(
+        "
+        banks-by amy 7        -> refused resource_missing
+        token 7 btok_us             -> l1 made
+        banks-by amy 7        -> amy with 1
+        events                      -> account.external_account.created
+        banks-by amy 7        -> refused token_already_used
+        banks-by ben 7        -> refused token_already_used
+        ",
+    );
+}

@@ -28,7 +28,7 @@ pub(super) fn face(row: &Row) -> String {
             0 => "made".to_owned(),
             accounts => format!("with {accounts}"),
         },
-        Row::AccountLink(_) => "made".to_owned(),
+        Row::AccountLink(_) | Row::BankToken(_) => "made".to_owned(),
         Row::Payout(row) => format!("{} {}", row.state.name(), money(row.amount)),
         Row::CheckoutSession(row) => match row.totals() {
             Ok(totals) if row.state.name() == "open" => format!("open {}", money(totals.total)),

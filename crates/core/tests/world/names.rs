@@ -28,7 +28,7 @@ impl Names {
         let number = *number;
         match row {
             Row::Seller(row) => row.name.clone().unwrap_or_default(),
-            Row::AccountLink(_) => format!("l{number}"),
+            Row::AccountLink(_) | Row::BankToken(_) => format!("l{number}"),
             Row::Payout(_) => format!("out{number}"),
             Row::CheckoutSession(_) => format!("s{number}"),
             Row::PaymentIntent(_) => format!("p{number}"),

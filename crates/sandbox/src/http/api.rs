@@ -41,7 +41,7 @@ pub(super) async fn issue_token(world: Shared, headers: HeaderMap, body: Body) -
         let card = card(&request)?;
         let seed = clock::seed().map_err(Trouble::from)?;
         let issued = world.change(
-            |network, _| network.issue_token(card, &stamp, &seed),
+            |network, now| network.issue_token(now, card, &stamp, &seed),
             |_, token| Reply::ok(&Issued { id: &token }),
         );
         Ok(issued.await?)

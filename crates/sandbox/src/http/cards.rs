@@ -12,7 +12,7 @@ use super::api::{reference, unknown_reference};
 use super::reply::Reply;
 use super::request;
 use super::strike::strike;
-use super::wire::{self, SaveRequest, Telling, VerifyRequest};
+use super::wire::{self, SaveRequest, Telling, TokenLook, VerifyRequest};
 use crate::clock;
 use crate::faults::Operation;
 use crate::network::authorize::{Authorize, Purpose, ThreeDs};
@@ -53,6 +53,21 @@ pub(super) async fn find(world: Shared, RawQuery(query): RawQuery) -> Response {
             found.map_or_else(unknown_reference, |card| wire::saved(card, &reference))
         });
         Ok(found.await?)
+    };
+    strike(&world, Operation::Lookup, work).await
+}
+
+/// `POST /network/tokens/look`: what a token stands for. It stands in the body and not in the
+/// address, since it grants a charge.
+pub(super) async fn look_at_token(world: Shared, body: Body) -> Response {
+    let posted = request::body_bytes(body).await;
+    let work = async {
+        let request: TokenLook = request::json(&posted?)?;
+        let token = request::name("token", &request.token)?;
+        let found =
+            world.look(|network, _| network.look_at_token(token).map(|it| wire::token(&it)));
+        let unknown = || Reply::error(404, "unknown_token", "there is no such token");
+        Ok(found.await?.unwrap_or_else(unknown))
     };
     strike(&world, Operation::Lookup, work).await
 }

@@ -15,7 +15,7 @@ use crate::network::card::{Brand, Card};
 use crate::network::challenge;
 use crate::network::decline::DeclineFacts;
 use crate::network::payout::{PayoutIndex, Progress, Speed};
-use crate::network::saved::SavedCard;
+use crate::network::saved::{SavedCard, SeenToken};
 
 /// `POST /network/tokens`.
 #[derive(Debug, Serialize, Deserialize)]
@@ -76,6 +76,14 @@ pub(crate) struct SaveRequest {
     /// The merchant's reference.
     pub(crate) reference: String,
     /// The card's token.
+    pub(crate) token: String,
+}
+
+/// `POST /network/tokens/look`.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct TokenLook {
+    /// The token.
     pub(crate) token: String,
 }
 
@@ -275,6 +283,24 @@ struct SavedObject<'a> {
 pub(crate) fn saved(card: &SavedCard, reference: &str) -> Reply {
     let object = SavedObject { id: &card.id, reference, card: card_object(&card.card) };
     Reply::ok(&object)
+}
+
+#[derive(Serialize)]
+struct TokenObject<'a> {
+    card: CardObject<'a>,
+    name: Option<&'a str>,
+    created_at: Option<i64>,
+    used: bool,
+}
+
+/// The answer about a token.
+pub(crate) fn token(token: &SeenToken) -> Reply {
+    Reply::ok(&TokenObject {
+        card: card_object(&token.card),
+        name: token.card.name.as_deref(),
+        created_at: token.at.map(Timestamp::ms),
+        used: token.used,
+    })
 }
 
 fn is_payment(purpose: &Purpose) -> bool {

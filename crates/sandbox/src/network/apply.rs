@@ -69,7 +69,7 @@ impl Network {
         if self.tokens.contains_key(&issued.id) {
             return Err(TWICE);
         }
-        let token = Token { card: issued.card.clone(), used_by: None };
+        let token = Token { card: issued.card.clone(), at: issued.at, used_by: None };
         self.tokens.insert(issued.id.clone(), token);
         self.use_key(&issued.stamp, Made::Token(issued.id.clone()));
         Ok(())

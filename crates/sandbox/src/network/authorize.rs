@@ -65,6 +65,7 @@ pub enum Purpose {
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Token {
     pub(super) card: Card,
+    pub(super) at: Option<Timestamp>,
     /// The reference of the one authorization that it was used for.
     pub(super) used_by: Option<Name>,
 }
@@ -73,6 +74,7 @@ impl Network {
     /// Exchanges a card for a token. The answer is the token.
     pub fn issue_token(
         &self,
+        now: Timestamp,
         card: Card,
         stamp: &Stamp,
         seed: &Seed,
@@ -92,7 +94,8 @@ impl Network {
         }
         let id: Name = seed.id("tok_").into();
         let stamp = stamp.clone();
-        let record = Record::TokenIssued(TokenIssued { id: id.clone(), card, stamp });
+        let record =
+            Record::TokenIssued(TokenIssued { id: id.clone(), card, at: Some(now), stamp });
         Ok(Change::recorded(id, record))
     }
 

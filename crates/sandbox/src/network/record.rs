@@ -98,6 +98,9 @@ pub struct TokenIssued {
     pub id: Name,
     /// What it stands for.
     pub card: Card,
+    /// When. Ledgers of before do not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<Timestamp>,
     /// The request.
     pub stamp: Stamp,
 }

@@ -1,5 +1,7 @@
 //! Cards that the network keeps for a merchant, so that they can be charged again.
 
+use holdfast_core::time::Timestamp;
+
 use super::authorize::Token;
 use super::card::Card;
 use super::idempotency::{Fingerprint, Made, Stamp};
@@ -28,6 +30,17 @@ pub struct SavedCard {
     /// Whether its cardholder has confirmed that it is kept.
     pub confirmed: bool,
     pub(super) fingerprint: Option<Fingerprint>,
+}
+
+/// What a token stands for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SeenToken {
+    /// The card.
+    pub card: Card,
+    /// When it was made; nothing for those that are published.
+    pub at: Option<Timestamp>,
+    /// Whether it was used.
+    pub used: bool,
 }
 
 /// A card as a request may charge it.
@@ -99,6 +112,16 @@ impl Network {
             stamp: stamp.clone(),
         });
         Ok(Change::recorded(id, record))
+    }
+
+    /// What a token stands for; `None`: there is no such token.
+    pub fn look_at_token(&self, token: &str) -> Option<SeenToken> {
+        if let Some(profile) = Profile::of_shortcut(token) {
+            return Some(SeenToken { card: Card::of_profile(profile), at: None, used: false });
+        }
+        let token: &Token = self.tokens.get(token)?;
+        let used = token.used_by.is_some();
+        Some(SeenToken { card: token.card.clone(), at: token.at, used })
     }
 
     /// The card behind a token.

@@ -236,7 +236,7 @@ impl Bench {
     fn token(&mut self, card: Card) -> Name {
         let seed = self.seed();
         let stamp = stamp(&format!("token-{}", self.requests), "card");
-        let change = self.network.issue_token(card, &stamp, &seed).unwrap();
+        let change = self.network.issue_token(self.now, card, &stamp, &seed).unwrap();
         self.commit(change)
     }
 }

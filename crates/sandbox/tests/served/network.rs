@@ -197,6 +197,10 @@ async fn a_token_stands_for_the_card_that_was_given() {
     let token = issued.json()["id"].as_str().unwrap().to_owned();
     assert!(token.starts_with("tok_") && token.len() >= 28, "{token}");
     assert_eq!(sandbox.post("/network/tokens", "t1", &card).await, issued);
+    let look = json!({ "token": token });
+    let seen = sandbox.post("/network/tokens/look", "l1", &look).await.json();
+    assert_eq!((&seen["card"]["last4"], &seen["used"]), (&json!("0017"), &json!(false)));
+    assert!(seen["created_at"].as_i64().is_some_and(|at| at > 0), "{seen}");
     let mut wish = authorize_body("a1", "visa");
     wish["token"] = json!(token);
     let answer = sandbox.post("/network/authorizations", "k1", &wish).await.json();
@@ -206,6 +210,14 @@ async fn a_token_stands_for_the_card_that_was_given() {
     wish["reference"] = json!("a2");
     let again = sandbox.post("/network/authorizations", "k2", &wish).await;
     assert_eq!(again.refusal(), (402, "token_already_used".to_owned()));
+    let seen = sandbox.post("/network/tokens/look", "l2", &look).await.json();
+    assert_eq!(seen["used"], true);
+    let published = json!({ "token": "tok_visa" });
+    let seen = sandbox.post("/network/tokens/look", "l3", &published).await.json();
+    assert_eq!((&seen["created_at"], &seen["used"]), (&json!(null), &json!(false)));
+    let nobodys = json!({ "token": "tok_000000000000000000000000" });
+    let unknown = sandbox.post("/network/tokens/look", "l4", &nobodys).await;
+    assert_eq!(unknown.refusal(), (404, "unknown_token".to_owned()));
     wish["token"] = json!("tok_000000000000000000000000");
     let unknown = sandbox.post("/network/authorizations", "k3", &wish).await;
     assert_eq!(unknown.refusal(), (402, "unknown_token".to_owned()));

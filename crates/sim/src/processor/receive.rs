@@ -94,7 +94,7 @@ impl Books {
         let card = Card::of_profile(Profile::named(profile)?);
         let seed = self.seed();
         let stamp = stamp("token", &seed.id("key_"));
-        let change = self.network.issue_token(card, &stamp, &seed).ok()?;
+        let change = self.network.issue_token(now, card, &stamp, &seed).ok()?;
         Some(self.apply(now, change).to_string())
     }
 

@@ -110,6 +110,7 @@ impl Ids {
             | Row::Topup(_)
             | Row::BalanceNote(_)
             | Row::AccountLink(_)
+            | Row::BankToken(_)
             | Row::ApiKey(_)
             | Row::Customer(_)
             | Row::PaymentMethod(_)

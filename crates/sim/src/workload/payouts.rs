@@ -87,7 +87,7 @@ impl Client {
             is_default: false,
             metadata: Default::default(),
         });
-        let edit = EditSeller { seller, expected: stored.version, events: Vec::new() };
+        let edit = EditSeller { seller, expected: stored.version, token: None, events: Vec::new() };
         let command = Command::EditSeller(Box::new(edit));
         // Whoever was quicker has changed the seller; the next payout tries again.
         let _ = self.engine.submit(Submission::new(self.town.platform, command)).await;

@@ -155,7 +155,7 @@ async fn write(console: &Console, seller: &Seller, answers: &Answers) -> Result<
         }
         form::apply(answers, &mut row, bank);
         row.profile.onboarded_at = Some(engine.now());
-        let edit = EditSeller { seller: row, expected: stored.version, events };
+        let edit = EditSeller { seller: row, expected: stored.version, token: None, events };
         let command = Command::EditSeller(Box::new(edit));
         match engine.submit(Submission::new(platform, command)).await {
             Ok(_) => return Ok(()),

@@ -129,6 +129,8 @@ impl Table {
                 self.rare(verb, words)
             }
             "pays-out" | "call-off" => self.payout(verb, words),
+            "token" => self.token(words),
+            "banks-by" => self.use_token(words),
             "freeze" | "release" | "give-back" => self.held(verb, words),
             "transfer" | "reverse" | "refund-fee" | "top-up" | "cancel-top-up" => {
                 self.funds(verb, words)

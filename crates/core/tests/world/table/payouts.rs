@@ -1,13 +1,15 @@
 //! The verbs of payouts.
 
-use holdfast_core::bank::{BankAccount, TestNumber};
-use holdfast_core::command::{Command, CreatePayout, PayoutCommand};
-use holdfast_core::id::{BankAccountId, Id, PayoutId};
+use holdfast_core::bank::{BankAccount, BankToken, TestNumber};
+use holdfast_core::command::{Command, CreatePayout, EditSeller, Keep, PayoutCommand};
+use holdfast_core::event::EventKind;
+use holdfast_core::id::{BankAccountId, BankTokenId, Id, PayoutId};
 use holdfast_core::money::Money;
 use holdfast_core::payout::{
     Payout, PayoutMethod, PayoutOutcome, PayoutOwner, PayoutSource, PayoutState,
 };
 use holdfast_core::refusal::Refusal;
+use holdfast_core::row::Record as _;
 use holdfast_core::seller::Seller;
 
 use super::super::words::Words;
@@ -19,11 +21,42 @@ impl Table {
     /// `banks-at amy btok_us_verified`: the account of a test token is added to a seller's.
     pub(super) fn add_bank(&mut self, words: &mut Words<'_>) -> Outcome {
         let seller = self.world.seller(words.word());
-        let number = TestNumber::of_token(words.word()).expect("a published token");
         let mut row: Seller = self.world.row(&seller);
         let count = u128::try_from(row.bank_accounts.len()).expect("a few");
-        row.add_bank_account(BankAccount {
-            id: BankAccountId::from_number(seller.number() + count),
+        let id = BankAccountId::from_number(seller.number() + count);
+        row.add_bank_account(self.bank_account(id, words.word()));
+        self.world.overwrite(row);
+        Ok(())
+    }
+
+    /// `token 7 btok_us`: a token with that number is made of a bank account.
+    pub(super) fn token(&mut self, words: &mut Words<'_>) -> Command {
+        let number = u128::from(words.number());
+        let account = self.bank_account(BankAccountId::from_number(number), words.word());
+        let id = BankTokenId::from_number(number);
+        let token = BankToken { id, created: self.world.now, account, used_by: None };
+        Command::Keep(Box::new(Keep { row: token.into_row(), expected: 0, event: None }))
+    }
+
+    /// `banks-by amy 7`: the token's bank account is added to a seller's.
+    pub(super) fn use_token(&mut self, words: &mut Words<'_>) -> Command {
+        let seller = self.world.seller(words.word());
+        let id = BankTokenId::from_number(u128::from(words.number()));
+        let stored = self.world.rows.get(&Seller::key(&seller)).expect("a seller");
+        let expected = stored.version;
+        let mut seller: Seller = self.world.row(&seller);
+        let known = self.world.all::<BankToken>().into_iter().find(|token| token.id == id);
+        if let Some(token) = known {
+            seller.add_bank_account(token.account);
+        }
+        let events = vec![EventKind::AccountExternalAccountCreated];
+        Command::EditSeller(Box::new(EditSeller { seller, expected, token: Some(id), events }))
+    }
+
+    fn bank_account(&self, id: BankAccountId, token: &str) -> BankAccount {
+        let number = TestNumber::of_token(token).expect("a published token");
+        BankAccount {
+            id,
             created: self.world.now,
             country: number.country.to_owned(),
             currency: number.currency,
@@ -35,9 +68,7 @@ impl Table {
             behaviour: number.behaviour,
             is_default: false,
             metadata: Default::default(),
-        });
-        self.world.overwrite(row);
-        Ok(())
+        }
     }
 
     /// `earns platform USD 9.00`, `earns fees USD 1.00`, `earns amy USD 5.00`: money from nowhere.

@@ -89,9 +89,9 @@ fn a_key_belongs_to_one_kind_of_request() {
     let seed = bench.seed();
     let same = stamp("k", "same");
     let card = || Card::of_profile(Profile::named("visa").unwrap());
-    let change = bench.network.issue_token(card(), &same, &seed).unwrap();
+    let change = bench.network.issue_token(bench.now, card(), &same, &seed).unwrap();
     let token = bench.commit(change);
-    let again = bench.network.issue_token(card(), &same, &seed).unwrap();
+    let again = bench.network.issue_token(bench.now, card(), &same, &seed).unwrap();
     assert_eq!(again, Change::none(token));
     let wish = wish("a1", "visa");
     let authorized = bench.network.authorize(bench.now, &wish, &same, &seed);
