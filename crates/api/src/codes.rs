@@ -24,6 +24,10 @@ codes! {
         "The account has a balance or open orders and cannot be deleted.";
     ACCOUNT_NUMBER_INVALID = "account_number_invalid",
         "The bank account's number is not one of the published test numbers.";
+    AMOUNT_DETAILS_ABOVE_AMOUNT = "amount_details_tax_shipping_discount_greater_than_amount",
+        "Tax, shipping and discount in `amount_details` are larger than the amount.";
+    AMOUNT_DETAILS_AMOUNT_MISMATCH = "amount_details_amount_mismatch",
+        "The parts in `amount_details` do not add up to the amount.";
     API_KEY_EXPIRED = "api_key_expired", "The key was rolled or revoked; use the current one.";
     API_KEY_INACTIVE = "api_key_inactive", "The key is revoked or expired; make another one.";
     API_KEY_IN_URL = "api_key_in_url",

@@ -20,7 +20,7 @@ use crate::render::checkout_session;
 /// field 4).
 pub(crate) const AMOUNT_MAX: i64 = 999_999_999_999;
 /// The longest address of a page, in characters: what browsers and proxies take without trouble.
-const URL_CHARS_MAX: usize = 2_048;
+pub(crate) const URL_CHARS_MAX: usize = 2_048;
 /// The longest e-mail address (RFC 5321: a path of 256 with its two brackets).
 pub(crate) const EMAIL_CHARS_MAX: usize = 254;
 /// The longest id that is looked at. Ours have at most 29 characters, others' are not ours.

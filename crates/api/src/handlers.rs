@@ -29,12 +29,14 @@ pub(crate) mod payment_methods;
 pub(crate) mod setup_intents;
 mod setup_params;
 
+mod card_terms;
 pub(crate) mod charges;
 pub(crate) mod payment_actions;
 pub(crate) mod payment_intents;
 mod payment_params;
 pub(crate) mod refunds;
 pub(crate) mod search;
+mod sum_params;
 
 pub(crate) mod application_fees;
 pub(crate) mod balance;

@@ -3,7 +3,8 @@
 
 use crate::codes;
 use crate::error::ApiError;
-use crate::params::Params;
+use crate::fields::invalid;
+use crate::params::{Change, Params};
 
 /// The dialect's ways to pay, in the order of their names (version 2026-10-28).
 pub(crate) const METHOD_TYPES: [&str; 99] = [
@@ -112,6 +113,37 @@ pub(crate) const METHOD_TYPES: [&str; 99] = [
 pub(crate) const CARD: &str = "card";
 /// The longest word of [`METHOD_TYPES`] has 20 letters.
 const WORD_CHARS_MAX: usize = 40;
+
+/// The ways to pay that a request allows and excludes, where it says so: cards have to be among
+/// those that are left. An empty list takes the old one away.
+pub(crate) fn choices(params: &mut Params) -> Result<Choices, ApiError> {
+    let has_card = |words: &[String]| words.iter().any(|word| word == CARD);
+    let allowed = change(params, "allowed_payment_method_types")?;
+    if matches!(&allowed, Change::Set(words) if !has_card(words)) {
+        return Err(invalid(params, "allowed_payment_method_types", "must hold card"));
+    }
+    let excluded = change(params, "excluded_payment_method_types")?;
+    if matches!(&excluded, Change::Set(words) if has_card(words)) {
+        let must = "must not hold card, which is the one way to pay";
+        return Err(invalid(params, "excluded_payment_method_types", must));
+    }
+    Ok(Choices { allowed, excluded })
+}
+
+/// The ways to pay that a request allows and excludes.
+#[derive(Clone, Debug)]
+pub(crate) struct Choices {
+    pub(crate) allowed: Change<Vec<String>>,
+    pub(crate) excluded: Change<Vec<String>>,
+}
+
+fn change(params: &mut Params, name: &str) -> Result<Change<Vec<String>>, ApiError> {
+    Ok(match take(params, name)? {
+        None => Change::Keep,
+        Some(words) if words.is_empty() => Change::Unset,
+        Some(words) => Change::Set(words),
+    })
+}
 
 /// A list of ways to pay.
 pub(crate) fn take(params: &mut Params, name: &str) -> Result<Option<Vec<String>>, ApiError> {

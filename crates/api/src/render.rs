@@ -11,6 +11,7 @@ pub(crate) mod charge;
 pub(crate) mod checkout_session;
 pub(crate) mod coupon;
 pub(crate) mod customer;
+pub(crate) mod details;
 pub(crate) mod discount;
 pub(crate) mod dispute;
 pub(crate) mod file;

@@ -127,6 +127,9 @@ pub struct VerifyRequest {
     pub token: CardToken,
     /// Where the bank's page sends the buyer.
     pub return_url: Option<String>,
+    /// Whether the bank is to ask the buyer.
+    #[serde(default)]
+    pub three_d_secure: ThreeDSecure,
     /// How to ask.
     pub ask: Ask,
 }

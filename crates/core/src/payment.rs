@@ -6,6 +6,7 @@ pub mod attempt;
 pub mod authorization;
 pub mod capture;
 pub mod card;
+pub mod details;
 pub mod intent;
 pub mod method;
 pub mod notes;

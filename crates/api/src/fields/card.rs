@@ -7,6 +7,7 @@ use holdfast_core::payment::card::CardToken;
 use holdfast_core::payment::method::{FutureUsage, Redisplay};
 
 use crate::error::ApiError;
+use crate::metadata::{self, Metadata};
 use crate::params::Params;
 
 use super::{ID_CHARS_MAX, person, token, token_of};
@@ -20,6 +21,8 @@ pub(crate) struct Given {
     pub(crate) method: Option<PaymentMethodId>,
     /// Whose it is.
     pub(crate) billing: Option<BillingDetails>,
+    /// Notes on it.
+    pub(crate) metadata: Metadata,
 }
 
 impl Given {
@@ -31,13 +34,14 @@ impl Given {
     /// The card of a setup.
     pub(crate) fn of_setup(self) -> SetupCard {
         let billing = self.billing.unwrap_or_default();
-        SetupCard { token: self.token, method: self.method, billing }
+        let Given { token, method, metadata, .. } = self;
+        SetupCard { token, method, billing, metadata }
     }
 
     /// The card of a payment.
     pub(crate) fn of_payment(self, customer: Option<CustomerId>) -> (Option<CardToken>, CardUse) {
-        let Given { token, method, billing } = self;
-        (token, CardUse { customer, method, billing, ..CardUse::default() })
+        let Given { token, method, billing, metadata } = self;
+        (token, CardUse { customer, method, billing, metadata, ..CardUse::default() })
     }
 }
 
@@ -67,7 +71,7 @@ fn data(params: &mut Params) -> Result<Given, ApiError> {
     let token = params.map("card", card_token)?.ok_or_else(|| params.missing("card"))?;
     let billing = person::billing(params, "billing_details", &BillingDetails::default())?;
     redisplay(params)?;
-    Ok(Given { token: Some(token), method: None, billing })
+    Ok(Given { token: Some(token), method: None, billing, metadata: metadata::of_new(params)? })
 }
 
 /// `card[token]`: cards themselves go to the card zone.

@@ -84,7 +84,12 @@ pub(crate) async fn take(
         let (is_final, edit) = (taken.is_final, Some(Box::new(keep)));
         Command::CapturePaymentIntent(CapturePaymentIntent { intent: id, amount, is_final, edit })
     };
-    edited(call, id, command, said).await?;
+    let terms = |row: &PaymentIntent| {
+        // The parts of the sum are those of what is taken.
+        let whole = fields::part(taken.minor, row.amount.currency()).unwrap_or(row.capturable());
+        said.apply_of(Terms::of(row), whole)
+    };
+    edited_of(call, id, command, &terms).await?;
     // What a last capture leaves goes back to the cardholder, which is asked for separately.
     call.until::<PaymentIntent>(&id, PATIENCE, |row| !is_on_its_way_back(row)).await?;
     call.present::<PaymentIntent>(&id).await
@@ -97,8 +102,18 @@ async fn edited(
     command: impl Fn(Keep, &PaymentIntent) -> Command + Send + Sync,
     said: &Said,
 ) -> Result<PaymentIntent, Halt> {
+    edited_of(call, id, command, &|row| said.apply(Terms::of(row))).await
+}
+
+/// The same with terms that the caller makes.
+async fn edited_of(
+    call: &Call,
+    id: PaymentIntentId,
+    command: impl Fn(Keep, &PaymentIntent) -> Command + Send + Sync,
+    terms: &(impl Fn(&PaymentIntent) -> Result<Terms, ApiError> + Send + Sync),
+) -> Result<PaymentIntent, Halt> {
     let edit = |row: &mut PaymentIntent| {
-        said.apply(Terms::of(row))?.write(row);
+        terms(row)?.write(row);
         Ok(())
     };
     match call.edit_as("payment_intent", id, command, edit).await {

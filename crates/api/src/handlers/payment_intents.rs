@@ -24,7 +24,7 @@ use crate::params::{Change, Params};
 use crate::pipeline::Answer;
 use crate::pipeline::call::Call;
 use crate::pipeline::halt::Halt;
-use crate::render::payment_intent;
+use crate::render::{details, payment_intent};
 use crate::reply::Reply;
 use crate::version::Rendering;
 
@@ -32,7 +32,7 @@ use super::charges;
 use super::payment_actions::of_payment;
 use super::payment_params::{Said, Terms};
 
-use super::cards;
+use super::{card_terms, cards};
 
 /// `POST /v1/payment_intents`.
 pub(crate) async fn create(call: Call) -> Answer {
@@ -94,6 +94,7 @@ pub(crate) struct Expanded {
     charge: Option<charges::Expanded>,
     method: bool,
     customer: bool,
+    items: bool,
 }
 
 impl Expanded {
@@ -113,7 +114,11 @@ impl Expanded {
         // Before version 2022-11-15 the charges stood in a list of their own.
         let listed = expand
             .property("charges", |charges| charges.property("data", charges::Expanded::of))?;
-        Ok(Expanded { charge: charge.or(listed.flatten()), method, customer })
+        let items = expand.property("amount_details", |amounts| {
+            Ok(amounts.property("line_items", |_| Ok(()))?.is_some())
+        })?;
+        let items = items.unwrap_or(false);
+        Ok(Expanded { charge: charge.or(listed.flatten()), method, customer, items })
     }
 
     /// What the caller may expand: a browser nothing that the platform has written.
@@ -151,6 +156,9 @@ pub(crate) async fn shown(
     }
     if expanded.customer {
         object.customer = cards::expanded_customer(call, row.customer).await?;
+    }
+    if let (true, Some(amounts)) = (expanded.items, &mut object.amount_details) {
+        amounts.line_items = Some(details::line_items(row));
     }
     Ok(object)
 }
@@ -216,6 +224,9 @@ pub(crate) fn let_in(
     Err(ApiError::not_found("payment_intent", &call.path_id))
 }
 
+/// What says how the buyer is asked, and so belongs to the request that confirms.
+const ONLY_WITH_CONFIRM: [&str; 3] = ["return_url", "off_session", "error_on_requires_action"];
+
 struct Wanted {
     said: Said,
     minor: i64,
@@ -231,9 +242,7 @@ impl Wanted {
         let minor = fields::positive(params, "amount")?.ok_or_else(|| params.missing("amount"))?;
         let currency = fields::currency(params, "currency")?;
         let confirm = params.boolean("confirm")?.unwrap_or(false);
-        if !confirm
-            && let Some(name) = ["return_url", "off_session"].iter().find(|name| params.has(name))
-        {
+        if !confirm && let Some(name) = ONLY_WITH_CONFIRM.iter().find(|name| params.has(name)) {
             return Err(fields::invalid(params, name, "may only be given with confirm=true"));
         }
         let card = fields::card::given(params)?;
@@ -271,8 +280,7 @@ impl Wanted {
 /// Where the buyer comes back after the bank's page, and what clients send by habit around it.
 pub(crate) fn return_url(api: &Api, params: &mut Params) -> Result<Option<ReturnTo>, ApiError> {
     params.boolean("use_stripe_sdk")?;
-    params.ignore("mandate_data");
-    params.ignore("radar_options");
+    card_terms::mandate_data(params)?;
     let url = fields::url(params, "return_url")?;
     Ok(url.map(|url| ReturnTo { url, page: format!("{}/p", api.pay_origin()) }))
 }
@@ -281,11 +289,12 @@ pub(crate) fn return_url(api: &Api, params: &mut Params) -> Result<Option<Return
 pub(crate) fn kept(params: &mut Params, card_use: CardUse) -> Result<CardUse, ApiError> {
     let future_usage = fields::card::usage(params, "setup_future_usage")?;
     let off_session = params.boolean("off_session")?.unwrap_or(false);
+    let fails_when_asked = params.boolean("error_on_requires_action")?.unwrap_or(false);
     if off_session && future_usage.is_some() {
         // A buyer who is away cannot agree to anything.
         return Err(ApiError::exclusive("off_session", "setup_future_usage"));
     }
-    Ok(CardUse { future_usage, off_session, ..card_use })
+    Ok(CardUse { future_usage, off_session, fails_when_asked, ..card_use })
 }
 
 /// What `POST /v1/payment_intents/{id}` wants changed.

@@ -6,7 +6,7 @@ use holdfast_core::id::SellerId;
 use holdfast_core::money::Money;
 use holdfast_core::payment::intent::{CaptureMethod, PaymentIntent};
 use holdfast_core::payment::notes::{
-    CaptureWords, Confirmation, DESCRIPTOR_CHARS_MAX, Notes, Redirects, Shipping, ThreeDSecure,
+    CaptureWords, Confirmation, DESCRIPTOR_CHARS_MAX, Notes, PaymentData, Redirects, Shipping,
     TransferData,
 };
 use holdfast_core::seller::Seller;
@@ -15,10 +15,13 @@ use crate::codes;
 use crate::error::ApiError;
 use crate::fields::{self, invalid};
 use crate::metadata::MetadataChange;
-use crate::method_types::{self, CARD, METHOD_TYPES};
+use crate::method_types::{self, CARD, Choices, METHOD_TYPES};
 use crate::params::{Change, Params};
 use crate::pipeline::call::Call;
 use crate::pipeline::halt::Halt;
+
+use super::card_terms::{self, SaidTerms};
+use super::sum_params::{self, SaidAmounts, SaidDetails};
 
 /// What a request says about a payment.
 #[derive(Clone, Debug, Default)]
@@ -34,7 +37,10 @@ pub(crate) struct Said {
     transfer: Option<SaidTransfer>,
     on_behalf_of: Option<SellerId>,
     confirmation: Option<Confirmation>,
-    three_d_secure: Option<ThreeDSecure>,
+    card: SaidTerms,
+    details: Keep<SaidDetails>,
+    amounts: Keep<SaidAmounts>,
+    radar_session: Option<String>,
     capture: Option<(CaptureMethod, CaptureWords)>,
     automatic: Option<Option<Redirects>>,
     allowed: Keep<Vec<String>>,
@@ -67,6 +73,7 @@ struct SaidTransfer {
     minor: Option<i64>,
     description: Option<String>,
     metadata: MetadataChange,
+    payment: Option<(Option<String>, MetadataChange)>,
 }
 
 /// The longest name of a transfer group or of a carrier: one line of a page.
@@ -92,6 +99,8 @@ impl Said {
         let words = [("automatic", Confirmation::Automatic), ("manual", Confirmation::Manual)];
         said.confirmation = params.choice("confirmation_method", &words)?;
         said.automatic = automatic(params)?;
+        said.take_sum(params)?;
+        said.radar_session = card_terms::radar_session(params)?;
         Ok(said)
     }
 
@@ -101,6 +110,8 @@ impl Said {
         said.take_words(params, Empty::Unsets)?;
         said.take_way(params, Empty::Unsets)?;
         said.take_charge(params)?;
+        said.take_sum(params)?;
+        said.radar_session = card_terms::radar_session(params)?;
         Ok(said)
     }
 
@@ -109,10 +120,12 @@ impl Said {
         let mut said = Said {
             receipt_email: email(params, Empty::Unsets)?,
             shipping: shipping(params)?,
+            radar_session: card_terms::radar_session(params)?,
             ..Said::default()
         };
         if !call.is_browser() {
             said.take_charge(params)?;
+            said.take_sum(params)?;
         }
         Ok(said)
     }
@@ -123,6 +136,7 @@ impl Said {
         said.take_statement(params, Empty::Unsets)?;
         said.fee = fee(params, Empty::Unsets)?;
         said.transfer = transfer_amount(params)?;
+        said.take_sum(params)?;
         Ok(said)
     }
 
@@ -134,6 +148,7 @@ impl Said {
         said.statement_descriptor = descriptor(params, "statement_descriptor", empty)?;
         said.fee = fee(params, empty)?;
         said.transfer = transfer_amount(params)?;
+        said.take_sum(params)?;
         Ok(said)
     }
 
@@ -175,24 +190,21 @@ impl Said {
         Ok(())
     }
 
+    fn take_sum(&mut self, params: &mut Params) -> Result<(), ApiError> {
+        self.details = Keep(sum_params::details(params)?);
+        self.amounts = Keep(sum_params::amounts(params)?);
+        Ok(())
+    }
+
     fn take_charge(&mut self, params: &mut Params) -> Result<(), ApiError> {
         self.capture = capture_method(params)?;
-        if let Some(options) = options(params)? {
-            self.three_d_secure = options.three_d_secure;
-            if options.is_manual {
-                self.capture = Some((CaptureMethod::Manual, CaptureWords::ManualForCards));
-            }
+        self.card = options(params)?;
+        if self.card.is_manual {
+            self.capture = Some((CaptureMethod::Manual, CaptureWords::ManualForCards));
         }
         fields::card_only(params, "payment_method_types")?;
-        self.allowed = types(params, "allowed_payment_method_types")?;
-        if matches!(&self.allowed.0, Change::Set(words) if !words.iter().any(|word| word == CARD)) {
-            return Err(invalid(params, "allowed_payment_method_types", "must hold card"));
-        }
-        self.excluded = types(params, "excluded_payment_method_types")?;
-        if matches!(&self.excluded.0, Change::Set(words) if words.iter().any(|word| word == CARD)) {
-            let must = "must not hold card, which is the one way to pay";
-            return Err(invalid(params, "excluded_payment_method_types", must));
-        }
+        let Choices { allowed, excluded } = method_types::choices(params)?;
+        (self.allowed, self.excluded) = (Keep(allowed), Keep(excluded));
         Ok(())
     }
 
@@ -220,7 +232,13 @@ impl Said {
     /// # Refusals
     /// More metadata than may be; a fee or a transfer above the amount, both at once, or a fee that
     /// nobody pays.
-    pub(crate) fn apply(&self, mut terms: Terms) -> Result<Terms, ApiError> {
+    pub(crate) fn apply(&self, terms: Terms) -> Result<Terms, ApiError> {
+        let whole = terms.amount;
+        self.apply_of(terms, whole)
+    }
+
+    /// The same where the parts of the sum are those of `whole`, which is not the payment's own.
+    pub(crate) fn apply_of(&self, mut terms: Terms, whole: Money) -> Result<Terms, ApiError> {
         self.description.apply(&mut terms.description);
         self.receipt_email.apply(&mut terms.receipt_email);
         self.transfer_group.apply(&mut terms.transfer_group);
@@ -229,21 +247,39 @@ impl Said {
             terms.capture_method = method;
             terms.notes.capture_words = words;
         }
-        self.apply_notes(&mut terms.notes)?;
+        self.apply_notes(&mut terms.notes);
+        self.apply_sum(&mut terms.notes, whole)?;
         self.apply_way(&mut terms)?;
         Ok(terms)
     }
 
-    fn apply_notes(&self, notes: &mut Notes) -> Result<(), ApiError> {
+    fn apply_notes(&self, notes: &mut Notes) {
         self.shipping.apply(&mut notes.shipping);
         self.statement_descriptor.apply(&mut notes.statement_descriptor);
         self.statement_descriptor_suffix.apply(&mut notes.statement_descriptor_suffix);
         notes.on_behalf_of = self.on_behalf_of.or(notes.on_behalf_of);
         notes.confirmation = self.confirmation.unwrap_or(notes.confirmation);
-        notes.three_d_secure = self.three_d_secure.unwrap_or(notes.three_d_secure);
+        notes.three_d_secure = self.card.three_d_secure.unwrap_or(notes.three_d_secure);
+        self.card.apply(&mut notes.card);
+        notes.radar_session = self.radar_session.clone().or(notes.radar_session.take());
         notes.automatic_methods = self.automatic.unwrap_or(notes.automatic_methods);
         self.allowed.apply(&mut notes.allowed_types);
         self.excluded.apply(&mut notes.excluded_types);
+    }
+
+    fn apply_sum(&self, notes: &mut Notes, whole: Money) -> Result<(), ApiError> {
+        match &self.details.0 {
+            Change::Keep => {}
+            Change::Unset => notes.details = None,
+            Change::Set(said) => notes.details = Some(said.applied(notes.details.take())),
+        }
+        match &self.amounts.0 {
+            Change::Keep => {}
+            Change::Unset => notes.amounts = None,
+            Change::Set(said) => {
+                notes.amounts = Some(said.applied(notes.amounts.take(), whole)?);
+            }
+        }
         Ok(())
     }
 
@@ -294,14 +330,24 @@ impl SaidTransfer {
         let Some(destination) = destination else {
             return Err(ApiError::missing("transfer_data[destination]"));
         };
-        let (amount, description, metadata) = match before {
-            Some(data) => (data.amount, data.description, data.metadata),
+        let (amount, description, metadata, payment) = match before {
+            Some(data) => (data.amount, data.description, data.metadata, data.payment),
             None => Default::default(),
         };
         let amount = self.minor.map(|minor| Money::new(minor, whole.currency())).or(amount);
         let description = self.description.clone().or(description);
         let metadata = self.metadata.clone().applied(&metadata)?;
-        Ok(TransferData { destination, amount, description, metadata })
+        let payment = match &self.payment {
+            None => payment,
+            Some((description, metadata)) => {
+                let before = payment.unwrap_or_default();
+                Some(PaymentData {
+                    description: description.clone().or(before.description),
+                    metadata: metadata.clone().applied(&before.metadata)?,
+                })
+            }
+        };
+        Ok(TransferData { destination, amount, description, metadata, payment })
     }
 }
 
@@ -418,6 +464,10 @@ fn transfer_rest(data: &mut Params) -> Result<SaidTransfer, ApiError> {
         minor: fields::positive(data, "amount")?,
         description: data.text("description", fields::DESCRIPTION_CHARS_MAX)?,
         metadata: MetadataChange::take(data)?,
+        payment: data.map("payment_data", |payment| {
+            let description = payment.text("description", fields::DESCRIPTION_CHARS_MAX)?;
+            Ok((description, MetadataChange::take(payment)?))
+        })?,
     })
 }
 
@@ -439,43 +489,14 @@ fn capture_method(params: &mut Params) -> Result<Option<(CaptureMethod, CaptureW
     params.choice("capture_method", &words)
 }
 
-struct Options {
-    three_d_secure: Option<ThreeDSecure>,
-    is_manual: bool,
-}
-
 /// `payment_method_options`: those for cards are read, those of other ways to pay left alone.
-fn options(params: &mut Params) -> Result<Option<Options>, ApiError> {
-    params.map("payment_method_options", |options| {
-        let card = options.map(CARD, card_options)?;
+fn options(params: &mut Params) -> Result<SaidTerms, ApiError> {
+    let said = params.map("payment_method_options", |options| {
+        let card = options.map(CARD, SaidTerms::of_payment)?;
         METHOD_TYPES.iter().for_each(|word| options.ignore(word));
-        Ok(card.unwrap_or(Options { three_d_secure: None, is_manual: false }))
-    })
-}
-
-fn card_options(card: &mut Params) -> Result<Options, ApiError> {
-    let wishes = [("never", ()), ("if_available", ())];
-    for name in
-        ["extended_authorization", "incremental_authorization", "multicapture", "overcapture"]
-    {
-        card.choice(&format!("request_{name}"), &wishes)?;
-    }
-    card.choice("setup_future_usage", &[("none", ()), ("on_session", ()), ("off_session", ())])?;
-    card.boolean("require_cvc_recollection")?;
-    let words = [ThreeDSecure::Automatic, ThreeDSecure::Any, ThreeDSecure::Challenge];
-    let words = words.map(|wish| (wish.name(), wish));
-    Ok(Options {
-        three_d_secure: card.choice("request_three_d_secure", &words)?,
-        is_manual: card.choice("capture_method", &[("manual", ())])?.is_some(),
-    })
-}
-
-fn types(params: &mut Params, name: &str) -> Result<Keep<Vec<String>>, ApiError> {
-    Ok(Keep(match method_types::take(params, name)? {
-        None => Change::Keep,
-        Some(words) if words.is_empty() => Change::Unset,
-        Some(words) => Change::Set(words),
-    }))
+        Ok(card.unwrap_or_default())
+    })?;
+    Ok(said.unwrap_or_default())
 }
 
 fn shipping(params: &mut Params) -> Result<Keep<Shipping>, ApiError> {

@@ -1,6 +1,6 @@
 //! `/v1/setup_intents`: saving a card without a payment.
 
-use holdfast_core::command::{Command, ConfirmSetup, SavingCommand};
+use holdfast_core::command::{Command, ConfirmSetup, Keep, SavingCommand};
 use holdfast_core::id::{CustomerId, PaymentMethodId, SellerId, SetupIntentId};
 use holdfast_core::payment::method::PaymentMethod;
 use holdfast_core::payment::setup::{SetupAttempt, SetupIntent, SetupState};
@@ -24,7 +24,7 @@ use crate::reply::Reply;
 
 use super::cards;
 use super::payment_intents::client_secret;
-use super::setup_params::{self, Edit};
+use super::setup_params::{self, Confirm, Edit};
 
 /// `POST /v1/setup_intents`.
 pub(crate) async fn create(call: Call) -> Answer {
@@ -91,9 +91,8 @@ fn wait_with(call: &Call, row: &mut SetupIntent, method: &PaymentMethod) -> Resu
 pub(crate) async fn confirm(call: Call) -> Answer {
     let setup: SetupIntentId = call.id("setup_intent")?;
     let (confirm, secret, expanded) = call.read(|params| {
-        let (card, return_url) = setup_params::confirm(params)?;
+        let confirm = Confirm::take(params, call.is_browser())?;
         let secret = client_secret(&call, params)?;
-        let confirm = ConfirmSetup { setup, card, return_url };
         Ok((confirm, secret, Expanded::for_caller(&call, params)?))
     })?;
     if secret.is_some() {
@@ -101,8 +100,19 @@ pub(crate) async fn confirm(call: Call) -> Answer {
         let_in(&call, &row, secret.as_deref())?;
     }
     cards::must_exist(&call, None, confirm.card.method).await?;
-    moved(&call, setup, SavingCommand::ConfirmSetup(Box::new(confirm))).await?;
-    tried(&call, &call.present::<SetupIntent>(&setup).await?, expanded).await
+    let command = |keep: Keep, _: &SetupIntent| {
+        let Confirm { card, return_url, .. } = confirm.clone();
+        let confirm = ConfirmSetup { setup, card, return_url, edit: Some(keep) };
+        Command::Saving(SavingCommand::ConfirmSetup(Box::new(confirm)))
+    };
+    let edit = |row: &mut SetupIntent| {
+        confirm.apply(row);
+        Ok(())
+    };
+    match call.edit_as("setup_intent", setup, command, edit).await {
+        Ok(row) => tried(&call, &row, expanded).await,
+        Err(halt) => Err(of_setup(&call, setup, halt).await),
+    }
 }
 
 /// `POST /v1/setup_intents/{id}/cancel`.
@@ -248,13 +258,22 @@ fn with_setup(call: &Call, error: ApiError, row: &SetupIntent) -> ApiError {
 /// the setup, so that a client learns that it came too late.
 async fn moved(call: &Call, id: SetupIntentId, command: SavingCommand) -> Result<(), Halt> {
     let done = call.act(SetupIntent::key(&id), Command::Saving(command)).await;
-    let Err(halt) = done else { return Ok(()) };
+    match done {
+        Ok(_) => Ok(()),
+        Err(halt) => Err(of_setup(call, id, halt).await),
+    }
+}
+
+/// Adds the setup to the refusal that its state is the reason of.
+async fn of_setup(call: &Call, id: SetupIntentId, halt: Halt) -> Halt {
     match halt {
         Halt::Refused(refusal @ Refusal::SetupUnexpectedState) => {
-            let row = call.present::<SetupIntent>(&id).await?;
-            Err(with_setup(call, refusals::refused(refusal), &row).into())
+            match call.present::<SetupIntent>(&id).await {
+                Ok(row) => with_setup(call, refusals::refused(refusal), &row).into(),
+                Err(halt) => halt,
+            }
         }
-        Halt::Refused(_) | Halt::Error(_) | Halt::Replay(_) => Err(halt),
+        Halt::Refused(_) | Halt::Error(_) | Halt::Replay(_) => halt,
     }
 }
 

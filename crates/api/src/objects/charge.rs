@@ -4,8 +4,9 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{
-    AnyCustomer, ApplicationFee, BalanceTransaction, BillingDetails, CardChecks, Expandable, List,
-    Metadata, Null, PaymentIntent, Refund, Shipping, Transfer,
+    AnyCustomer, ApplicationFee, BalanceTransaction, BillingDetails, CardChecks, Expandable,
+    IncrementalAuthorization, List, Metadata, Null, PaymentIntent, RadarOptions, Refund, Shipping,
+    Transfer,
 };
 
 object_words! {
@@ -70,6 +71,9 @@ pub struct Charge {
     pub payment_method: Option<String>,
     /// The card at the time.
     pub payment_method_details: Option<PaymentMethodDetails>,
+    /// What a script of the shop's page said of the visit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub radar_options: Option<RadarOptions>,
     /// Where the receipt goes.
     pub receipt_email: Option<String>,
     /// The buyer's receipt.
@@ -205,12 +209,24 @@ pub struct CardDetails {
     pub fingerprint: Option<String>,
     /// `credit`, `debit`, `prepaid`, `unknown`.
     pub funding: Option<String>,
+    /// Whether the authorization can grow, where that was wanted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub incremental_authorization: Option<IncrementalAuthorization>,
     /// The last four digits.
     pub last4: Option<String>,
+    /// Whether the buyer gave the card by letter or by telephone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub moto: Option<bool>,
     /// Whether it can be captured in parts.
     pub multicapture: Multicapture,
     /// The network that carried it.
     pub network: Option<String>,
+    /// `installment`, `recurring` or `unscheduled`: what the card was kept for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub setup_credential_usage: Option<&'static str>,
+    /// `installment`, `recurring` or `unscheduled`: what the kept card was charged for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stored_credential_usage: Option<&'static str>,
     /// How the buyer was asked to prove themselves.
     pub three_d_secure: Option<ThreeDSecure>,
     /// What Holdfast never fills.

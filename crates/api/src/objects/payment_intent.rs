@@ -3,7 +3,10 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{AnyCustomer, Charge, Expandable, List, Metadata, Null, PaymentMethod, Shipping};
+use super::{
+    AmountDetails, AnyCustomer, CardOptions, Charge, Expandable, List, Metadata, Null, PaymentData,
+    PaymentDetails, PaymentMethod, Shipping,
+};
 
 object_words! {
     /// `payment_intent`
@@ -24,6 +27,9 @@ pub struct PaymentIntent {
     pub amount: i64,
     /// What is authorized and can still be captured.
     pub amount_capturable: i64,
+    /// What the sum is made of, where the platform says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub amount_details: Option<AmountDetails>,
     /// What has been captured.
     pub amount_received: i64,
     /// What the platform keeps of it.
@@ -66,6 +72,9 @@ pub struct PaymentIntent {
     pub next_action: Option<NextAction>,
     /// The seller whose business it is.
     pub on_behalf_of: Option<String>,
+    /// What the purchase is called, where the platform says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub payment_details: Option<PaymentDetails>,
     /// What pays.
     pub payment_method: Option<Expandable<PaymentMethod>>,
     /// How to pay by each method.
@@ -188,20 +197,7 @@ pub struct TransferData {
     /// On the transfer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub metadata: Option<Metadata>,
-}
-
-/// How to pay by card.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct CardOptions {
-    /// `manual` where only cards are captured by hand.
+    /// What the payment at the seller's is to say.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub capture_method: Option<&'static str>,
-    /// Not offered.
-    pub installments: Null,
-    /// Not offered.
-    pub mandate_options: Null,
-    /// The brand that the buyer chose on a card of two.
-    pub network: Option<String>,
-    /// `automatic`, `any` or `challenge`.
-    pub request_three_d_secure: Option<&'static str>,
+    pub payment_data: Option<PaymentData>,
 }

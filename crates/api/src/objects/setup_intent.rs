@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::{
     AnyCustomer, AutomaticPaymentMethods, CardChecks, Expandable, Metadata, NextAction, Null,
-    PaymentMethod,
+    PaymentMethod, SetupMethodOptions,
 };
 
 object_words! {
@@ -22,6 +22,8 @@ pub struct SetupIntent {
     pub id: String,
     /// `setup_intent`
     pub object: SetupIntentWord,
+    /// Methods that may be saved, where the platform says so.
+    pub allowed_payment_method_types: Option<Vec<String>>,
     /// Set when the intent chooses among the methods by itself.
     pub automatic_payment_methods: Option<AutomaticPaymentMethods>,
     /// `abandoned`, `duplicate` or `requested_by_customer`.
@@ -34,6 +36,8 @@ pub struct SetupIntent {
     pub customer: Option<Expandable<AnyCustomer>>,
     /// For the platform's own use.
     pub description: Option<String>,
+    /// Methods that may not be saved.
+    pub excluded_payment_method_types: Option<Vec<String>>,
     /// Why the last attempt failed, until the next one.
     pub last_setup_error: Option<SetupError>,
     /// The last attempt.
@@ -48,6 +52,8 @@ pub struct SetupIntent {
     pub on_behalf_of: Option<String>,
     /// What is saved.
     pub payment_method: Option<Expandable<PaymentMethod>>,
+    /// How to keep each method.
+    pub payment_method_options: Option<SetupMethodOptions>,
     /// The methods that may be saved.
     pub payment_method_types: Vec<String>,
     /// `requires_payment_method`, `requires_confirmation`, `requires_action`, `processing`,
@@ -64,15 +70,12 @@ pub struct SetupIntent {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 #[expect(missing_docs, reason = "null, and named by the dialect")]
 pub struct SetupIntentNulls {
-    pub allowed_payment_method_types: Null,
     pub application: Null,
     pub customer_account: Null,
-    pub excluded_payment_method_types: Null,
     pub flow_directions: Null,
     pub mandate: Null,
     pub managed_payments: Null,
     pub payment_method_configuration_details: Null,
-    pub payment_method_options: Null,
     pub single_use_mandate: Null,
 }
 

@@ -4,13 +4,14 @@ use holdfast_core::id::{AttemptId, PaymentIntentId};
 use holdfast_core::money::Money;
 use holdfast_core::payment::attempt::{Attempt, AttemptState, Decline};
 use holdfast_core::payment::card::{CardSummary, DEBIT_BRAND};
-use holdfast_core::payment::notes::FraudReport;
+use holdfast_core::payment::details::CredentialUsage;
+use holdfast_core::payment::notes::{FraudReport, TransferData};
 
 use crate::declines;
 use crate::objects::{
     CardChecks, CardDetails, CardDetailsNulls, Charge, ChargeNulls, ChargeTransferData, ChargeWord,
     DebitDetails, Expandable, FraudDetails, Multicapture, Outcome, PaymentMethodDetails,
-    ThreeDSecure,
+    RadarOptions, ThreeDSecure,
 };
 
 use super::balance_transaction::reference;
@@ -51,6 +52,7 @@ pub(crate) fn object(row: &Attempt) -> Charge {
         payment_intent: Some(Expandable::Id(row.intent.to_string())),
         payment_method: row.method.map(|method| method.to_string()),
         payment_method_details: row.card.as_ref().map(|card| details(card, row)),
+        radar_options: notes.radar_session.clone().map(|session| RadarOptions { session }),
         receipt_email: said.receipt_email.clone(),
         receipt_url: None,
         refunded: refunded(row) == row.amount.minor(),
@@ -60,13 +62,15 @@ pub(crate) fn object(row: &Attempt) -> Charge {
         statement_descriptor_suffix: notes.statement_descriptor_suffix.clone(),
         status: status(row),
         transfer: row.transfer.map(|id| Expandable::Id(id.to_string())),
-        transfer_data: notes.transfer_data.as_ref().map(|data| ChargeTransferData {
-            amount: data.amount.map(Money::minor),
-            destination: data.destination.to_string(),
-        }),
+        transfer_data: notes.transfer_data.as_ref().map(transfer_data),
         transfer_group: said.transfer_group.clone(),
         nulls: ChargeNulls::default(),
     }
+}
+
+fn transfer_data(row: &TransferData) -> ChargeTransferData {
+    let (amount, destination) = (row.amount.map(Money::minor), row.destination.to_string());
+    ChargeTransferData { amount, destination }
 }
 
 /// Where the charges of a payment are listed.
@@ -151,6 +155,7 @@ fn details(card: &CardSummary, row: &Attempt) -> PaymentMethodDetails {
         });
         return PaymentMethodDetails { card: None, sepa_debit, kind: DEBIT_BRAND };
     }
+    let terms = &row.notes.notes.card;
     let open = hold.filter(|hold| !hold.is_settled());
     let card = CardDetails {
         amount_authorized: hold.map(|hold| hold.amount.minor()),
@@ -163,11 +168,15 @@ fn details(card: &CardSummary, row: &Attempt) -> PaymentMethodDetails {
         exp_year: card.exp_year.into(),
         fingerprint: card.fingerprint.clone(),
         funding: Some(card.funding.clone()),
+        incremental_authorization: None,
         last4: Some(card.last4.clone()),
+        moto: terms.moto.then_some(true),
         multicapture: Multicapture {
             status: if is_divisible { "available" } else { "unavailable" },
         },
         network: Some(card.brand.clone()),
+        setup_credential_usage: terms.setup_usage.map(CredentialUsage::name),
+        stored_credential_usage: terms.stored_usage.map(CredentialUsage::name),
         three_d_secure: row.was_challenged.then(|| three_d_secure(row)),
         nulls: CardDetailsNulls::default(),
     };

@@ -43,6 +43,10 @@ pub(crate) fn transfer_data(row: &TransferData) -> objects::TransferData {
         description: row.description.clone(),
         destination: row.destination.to_string(),
         metadata: Some(row.metadata.clone()).filter(|metadata| !metadata.is_empty()),
+        payment_data: row.payment.as_ref().map(|payment| objects::PaymentData {
+            description: payment.description.clone(),
+            metadata: Some(payment.metadata.clone()).filter(|metadata| !metadata.is_empty()),
+        }),
     }
 }
 

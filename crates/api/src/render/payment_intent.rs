@@ -3,17 +3,17 @@
 use holdfast_core::money::Money;
 use holdfast_core::payment::intent::{self, FailedAttempt, IntentState};
 use holdfast_core::payment::method::FutureUsage;
-use holdfast_core::payment::notes::{CaptureWords, Confirmation, Notes};
+use holdfast_core::payment::notes::Confirmation;
 
 use crate::declines;
 use crate::objects::{
-    self, CardOptions, Expandable, LastPaymentError, NextAction, PaymentIntent, PaymentIntentNulls,
-    PaymentIntentWord, PaymentMethodOptions, RedirectToUrl,
+    self, Expandable, LastPaymentError, NextAction, PaymentIntent, PaymentIntentNulls,
+    PaymentIntentWord, RedirectToUrl,
 };
 use crate::version::Rendering;
 
 use super::notes::{automatic_methods, shipping, transfer_data};
-use super::{LIVEMODE, currency, customer, payment_method};
+use super::{LIVEMODE, currency, customer, details, payment_method};
 
 /// A payment, in the newest version.
 pub(crate) fn object(row: &intent::PaymentIntent) -> PaymentIntent {
@@ -31,6 +31,7 @@ pub(crate) fn in_version(row: &intent::PaymentIntent, rendering: Rendering) -> P
         allowed_payment_method_types: has_types.then(|| notes.allowed_types.clone()),
         amount: row.amount.minor(),
         amount_capturable: row.capturable().minor(),
+        amount_details: notes.amounts.as_deref().map(details::amounts),
         amount_received: row.captured.minor(),
         application_fee_amount: notes.application_fee.map(Money::minor),
         automatic_payment_methods: automatic_methods(notes),
@@ -51,8 +52,9 @@ pub(crate) fn in_version(row: &intent::PaymentIntent, rendering: Rendering) -> P
         metadata: row.metadata.clone(),
         next_action: next_action(row),
         on_behalf_of: notes.on_behalf_of.map(|id| id.to_string()),
+        payment_details: notes.details.as_ref().map(details::payment),
         payment_method: row.method.map(|method| Expandable::Id(method.to_string())),
-        payment_method_options: Some(options(notes)),
+        payment_method_options: Some(details::options(notes)),
         payment_method_types: vec!["card".into()],
         receipt_email: row.receipt_email.clone(),
         setup_future_usage: row.future_usage.map(FutureUsage::name),
@@ -69,9 +71,11 @@ pub(crate) fn in_version(row: &intent::PaymentIntent, rendering: Rendering) -> P
 /// A payment as a browser may see it: not the platform's own notes.
 pub(crate) fn for_browser(row: &intent::PaymentIntent, rendering: Rendering) -> PaymentIntent {
     PaymentIntent {
+        amount_details: None,
         application_fee_amount: None,
         metadata: Default::default(),
         on_behalf_of: None,
+        payment_details: None,
         transfer_data: None,
         transfer_group: None,
         ..in_version(row, rendering)
@@ -143,16 +147,4 @@ fn confirmation_method(confirmation: Confirmation) -> &'static str {
         Confirmation::Automatic => "automatic",
         Confirmation::Manual => "manual",
     }
-}
-
-fn options(notes: &Notes) -> PaymentMethodOptions {
-    let is_manual = notes.capture_words == CaptureWords::ManualForCards;
-    let card = CardOptions {
-        capture_method: is_manual.then_some("manual"),
-        installments: (),
-        mandate_options: (),
-        network: None,
-        request_three_d_secure: Some(notes.three_d_secure.name()),
-    };
-    PaymentMethodOptions { card }
 }

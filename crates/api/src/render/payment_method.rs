@@ -28,12 +28,14 @@ pub(crate) fn object(row: &method::PaymentMethod) -> PaymentMethod {
 /// The card of a payment that did not keep it.
 pub(crate) fn of_attempt(id: PaymentMethodId, row: &Attempt) -> PaymentMethod {
     let billing = row.billing.clone().unwrap_or_default();
-    seen(id, row.card.as_ref(), &billing)
+    let metadata = row.method_metadata.clone();
+    PaymentMethod { metadata, ..seen(id, row.card.as_ref(), &billing) }
 }
 
 /// The card of an attempt to save it.
 pub(crate) fn of_setup(row: &SetupAttempt) -> PaymentMethod {
-    seen(row.method, row.card.as_ref(), &row.billing)
+    let metadata = row.method_metadata.clone();
+    PaymentMethod { metadata, ..seen(row.method, row.card.as_ref(), &row.billing) }
 }
 
 /// A card of which no more is kept than what was seen of it.

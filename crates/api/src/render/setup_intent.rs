@@ -21,12 +21,14 @@ pub(crate) fn object(row: &setup::SetupIntent) -> SetupIntent {
     SetupIntent {
         id: row.id.to_string(),
         object: SetupIntentWord,
+        allowed_payment_method_types: row.terms.allowed_types.clone(),
         automatic_payment_methods: row.automatic.map(automatic),
         cancellation_reason: cancellation(row).map(SetupCancelReason::name),
         client_secret: Some(client_secret(row)),
         created: row.created.seconds(),
         customer: row.customer.map(customer::named),
         description: row.description.clone(),
+        excluded_payment_method_types: row.terms.excluded_types.clone(),
         last_setup_error: last_failed(row)
             .map(|failed| error(&failed.decline, Some(tried_method(failed)))),
         latest_attempt: row.latest.map(|attempt| Expandable::Id(attempt.to_string())),
@@ -35,6 +37,7 @@ pub(crate) fn object(row: &setup::SetupIntent) -> SetupIntent {
         next_action: next_action(row),
         on_behalf_of: row.on_behalf_of.map(|seller| seller.to_string()),
         payment_method: row.method.map(|method| Expandable::Id(method.to_string())),
+        payment_method_options: Some(super::details::setup_options(&row.terms)),
         payment_method_types: vec!["card".into()],
         status: row.state.name(),
         usage: row.usage.name(),

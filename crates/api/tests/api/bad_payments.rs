@@ -10,6 +10,99 @@ use crate::shop::Shop;
 /// paid, `{ch}` its charge, `{re}` a refund of it, `{open}` a payment that waits for a card,
 /// `{held}` one that can be captured, `{gone}` one that was called off, `{acct}` a seller.
 const TABLE: &[(&str, &str, &str)] = &[
+    // How a card is charged, what the sum is made of, what the purchase is called.
+    (
+        "payment_intents",
+        "error_on_requires_action=true",
+        "400 parameter_invalid_value error_on_requires_action",
+    ),
+    (
+        "payment_intents",
+        "payment_method_options[card][network]=maestro",
+        "400 parameter_invalid_value payment_method_options[card][network]",
+    ),
+    (
+        "payment_intents",
+        "payment_method_options[card][moto]=1",
+        "400 parameter_invalid_boolean payment_method_options[card][moto]",
+    ),
+    (
+        "payment_intents",
+        "payment_method_options[card][setup_credential_usage]=monthly",
+        "400 parameter_invalid_value payment_method_options[card][setup_credential_usage]",
+    ),
+    (
+        "payment_intents",
+        "payment_method_options[card][mandate_options][amount]=5",
+        "400 parameter_missing payment_method_options[card][mandate_options][start_date]",
+    ),
+    (
+        "payment_intents",
+        "payment_method_options[card][mandate_options][amount]=0",
+        "400 amount_too_small payment_method_options[card][mandate_options][amount]",
+    ),
+    (
+        "payment_intents",
+        "payment_details[order_reference]=12345678901234567890123456",
+        "400 parameter_too_long payment_details[order_reference]",
+    ),
+    (
+        "payment_intents",
+        "amount_details[tax][total_tax_amount]=-1",
+        "400 parameter_invalid_integer amount_details[tax][total_tax_amount]",
+    ),
+    (
+        "payment_intents",
+        "amount_details[line_items][0][quantity]=0&amount_details[line_items][0][product_name]=L",
+        "400 parameter_invalid_integer amount_details[line_items][0][quantity]",
+    ),
+    (
+        "payment_intents",
+        "amount_details[line_items][0][product_name]=L&amount_details[line_items][0][quantity]=1",
+        "400 parameter_missing amount_details[line_items][0][unit_cost]",
+    ),
+    (
+        "payment_intents",
+        "amount_details[discount_amount]=1001",
+        "400 amount_details_tax_shipping_discount_greater_than_amount amount_details",
+    ),
+    (
+        "payment_intents",
+        "amount_details[line_items][0][product_name]=L&amount_details[line_items][0][quantity]=1\
+         &amount_details[line_items][0][unit_cost]=999",
+        "400 amount_details_amount_mismatch amount_details",
+    ),
+    (
+        "payment_intents/{held}/capture",
+        "amount_to_capture=900&amount_details[tax][total_tax_amount]=901",
+        "400 amount_details_tax_shipping_discount_greater_than_amount amount_details",
+    ),
+    (
+        "payment_intents/{open}/confirm",
+        "mandate_data[customer_acceptance][accepted_at]=1",
+        "400 parameter_missing mandate_data[customer_acceptance][type]",
+    ),
+    (
+        "payment_intents/{open}/confirm",
+        "mandate_data[customer]=x",
+        "400 parameter_unknown mandate_data[customer]",
+    ),
+    (
+        "payment_intents/{open}",
+        "radar_options[session][a]=1",
+        "400 parameter_invalid_string radar_options[session]",
+    ),
+    (
+        "setup_intents",
+        "allowed_payment_method_types[]=klarna",
+        "400 parameter_invalid_value allowed_payment_method_types",
+    ),
+    (
+        "setup_intents",
+        "payment_method_options[card][request_three_d_secure]=always",
+        "400 parameter_invalid_value payment_method_options[card][request_three_d_secure]",
+    ),
+    ("setup_intents", "single_use[amount]=5", "400 parameter_unknown single_use"),
     // What is said of a new payment.
     (
         "payment_intents",

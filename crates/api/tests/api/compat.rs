@@ -71,6 +71,61 @@ const OTHERWISE: &[(&str, &str)] = &[
     ("POST /v1/test_helpers/test_clocks/{id}/advance", "the one clock goes on with real time"),
 ];
 
+/// Why parameters of payments, setups, charges and refunds are refused, by the whole name or by
+/// its last part.
+const REFUSED: &[(&str, &str)] = &[
+    ("amount_to_confirm", "another amount is said by an update, before the confirmation"),
+    ("application_fee", "an older name of `application_fee_amount`"),
+    ("confirmation_token", "made by the processor's own script"),
+    ("customer", "a charge's customer is its payment's; refunds go to cards, not to customers"),
+    ("customer_account", "customers are `cus_...` here"),
+    ("cvc_token", "a security code goes to the card zone with its card"),
+    ("flow_directions", "a card is kept to be charged; money out goes to bank accounts"),
+    ("hooks", "taxes are reckoned by the shop"),
+    ("installments", "plans of Mexican and Japanese banks"),
+    ("instructions_email", "refunds go to cards; nobody has to say where to"),
+    ("mandate", "cards need no mandate"),
+    ("origin", "refunds come of charges; there is no cash balance"),
+    ("payment_method_configuration", "cards are the only method"),
+    ("payment_method_options", "of line items: other ways to pay than cards"),
+    ("setup_intents[payment_method_data]", "a new card is given with the confirmation"),
+    ("single_use", "the object of a setup has no place for it"),
+    ("statement_descriptor_suffix_kana", "statements are in plain ASCII"),
+    ("statement_descriptor_suffix_kanji", "statements are in plain ASCII"),
+    ("tax_id", "asked for by vouchers, not by cards"),
+    ("three_d_secure", "the buyer is asked by the network here, not by somebody before it"),
+];
+
+/// The operations whose refused parameters all have a reason.
+const EXPLAINED: [&str; 4] = ["payment_intents", "setup_intents", "charges", "refunds"];
+
+/// Why a parameter of an operation is refused.
+fn reason(asked: &str, param: &str) -> Option<&'static (&'static str, &'static str)> {
+    let resource = EXPLAINED.iter().find(|word| asked.contains(&format!("/v1/{word}")))?;
+    let last = param.rsplit('[').next().unwrap_or(param).trim_end_matches(']');
+    let whole = format!("{resource}[{param}]");
+    REFUSED.iter().find(|(name, _)| *name == whole || *name == last)
+}
+
+#[tokio::test]
+async fn every_parameter_that_payments_refuse_has_a_reason() {
+    let served = served(&document().await);
+    let dialect: Value = serde_json::from_str(OPERATIONS).unwrap();
+    let mut used = BTreeSet::new();
+    for op in dialect["ops"].as_array().unwrap() {
+        let Row { asked, refused, .. } = row(op, &served);
+        if EXPLAINED.iter().all(|word| !asked.contains(&format!("/v1/{word}"))) {
+            continue;
+        }
+        for param in refused {
+            let (name, _) = reason(&asked, &param).unwrap_or_else(|| panic!("{asked}: {param}"));
+            used.insert(*name);
+        }
+    }
+    let known: BTreeSet<&str> = REFUSED.iter().map(|(name, _)| *name).collect();
+    assert_eq!(known, used, "a reason for a parameter that is not refused");
+}
+
 #[tokio::test]
 #[allow(clippy::disallowed_methods, reason = "`cargo xtask generate` asks for it so")]
 async fn the_table_of_the_dialect_is_up_to_date() {
@@ -93,8 +148,12 @@ fn table(document: &Value) -> String {
         dialect["ops"].as_array().unwrap().iter().map(|op| row(op, &served)).collect();
     let mut text = counts(&rows);
     text.push_str("\n| operation | here | what differs, or why not |\n|---|---|---|\n");
-    for Row { asked, state, why } in &rows {
+    for Row { asked, state, why, .. } in &rows {
         writeln!(text, "| `{asked}` | {state} | {why} |").unwrap();
+    }
+    text.push_str("\nWhy parameters of payments, setups, charges and refunds are refused:\n\n");
+    for (name, why) in REFUSED {
+        writeln!(text, "- `{name}`: {why}").unwrap();
     }
     let known: BTreeSet<&str> = rows.iter().map(|row| row.asked.as_str()).collect();
     text.push_str("\nHoldfast's own, by the same conventions:\n\n");
@@ -110,6 +169,7 @@ struct Row {
     asked: String,
     state: &'static str,
     why: String,
+    refused: Vec<String>,
 }
 
 fn counts(rows: &[Row]) -> String {
@@ -130,17 +190,18 @@ fn row(op: &Value, served: &BTreeMap<String, (BTreeSet<String>, Value)>) -> Row 
         let reason = ABSENT.iter().filter(|(start, ..)| path.starts_with(start));
         let reason = reason.max_by_key(|(start, ..)| start.len());
         let (_, state, why) = reason.unwrap_or(&("", MISSING, "nobody has written it yet"));
-        return Row { asked, state, why: (*why).to_owned() };
+        return Row { asked, state, why: (*why).to_owned(), refused: Vec::new() };
     };
     let mut unread = Vec::new();
     find_unread(op["params"].as_object().unwrap(), "", read, &mut unread);
     let otherwise = OTHERWISE.iter().find(|(known, _)| *known == asked).map(|(_, why)| *why);
     let mut why: Vec<String> = otherwise.map(str::to_owned).into_iter().collect();
     if !unread.is_empty() {
+        let unread: Vec<String> = unread.iter().map(|name| format!("`{name}`")).collect();
         why.push(format!("refused: {}", unread.join(", ")));
     }
     let state = if otherwise.is_some() { DIFFERENT } else { "supported" };
-    Row { asked, state, why: why.join("; ") }
+    Row { asked, state, why: why.join("; "), refused: unread }
 }
 
 /// Names of ids differ, `{id}` here and `{charge}` there: a path is the same by its place.
@@ -211,7 +272,7 @@ fn find_unread(
         }
         if !read.contains(&path) {
             if !read.contains(&format!("{outer}[*]")) {
-                unread.push(format!("`{path}`"));
+                unread.push(path);
             }
             continue;
         }

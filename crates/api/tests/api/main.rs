@@ -22,6 +22,7 @@ mod files;
 mod idempotency;
 mod isolation;
 mod lists;
+mod payment_details;
 mod payment_notes;
 mod payments;
 mod payouts;

@@ -61,6 +61,8 @@ pub(crate) struct Bank {
     pub(crate) codes_given: AtomicBool,
     /// What it was asked to authorize.
     pub(crate) authorized: Mutex<Vec<AuthorizeRequest>>,
+    /// What it was asked to verify.
+    pub(crate) verified: Mutex<Vec<VerifyRequest>>,
     /// Whether payouts are there at once.
     pub(crate) payouts_arrived: AtomicBool,
     /// What webhooks were sent: to where, and the event.
@@ -142,6 +144,7 @@ impl World for Bank {
     }
 
     fn verify<'a>(&'a self, request: &'a VerifyRequest) -> WorldFuture<'a, VerificationOutcome> {
+        self.verified.lock().unwrap().push(request.clone());
         Box::pin(async move {
             let given = self.codes_given.load(Ordering::Relaxed) && request.ask != Ask::First;
             match profile(&request.token) {

@@ -44,9 +44,17 @@ fn options() -> PaymentMethodOptions {
         card: CardOptions {
             capture_method: Some("manual"),
             installments: (),
-            mandate_options: (),
-            network: None,
+            mandate_options: Some(mandate(None)),
+            network: Some(text("visa")),
+            request_extended_authorization: Some("never"),
+            request_incremental_authorization: Some("if_available"),
+            request_multicapture: Some("never"),
+            request_overcapture: Some("never"),
             request_three_d_secure: Some("automatic"),
+            require_cvc_recollection: Some(true),
+            setup_credential_usage: Some("recurring"),
+            setup_future_usage: Some("none"),
+            stored_credential_usage: Some("unscheduled"),
         },
     }
 }
@@ -122,6 +130,7 @@ pub(crate) fn setup_intent(full: bool) -> SetupIntent {
     SetupIntent {
         id: text("seti_1"),
         object: SetupIntentWord,
+        allowed_payment_method_types: when(full, || vec![text("card")]),
         automatic_payment_methods: when(full, || AutomaticPaymentMethods {
             allow_redirects: "never",
             enabled: true,
@@ -133,6 +142,7 @@ pub(crate) fn setup_intent(full: bool) -> SetupIntent {
             Expandable::Object(Box::new(AnyCustomer::Live(Box::new(customer(true)))))
         }),
         description: when(full, || text("for the next lamp")),
+        excluded_payment_method_types: when(full, || vec![text("klarna")]),
         last_setup_error: when(full, setup_error),
         latest_attempt: when(full, || Expandable::Object(Box::new(setup_attempt(true)))),
         livemode: false,
@@ -143,10 +153,66 @@ pub(crate) fn setup_intent(full: bool) -> SetupIntent {
         }),
         on_behalf_of: when(full, || text("acct_1")),
         payment_method: when(full, || Expandable::Id(text("pm_1"))),
+        payment_method_options: when(full, || SetupMethodOptions {
+            card: SetupCardOptions {
+                mandate_options: Some(mandate(Some(text("usd")))),
+                network: Some(text("visa")),
+                request_three_d_secure: Some("challenge"),
+                setup_credential_usage: Some("recurring"),
+            },
+        }),
         payment_method_types: vec![text("card")],
         status: "requires_payment_method",
         usage: "off_session",
         nulls: SetupIntentNulls::default(),
+    }
+}
+
+fn mandate(currency: Option<String>) -> MandateOptions {
+    MandateOptions {
+        amount: 500,
+        amount_type: "maximum",
+        currency,
+        description: Some(text("lamps")),
+        end_date: Some(NOW + 86_400),
+        interval: "month",
+        interval_count: Some(2),
+        reference: text("lamps-1"),
+        start_date: NOW,
+        supported_types: Some(vec!["india"]),
+    }
+}
+
+fn amount_details() -> AmountDetails {
+    let item = AmountLineItem {
+        id: text("uli_1"),
+        object: AmountLineItemWord,
+        discount_amount: Some(1),
+        payment_method_options: (),
+        product_code: Some(text("LAMP")),
+        product_name: text("Lamp"),
+        quantity: 2,
+        tax: Some(AmountTax { total_tax_amount: 1 }),
+        unit_cost: 5_000,
+        unit_of_measure: Some(text("piece")),
+    };
+    let plain = AmountLineItem {
+        discount_amount: None,
+        product_code: None,
+        tax: None,
+        unit_of_measure: None,
+        ..item.clone()
+    };
+    AmountDetails {
+        discount_amount: Some(100),
+        error: Some(AmountError { code: "amount_details_amount_mismatch", message: "No." }),
+        line_items: Some(List::whole(text("/v1/payment_intents/pi_1/x"), vec![item, plain])),
+        shipping: Some(AmountShipping {
+            amount: Some(500),
+            from_postal_code: Some(text("1010")),
+            to_postal_code: None,
+        }),
+        tax: Some(AmountTax { total_tax_amount: 10 }),
     }
 }
 
@@ -214,6 +280,7 @@ pub(crate) fn payment_intent(full: bool) -> PaymentIntent {
         allowed_payment_method_types: Some(when(full, || vec![text("card")])),
         amount: 12_000,
         amount_capturable: 0,
+        amount_details: when(full, amount_details),
         amount_received: 0,
         application_fee_amount: when(full, || 100),
         automatic_payment_methods: when(full, || AutomaticPaymentMethods {
@@ -243,6 +310,10 @@ pub(crate) fn payment_intent(full: bool) -> PaymentIntent {
             kind: "redirect_to_url",
         }),
         on_behalf_of: when(full, || text("acct_1")),
+        payment_details: when(full, || PaymentDetails {
+            customer_reference: None,
+            order_reference: Some(text("order 7")),
+        }),
         payment_method: when(full, || Expandable::Id(text("pm_1"))),
         payment_method_options: when(full, options),
         payment_method_types: vec![text("card")],
@@ -257,6 +328,10 @@ pub(crate) fn payment_intent(full: bool) -> PaymentIntent {
             description: Some(text("lamps")),
             destination: text("acct_1"),
             metadata: Some(metadata(true)),
+            payment_data: Some(PaymentData {
+                description: Some(text("lamps")),
+                metadata: Some(metadata(true)),
+            }),
         }),
         transfer_group: when(full, || text("group_1")),
         nulls: PaymentIntentNulls::default(),
@@ -275,9 +350,15 @@ fn card_details(full: bool) -> CardDetails {
         exp_year: 2030,
         fingerprint: when(full, || text("abcdefghijklmnop")),
         funding: Some(text("credit")),
+        incremental_authorization: when(full, || IncrementalAuthorization {
+            status: "unavailable",
+        }),
         last4: Some(text("3184")),
+        moto: when(full, || true),
         multicapture: Multicapture { status: "available" },
         network: Some(text("visa")),
+        setup_credential_usage: when(full, || "recurring"),
+        stored_credential_usage: when(full, || "unscheduled"),
         three_d_secure: when(full, || ThreeDSecure {
             authentication_flow: Some("challenge"),
             electronic_commerce_indicator: Some(text("05")),
@@ -333,6 +414,7 @@ pub(crate) fn charge(full: bool) -> Charge {
             sepa_debit: None,
             kind: "card",
         }),
+        radar_options: when(full, || RadarOptions { session: text("rse_1") }),
         receipt_email: when(full, || text("buyer@example.com")),
         receipt_url: when(full, || text("http://127.0.0.1:4002/r/1")),
         refunded: false,

@@ -6,6 +6,7 @@ use holdfast_core::effect::{Ask, SaveCardRequest, VerifyRequest};
 use holdfast_core::id::IdSource;
 use holdfast_core::payment::card::{CardToken, TokenSeen};
 use holdfast_core::payment::method::SaveOutcome;
+use holdfast_core::payment::notes::ThreeDSecure;
 use holdfast_core::payment::setup::VerificationOutcome;
 use serde_json::{Value, json};
 
@@ -19,6 +20,7 @@ fn verify_request() -> VerifyRequest {
         attempt: IdSource::new(1, 1).make(),
         token: CardToken::new("tok_visa".to_owned()),
         return_url: None,
+        three_d_secure: ThreeDSecure::Automatic,
         ask: Ask::First,
     }
 }
@@ -209,4 +211,19 @@ fn a_token_is_known_only_when_the_network_shows_its_card() {
         assert_eq!(seen(status, &body), expected, "{status} {body}");
     }
     assert_eq!(classify::token(None), TokenSeen::Unknown);
+}
+
+#[test]
+fn the_bank_is_told_to_ask_only_where_the_platform_wants_it() {
+    let table = [
+        (ThreeDSecure::Automatic, json!(null)),
+        (ThreeDSecure::Any, json!("any")),
+        (ThreeDSecure::Challenge, json!("any")),
+    ];
+    for (three_d_secure, told) in table {
+        let request = VerifyRequest { three_d_secure, ..verify_request() };
+        let body: Value =
+            serde_json::from_slice(&Question::verification(&request).body).expect("a body");
+        assert_eq!(body["three_ds"], told, "{three_d_secure:?}");
+    }
 }

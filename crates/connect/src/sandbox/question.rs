@@ -83,11 +83,7 @@ impl<'a> Question<'a> {
                 .filter(|text| !text.is_empty())
                 .unwrap_or(DESCRIPTOR),
             return_url: request.return_url.as_deref(),
-            three_ds: match request.three_d_secure {
-                ThreeDSecure::Automatic => "automatic",
-                // The sandbox's banks ask whenever they are told to; they know no silent check.
-                ThreeDSecure::Any | ThreeDSecure::Challenge => "any",
-            },
+            three_ds: three_ds(request.three_d_secure),
             off_session: request.off_session,
             save: request.save,
         };
@@ -102,6 +98,7 @@ impl<'a> Question<'a> {
             token: request.token.reveal(),
             descriptor: DESCRIPTOR,
             return_url: request.return_url.as_deref(),
+            three_ds: Some(three_ds(request.three_d_secure)).filter(|wish| *wish != AUTOMATIC),
         };
         let (kind, authorization, amount) = (Kind::Verification, None, NOTHING);
         Question { kind, body: bytes(&body), reference, authorization, amount }
@@ -203,6 +200,8 @@ struct VerificationBody<'a> {
     descriptor: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     return_url: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    three_ds: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -245,6 +244,17 @@ struct PayoutBody<'a> {
 #[derive(Serialize)]
 struct ClockBody {
     offset_ms: i64,
+}
+
+/// The bank is to ask only when it wants to.
+const AUTOMATIC: &str = "automatic";
+
+fn three_ds(wish: ThreeDSecure) -> &'static str {
+    match wish {
+        ThreeDSecure::Automatic => AUTOMATIC,
+        // The sandbox's banks ask whenever they are told to; they know no silent check.
+        ThreeDSecure::Any | ThreeDSecure::Challenge => "any",
+    }
 }
 
 fn currency(amount: Money) -> String {

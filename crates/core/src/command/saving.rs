@@ -6,11 +6,11 @@ use crate::event::EventKind;
 use crate::id::{CustomerId, PaymentMethodId, SellerId, SetupAttemptId, SetupIntentId};
 use crate::payment::card::CardToken;
 use crate::payment::method::{FutureUsage, Redisplay, SaveOutcome};
-use crate::payment::setup::{Redirects, SetupCancelReason, VerificationOutcome};
+use crate::payment::setup::{Redirects, SetupCancelReason, SetupTerms, VerificationOutcome};
 use crate::row::{RowKey, Version};
 use crate::secret::Secret;
 
-use super::Metadata;
+use super::{Keep, Metadata};
 
 /// Everything that may be asked about cards that are kept.
 #[derive(Clone, Debug)]
@@ -48,6 +48,10 @@ pub struct CardUse {
     pub future_usage: Option<FutureUsage>,
     /// Whether the buyer is away, and so cannot be asked by the bank.
     pub off_session: bool,
+    /// Whether the payment fails where the bank wants to ask the buyer.
+    pub fails_when_asked: bool,
+    /// Notes on the card.
+    pub metadata: Metadata,
 }
 
 /// See [`SavingCommand::KeepCustomer`].
@@ -83,7 +87,7 @@ pub struct CreateMethod {
 }
 
 impl CreateMethod {
-    /// A token to be kept, of which nothing else is known.
+    /// A token to be kept, of which nothing else is known but whose it is.
     pub fn of_token(token: CardToken, billing: BillingDetails) -> CreateMethod {
         let (customer, allow_redisplay) = (None, None);
         CreateMethod { token, customer, billing, allow_redisplay, metadata: Metadata::new() }
@@ -99,6 +103,8 @@ pub struct SetupCard {
     pub method: Option<PaymentMethodId>,
     /// Whose card it is, as far as the buyer said.
     pub billing: BillingDetails,
+    /// Notes on the card.
+    pub metadata: Metadata,
 }
 
 /// See [`SavingCommand::CreateSetup`].
@@ -120,6 +126,8 @@ pub struct CreateSetup {
     pub on_behalf_of: Option<SellerId>,
     /// Whether the choice of the method is ours.
     pub automatic: Option<Redirects>,
+    /// How the card is verified.
+    pub terms: Box<SetupTerms>,
     /// Notes.
     pub metadata: Metadata,
     /// Grants the buyer's browser access.
@@ -135,6 +143,8 @@ pub struct ConfirmSetup {
     pub card: SetupCard,
     /// Where the bank's page sends the buyer.
     pub return_url: Option<String>,
+    /// The setup as this request has changed it, if it says more than which card.
+    pub edit: Option<Keep>,
 }
 
 impl SavingCommand {

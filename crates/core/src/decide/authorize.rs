@@ -102,7 +102,8 @@ fn keep_card(
     let Some(token) = hold.saved.clone() else { return Ok(()) };
     let card = SavedCard { token, summary: card.clone() };
     let billing = attempt.billing.clone().unwrap_or_default();
-    method::keep(draft, Kept { id, customer: attempt.customer, billing, card })
+    let (customer, metadata) = (attempt.customer, attempt.method_metadata.clone());
+    method::keep(draft, Kept { id, customer, billing, metadata, card })
 }
 
 /// What follows an approval: orders, or the capture of a payment without any.
@@ -207,6 +208,11 @@ fn challenged(
         }
         AttemptState::Authorized(_) => return Ok(()),
     };
+    if is_new && attempt.fails_when_asked {
+        // The bank may approve all the same, and what comes of it has to be known.
+        draft.effect_at(over, pay::request(&attempt, Ask::Look));
+        return declined(draft, attempt, &Decline::authentication_required(), Some(card.clone()));
+    }
     if is_new {
         draft.effect_at(over, pay::request(&attempt, Ask::Look));
     } else if draft.now >= over {

@@ -1,7 +1,7 @@
 //! Cards that are kept: made of a token, given to a customer, taken away.
 
 use crate::address::BillingDetails;
-use crate::command::{CreateMethod, KeepCustomer, SavingCommand};
+use crate::command::{CreateMethod, KeepCustomer, Metadata, SavingCommand};
 use crate::customer::Customer;
 use crate::effect::{Ask, EffectKind, SaveCardRequest};
 use crate::event::EventKind;
@@ -209,6 +209,8 @@ pub(super) struct Kept {
     pub(super) customer: Option<CustomerId>,
     /// Whose card it is, as far as the buyer said.
     pub(super) billing: BillingDetails,
+    /// Notes on it.
+    pub(super) metadata: Metadata,
     /// The card.
     pub(super) card: SavedCard,
 }
@@ -235,7 +237,7 @@ pub(super) fn keep(draft: &mut Draft<'_>, kept: Kept) -> Result<(), Stop> {
             customer: kept.customer,
             billing: kept.billing,
             allow_redisplay: None,
-            metadata: Default::default(),
+            metadata: kept.metadata,
             state: MethodState::Saved { card: kept.card },
         },
     };

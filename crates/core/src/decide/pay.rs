@@ -4,7 +4,7 @@ use crate::address::BillingDetails;
 use crate::checkout::CheckoutSession;
 use crate::command::{
     CardUse, ConfirmCheckoutSession, ConfirmPaymentIntent, CreateMethod, CreatePaymentIntent,
-    EditPaymentIntent,
+    EditPaymentIntent, Metadata,
 };
 use crate::effect::{Ask, AuthorizeRequest, EffectKind};
 use crate::event::EventKind;
@@ -13,7 +13,7 @@ use crate::money::Money;
 use crate::payment::attempt::{Attempt, AttemptState};
 use crate::payment::card::CardToken;
 use crate::payment::intent::{CaptureMethod, IntentState, PaymentIntent};
-use crate::payment::method::PaymentMethod;
+use crate::payment::method::{FutureUsage, PaymentMethod};
 use crate::payment::notes::{ChargeNotes, Confirmation, Notes, ReturnTo};
 use crate::refusal::Refusal;
 use crate::view::Stop;
@@ -175,9 +175,10 @@ pub(super) fn edit(draft: &mut Draft<'_>, edit: &EditPaymentIntent) -> Result<()
 
 /// A token might not last until the payment is confirmed, so the network is asked to keep its card.
 fn keep_until_confirmed(draft: &mut Draft<'_>, card: Option<Card>) {
-    if let Some(Card { method: id, token, billing, .. }) = card.filter(|card| !card.is_kept) {
-        let billing = billing.unwrap_or_default();
-        method::start(draft, id, &CreateMethod::of_token(token, billing));
+    let card = card.filter(|card| !card.is_kept);
+    if let Some(Card { method: id, token, billing, metadata, .. }) = card {
+        let create = CreateMethod::of_token(token, billing.unwrap_or_default());
+        method::start(draft, id, &CreateMethod { metadata, ..create });
     }
 }
 
@@ -220,8 +221,8 @@ pub(super) fn confirm(draft: &mut Draft<'_>, confirm: &ConfirmPaymentIntent) -> 
     intent.future_usage = confirm.card_use.future_usage.or(intent.future_usage);
     intent.notes = noted(intent.notes, confirm.return_url.as_ref());
     let return_url = confirm.return_url.as_ref().map(|to| to.page_of(&intent));
-    let off_session = confirm.card_use.off_session;
-    start_attempt(draft, intent, Card { return_url, off_session, ..card });
+    let CardUse { off_session, fails_when_asked, .. } = confirm.card_use;
+    start_attempt(draft, intent, Card { return_url, off_session, fails_when_asked, ..card });
     Ok(())
 }
 
@@ -249,6 +250,8 @@ struct Card {
     billing: Option<BillingDetails>,
     return_url: Option<String>,
     off_session: bool,
+    fails_when_asked: bool,
+    metadata: Metadata,
     /// Whether it has a row of its own already.
     is_kept: bool,
 }
@@ -262,6 +265,8 @@ impl Card {
             billing: None,
             return_url: None,
             off_session: false,
+            fails_when_asked: false,
+            metadata: Metadata::new(),
             is_kept: false,
         }
     }
@@ -279,7 +284,7 @@ fn chosen(
     card_use: &CardUse,
     customer: Option<CustomerId>,
 ) -> Result<Option<Card>, Stop> {
-    let off_session = card_use.off_session;
+    let CardUse { off_session, fails_when_asked, .. } = *card_use;
     if let Some(method) = card_use.method {
         let token = method::usable(draft, method, customer)?.token;
         let billing = draft.get::<PaymentMethod>(&method)?.billing;
@@ -288,13 +293,15 @@ fn chosen(
             method,
             billing: Some(billing),
             off_session,
+            fails_when_asked,
             is_kept: true,
             ..card
         }));
     }
     let Some(token) = token else { return Ok(None) };
-    let billing = card_use.billing.clone();
-    Ok(Some(Card { billing, off_session, ..Card::of_token(draft, token) }))
+    let (billing, metadata) = (card_use.billing.clone(), card_use.metadata.clone());
+    let card = Card::of_token(draft, token);
+    Ok(Some(Card { billing, metadata, off_session, fails_when_asked, ..card }))
 }
 
 /// The card that the payment waits with.
@@ -322,8 +329,10 @@ fn start_attempt(draft: &mut Draft<'_>, mut intent: PaymentIntent, card: Card) {
         customer: intent.customer,
         method: Some(card.method),
         billing: card.billing,
-        future_usage: intent.future_usage,
+        future_usage: future_usage(&intent),
         off_session: card.off_session,
+        fails_when_asked: card.fails_when_asked,
+        method_metadata: card.metadata,
         pending: false,
         amount: intent.amount,
         token: card.token,
@@ -345,6 +354,14 @@ fn start_attempt(draft: &mut Draft<'_>, mut intent: PaymentIntent, card: Card) {
     intent.state = IntentState::Processing { attempt: attempt.id };
     draft.put(attempt);
     draft.put(intent);
+}
+
+/// What the card is kept for: what is said of cards goes before what is said of the payment.
+fn future_usage(intent: &PaymentIntent) -> Option<FutureUsage> {
+    match intent.notes.card.future_usage {
+        Some(keeping) => keeping.usage(),
+        None => intent.future_usage,
+    }
 }
 
 /// The request to the processor for an attempt.

@@ -1,7 +1,7 @@
 //! Saving a card without a payment: the setup and its next attempt.
 
 use crate::address::BillingDetails;
-use crate::command::{ConfirmSetup, CreateMethod, CreateSetup, SetupCard};
+use crate::command::{ConfirmSetup, CreateMethod, CreateSetup, Keep, Metadata, SetupCard};
 use crate::effect::{Ask, EffectKind, VerifyRequest};
 use crate::event::EventKind;
 use crate::id::{CustomerId, PaymentMethodId, SetupIntentId};
@@ -11,6 +11,7 @@ use crate::payment::setup::{
     SetupAttempt, SetupCancelReason, SetupIntent, SetupState, VerificationState,
 };
 use crate::refusal::Refusal;
+use crate::row::Row;
 use crate::view::Stop;
 
 use super::draft::Draft;
@@ -32,6 +33,7 @@ pub(super) fn create(draft: &mut Draft<'_>, create: &CreateSetup) -> Result<(), 
         usage: create.usage,
         on_behalf_of: create.on_behalf_of,
         automatic: create.automatic,
+        terms: create.terms.clone(),
         secret: create.secret.clone(),
         latest: None,
         state: match &card {
@@ -55,13 +57,18 @@ pub(super) fn create(draft: &mut Draft<'_>, create: &CreateSetup) -> Result<(), 
 
 /// A card that waits for its confirmation is exchanged for one that lasts: the token might not.
 fn save(draft: &mut Draft<'_>, card: Chosen) {
-    method::start(draft, card.method, &CreateMethod::of_token(card.token, card.billing));
+    let create = CreateMethod::of_token(card.token, card.billing);
+    method::start(draft, card.method, &CreateMethod { metadata: card.metadata, ..create });
 }
 
 /// Asks the card's bank now.
 ///
-/// Refuses `SetupUnexpectedState` without a card, and while or after a bank is asked.
+/// Refuses `Changed` when somebody wrote the setup in between, and `SetupUnexpectedState` without
+/// a card, and while or after a bank is asked.
 pub(super) fn confirm(draft: &mut Draft<'_>, confirm: &ConfirmSetup) -> Result<(), Stop> {
+    if let Some(edit) = &confirm.edit {
+        write(draft, edit)?;
+    }
     let setup: SetupIntent = draft.get(&confirm.setup)?;
     match setup.state {
         SetupState::RequiresPaymentMethod { .. } | SetupState::RequiresConfirmation => {}
@@ -75,6 +82,16 @@ pub(super) fn confirm(draft: &mut Draft<'_>, confirm: &ConfirmSetup) -> Result<(
         None => known(draft, &setup)?,
     };
     start_attempt(draft, setup, card, confirm.return_url.clone());
+    Ok(())
+}
+
+/// Writes a setup as the platform wants it, its state untouched.
+fn write(draft: &mut Draft<'_>, edit: &Keep) -> Result<(), Stop> {
+    let Row::SetupIntent(new) = &edit.row else { return Err(Refusal::NotFound.into()) };
+    let old: SetupIntent = draft.get(&new.id)?;
+    draft.expect(&edit.row.key(), edit.expected)?;
+    assert!(old.state == new.state && old.secret == new.secret, "an edit of more than words");
+    draft.put(new.clone());
     Ok(())
 }
 
@@ -106,8 +123,16 @@ struct Chosen {
     method: PaymentMethodId,
     token: CardToken,
     billing: BillingDetails,
+    metadata: Metadata,
     /// Whether it has a row of its own already.
     is_kept: bool,
+}
+
+impl Chosen {
+    /// A card that has a row of its own, with its own notes.
+    fn kept(method: PaymentMethodId, token: CardToken, billing: BillingDetails) -> Chosen {
+        Chosen { method, token, billing, metadata: Metadata::new(), is_kept: true }
+    }
 }
 
 fn chosen(
@@ -118,18 +143,18 @@ fn chosen(
     if let Some(id) = card.method {
         let token = method::usable(draft, id, customer)?.token;
         let billing = draft.get::<PaymentMethod>(&id)?.billing;
-        return Ok(Some(Chosen { method: id, token, billing, is_kept: true }));
+        return Ok(Some(Chosen::kept(id, token, billing)));
     }
     let Some(token) = card.token.clone() else { return Ok(None) };
-    let billing = card.billing.clone();
-    Ok(Some(Chosen { method: draft.id(), token, billing, is_kept: false }))
+    let (billing, metadata) = (card.billing.clone(), card.metadata.clone());
+    Ok(Some(Chosen { method: draft.id(), token, billing, metadata, is_kept: false }))
 }
 
 fn known(draft: &Draft<'_>, setup: &SetupIntent) -> Result<Chosen, Stop> {
     let Some(id) = setup.method else { return Err(Refusal::SetupUnexpectedState.into()) };
     let token = method::waiting(draft, id)?;
     let billing = draft.get::<PaymentMethod>(&id)?.billing;
-    Ok(Chosen { method: id, token, billing, is_kept: true })
+    Ok(Chosen::kept(id, token, billing))
 }
 
 /// Puts the next attempt on disk, with the request that is to be sent.
@@ -148,6 +173,8 @@ fn start_attempt(
         token: card.token,
         usage: setup.usage,
         billing: card.billing,
+        method_metadata: card.metadata,
+        three_d_secure: setup.terms.three_d_secure,
         card: None,
         return_url,
         state: VerificationState::Sending { unsent: 0 },
@@ -166,6 +193,7 @@ pub(super) fn request(attempt: &SetupAttempt, ask: Ask) -> EffectKind {
         attempt: attempt.id,
         token: attempt.token.clone(),
         return_url: attempt.return_url.clone(),
+        three_d_secure: attempt.three_d_secure,
         ask,
     })
 }

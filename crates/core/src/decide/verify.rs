@@ -76,8 +76,8 @@ fn verified(
     setup.state = SetupState::Succeeded;
     draft.event(EventKind::SetupIntentSucceeded, &setup);
     draft.put(setup);
-    let SetupAttempt { method: id, customer, billing, .. } = attempt;
-    method::keep(draft, Kept { id, customer, billing, card: card.clone() })
+    let SetupAttempt { method: id, customer, billing, method_metadata: metadata, .. } = attempt;
+    method::keep(draft, Kept { id, customer, billing, metadata, card: card.clone() })
 }
 
 fn declined(

@@ -1,5 +1,7 @@
 //! One try to charge a card for a payment.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::address::BillingDetails;
@@ -42,6 +44,12 @@ pub struct Attempt {
     /// Whether the buyer is away, and so cannot be asked by the bank.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub off_session: bool,
+    /// Whether the payment fails where the bank wants to ask the buyer.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub fails_when_asked: bool,
+    /// Notes on the card.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub method_metadata: BTreeMap<String, String>,
     /// Whether the processor has it and decides in days: nobody waits for the answer.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub pending: bool,
@@ -145,6 +153,16 @@ impl Decline {
 }
 
 impl Decline {
+    /// The bank wants to hear from the buyer, and the platform does not want the buyer asked.
+    pub fn authentication_required() -> Decline {
+        Decline {
+            code: "authentication_required".to_owned(),
+            decline_code: Some("authentication_required".to_owned()),
+            advice: None,
+            network_code: None,
+        }
+    }
+
     /// The buyer was not heard before the payment was called off.
     pub fn not_authenticated() -> Decline {
         Decline {

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::address::Address;
 use crate::id::SellerId;
 use crate::money::Money;
+use crate::payment::details::{AmountDetails, CardTerms, PaymentDetails};
 use crate::payment::intent::{CaptureMethod, PaymentIntent};
 
 /// What the platform says about a payment, as far as it is not in the payment's own fields.
@@ -40,6 +41,15 @@ pub struct Notes {
     pub excluded_types: Option<Vec<String>>,
     /// Where the shop wants the buyer back after the bank's page.
     pub return_url: Option<String>,
+    /// How a card is charged.
+    #[serde(skip_serializing_if = "is_default")]
+    pub card: CardTerms,
+    /// The shop's and the buyer's own names of the purchase.
+    pub details: Option<PaymentDetails>,
+    /// What the sum is made of.
+    pub amounts: Option<Box<AmountDetails>>,
+    /// The visit to the shop, as a script of its page named it.
+    pub radar_session: Option<String>,
 }
 
 /// Who says when the card is charged.
@@ -80,6 +90,19 @@ pub struct TransferData {
     pub description: Option<String>,
     /// Notes on the transfer.
     #[serde(default)]
+    pub metadata: BTreeMap<String, String>,
+    /// What the seller's own payment is to say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub payment: Option<PaymentData>,
+}
+
+/// What the payment at the seller's is to say.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct PaymentData {
+    /// For the seller's own list.
+    pub description: Option<String>,
+    /// Notes.
     pub metadata: BTreeMap<String, String>,
 }
 
@@ -222,6 +245,7 @@ impl Notes {
             && self.allowed_types == other.allowed_types
             && self.excluded_types == other.excluded_types
             && self.return_url == other.return_url
+            && self.card == other.card
     }
 }
 

@@ -9,7 +9,9 @@ use crate::address::BillingDetails;
 use crate::id::{CustomerId, PaymentMethodId, SellerId, SetupAttemptId, SetupIntentId};
 use crate::payment::attempt::{Challenge, Decline};
 use crate::payment::card::{CardSummary, CardToken};
+use crate::payment::details::CardTerms;
 use crate::payment::method::{FutureUsage, SavedCard};
+use crate::payment::notes::{ThreeDSecure, is_default};
 use crate::row::Listed;
 use crate::secret::Secret;
 use crate::time::Timestamp;
@@ -35,12 +37,29 @@ pub struct SetupIntent {
     pub on_behalf_of: Option<SellerId>,
     /// Whether the platform left the choice of the method to us, and whether with redirects.
     pub automatic: Option<Redirects>,
+    /// How the card is verified.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub terms: Box<SetupTerms>,
     /// What lets the buyer's browser see and confirm it.
     pub secret: Secret,
     /// The latest attempt, whatever became of it.
     pub latest: Option<SetupAttemptId>,
     /// Where it stands.
     pub state: SetupState,
+}
+
+/// What the platform says of how a card is verified and kept.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct SetupTerms {
+    /// Whether the bank is to be told to ask the buyer.
+    pub three_d_secure: ThreeDSecure,
+    /// How the card will be charged.
+    pub card: CardTerms,
+    /// The ways to pay that the platform allows; all of them when it does not say.
+    pub allowed_types: Option<Vec<String>>,
+    /// The ways to pay that the platform excludes.
+    pub excluded_types: Option<Vec<String>>,
 }
 
 /// Whether methods that send the buyer to another page may be chosen.
@@ -139,6 +158,12 @@ pub struct SetupAttempt {
     pub usage: FutureUsage,
     /// Whose card it is, as far as the buyer said.
     pub billing: BillingDetails,
+    /// Notes on the card.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub method_metadata: BTreeMap<String, String>,
+    /// Whether the bank is to be told to ask the buyer.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub three_d_secure: ThreeDSecure,
     /// The card, as the network described it with its first answer.
     pub card: Option<CardSummary>,
     /// Where the buyer comes back to from the bank's page.

@@ -137,3 +137,24 @@ fn a_payment_waits_with_a_card_of_its_own() {
         ",
     );
 }
+
+#[test]
+fn a_shop_that_does_not_want_the_buyer_asked_is_told_no() {
+    check(
+        "
+        buy USD 5.00 card unasked -> p1 processing, a1 sending
+        answer a1 challenge       -> p1 requires_payment_method,
+                                     a1 declined authentication_required
+        events                    -> payment_intent.created, charge.failed,
+                                     payment_intent.payment_failed
+        queue                     -> authorize a1 look in 10m 5s
+        # The bank lets the buyer confirm all the same: what it holds goes back.
+        answer a1 approved        -> a1 authorized, r1 sending USD 5.00 reversal
+        # Without the wish the buyer is asked; with it a bank that does not ask just approves.
+        buy USD 5.00 card         -> p2 processing, a2 sending
+        answer a2 challenge       -> p2 requires_action, a2 challenged
+        buy USD 5.00 card unasked -> p3 processing, a3 sending
+        answer a3 approved        -> p3 requires_capture USD 5.00, a3 authorized
+        ",
+    );
+}

@@ -12,13 +12,13 @@ use super::reply::Reply;
 use super::request;
 use super::strike::strike;
 use super::wire::{
-    self, AuthorizeRequest, CaptureRequest, PayoutRequest, RefundRequest, Telling, ThreeDsWish,
-    TokenRequest, VoidRequest,
+    self, AuthorizeRequest, CaptureRequest, PayoutRequest, RefundRequest, Telling, TokenRequest,
+    VoidRequest,
 };
 use crate::clock;
 use crate::faults::Operation;
 use crate::network::authorization::Kind;
-use crate::network::authorize::{Authorize, Purpose, ThreeDs};
+use crate::network::authorize::{Authorize, Purpose};
 use crate::network::card::{Brand, Card, Funding};
 use crate::network::movement::{Move, Wanted};
 use crate::network::payout::PayOut;
@@ -293,10 +293,7 @@ fn wish(request: &AuthorizeRequest) -> Result<Authorize, Reply> {
         currency: request::currency(&request.currency)?,
         descriptor: request::descriptor(&request.descriptor)?.into(),
         return_url: return_url.map(Into::into),
-        three_ds: match request.three_ds {
-            ThreeDsWish::Automatic => ThreeDs::Automatic,
-            ThreeDsWish::Any => ThreeDs::Any,
-        },
+        three_ds: request.three_ds.read(),
         off_session: request.off_session,
         save: request.save,
         purpose: Purpose::Payment,

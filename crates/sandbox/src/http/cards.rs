@@ -15,7 +15,7 @@ use super::strike::strike;
 use super::wire::{self, SaveRequest, Telling, TokenLook, VerifyRequest};
 use crate::clock;
 use crate::faults::Operation;
-use crate::network::authorize::{Authorize, Purpose, ThreeDs};
+use crate::network::authorize::{Authorize, Purpose};
 use crate::network::saved::Save;
 use crate::world::{Trouble, World};
 
@@ -101,7 +101,7 @@ fn wish(request: &VerifyRequest) -> Result<Authorize, Reply> {
         currency: Currency::USD,
         descriptor: request::descriptor(&request.descriptor)?.into(),
         return_url: return_url.map(Into::into),
-        three_ds: ThreeDs::Automatic,
+        three_ds: request.three_ds.read(),
         off_session: false,
         save: true,
         purpose: Purpose::Verification,

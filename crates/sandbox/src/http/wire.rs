@@ -10,7 +10,7 @@ use crate::network::Network;
 use crate::network::authorization::{
     Authorization, AuthorizationIndex, Kind, MovementIndex, Outcome, Status,
 };
-use crate::network::authorize::Purpose;
+use crate::network::authorize::{Purpose, ThreeDs};
 use crate::network::card::{Brand, Card};
 use crate::network::challenge;
 use crate::network::decline::DeclineFacts;
@@ -100,6 +100,9 @@ pub(crate) struct VerifyRequest {
     /// Where the cardholder goes after a challenge.
     #[serde(default)]
     pub(crate) return_url: Option<String>,
+    /// Whether the merchant wants the cardholder asked.
+    #[serde(default, skip_serializing_if = "ThreeDsWish::is_automatic")]
+    pub(crate) three_ds: ThreeDsWish,
 }
 
 /// Whether the merchant wants the cardholder asked.
@@ -111,6 +114,20 @@ pub(crate) enum ThreeDsWish {
     Automatic,
     /// Whenever it is possible.
     Any,
+}
+
+impl ThreeDsWish {
+    fn is_automatic(&self) -> bool {
+        matches!(self, ThreeDsWish::Automatic)
+    }
+
+    /// The wish, as the network knows it.
+    pub(crate) fn read(&self) -> ThreeDs {
+        match self {
+            ThreeDsWish::Automatic => ThreeDs::Automatic,
+            ThreeDsWish::Any => ThreeDs::Any,
+        }
+    }
 }
 
 /// A capture.

@@ -15,10 +15,13 @@ use holdfast_core::payment::attempt::{Attempt, AttemptState};
 use holdfast_core::payment::authorization::Authorization;
 use holdfast_core::payment::capture::{Capture, CaptureShare};
 use holdfast_core::payment::card::{CardCheck, CardSummary, CardToken};
+use holdfast_core::payment::details::{
+    AmountDetails, CardTerms, MandateInterval, MandateOptions, PaymentDetails, Wish,
+};
 use holdfast_core::payment::intent::{CaptureMethod, IntentState, PaymentIntent};
 use holdfast_core::payment::notes::{
-    CaptureWords, ChargeNotes, Confirmation, FraudReport, Notes, Redirects, Shipping, ThreeDSecure,
-    TransferData,
+    CaptureWords, ChargeNotes, Confirmation, FraudReport, Notes, PaymentData, Redirects, Shipping,
+    ThreeDSecure, TransferData,
 };
 use holdfast_core::payment::refund::Pulls;
 use holdfast_core::payment::refund::{Refund, RefundMethod, RefundReason, RefundShare};
@@ -159,6 +162,7 @@ fn said() -> Notes {
             amount: Some(usd(70)),
             description: None,
             metadata: notes(),
+            payment: Some(PaymentData { description: None, metadata: notes() }),
         }),
         application_fee: Some(usd(7)),
         three_d_secure: ThreeDSecure::Any,
@@ -167,6 +171,29 @@ fn said() -> Notes {
         allowed_types: Some(vec!["card".to_owned()]),
         excluded_types: Some(Vec::new()),
         return_url: Some("https://example.test/".to_owned()),
+        card: CardTerms {
+            moto: true,
+            incremental: Some(Wish::IfAvailable),
+            mandate: Some(MandateOptions {
+                minor: 500,
+                currency: None,
+                is_maximum: true,
+                description: None,
+                ends: Some(NOW),
+                interval: MandateInterval::Month,
+                interval_count: Some(2),
+                reference: "lamps".to_owned(),
+                starts: NOW,
+                is_indian: false,
+            }),
+            ..CardTerms::default()
+        },
+        details: Some(PaymentDetails {
+            customer_reference: None,
+            order_reference: Some("7".to_owned()),
+        }),
+        amounts: Some(Box::new(AmountDetails { tax: Some(7), ..AmountDetails::default() })),
+        radar_session: Some("rse_1".to_owned()),
     }
 }
 
@@ -205,6 +232,8 @@ fn attempt() -> Attempt {
         billing: None,
         future_usage: None,
         off_session: false,
+        fails_when_asked: true,
+        method_metadata: notes(),
         pending: false,
         amount: usd(100),
         token: CardToken::new("tok_1".to_owned()),

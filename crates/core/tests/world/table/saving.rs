@@ -47,7 +47,12 @@ impl Table {
             "confirm-setup" => {
                 let setup = self.world.names.id::<SetupIntent>(words.word());
                 let (card, return_url) = (self.card(words), None);
-                SavingCommand::ConfirmSetup(Box::new(ConfirmSetup { setup, card, return_url }))
+                SavingCommand::ConfirmSetup(Box::new(ConfirmSetup {
+                    setup,
+                    card,
+                    return_url,
+                    edit: None,
+                }))
             }
             "cancel-setup" => {
                 SavingCommand::CancelSetup(self.world.names.id::<SetupIntent>(words.word()), None)
@@ -105,20 +110,28 @@ impl Table {
             description: None,
             on_behalf_of: None,
             automatic: None,
+            terms: Default::default(),
             metadata: Default::default(),
             secret: make::secret(),
         }
     }
 
     /// `buy USD 5.00 u1 m1 away`: a kept card, the buyer not there. `buy USD 5.00 u1 card
-    /// keep`: a new one, which is kept.
+    /// keep`: a new one, which is kept. `unasked`: it fails where the bank wants to ask.
     fn charge(&mut self, words: &mut Words<'_>) -> Command {
         let amount = words.money();
         let customer = self.customer(words);
         let SetupCard { token, method, .. } = self.card(words);
         let off_session = words.is("away");
         let future_usage = words.is("keep").then_some(FutureUsage::OffSession);
-        let card_use = CardUse { customer, method, billing: None, future_usage, off_session };
+        let card_use = CardUse {
+            customer,
+            method,
+            future_usage,
+            off_session,
+            fails_when_asked: words.is("unasked"),
+            ..CardUse::default()
+        };
         let confirm = !words.is("later");
         let create = make::create(amount, CaptureMethod::Manual, false, confirm);
         let Command::CreatePaymentIntent(create) = create else {

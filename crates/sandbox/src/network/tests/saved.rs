@@ -19,11 +19,16 @@ impl Bench {
     }
 
     fn verify(&mut self, reference: &str, token: &str) -> String {
+        self.verify_asking(reference, token, ThreeDs::Automatic)
+    }
+
+    fn verify_asking(&mut self, reference: &str, token: &str, three_ds: ThreeDs) -> String {
         let wish = Authorize {
             token: token.into(),
             amount: 0,
             save: true,
             purpose: Purpose::Verification,
+            three_ds,
             ..wish(reference, "visa")
         };
         self.authorize(&wish).map_or_else(|refusal| format!("{refusal:?}"), |of| self.short(of))
@@ -153,4 +158,19 @@ fn who_has_confirmed_is_charged_while_away() {
     assert!(bench.network.saved_card(&kept).is_none(), "not before the cardholder has confirmed");
     bench.check("pass a1 -> approved");
     assert_eq!(bench.charge("a2", &kept, true, false), "approved");
+}
+
+#[test]
+fn a_verification_asks_the_cardholder_where_the_merchant_wants_it() {
+    let table = [
+        ("tok_visa", ThreeDs::Any, "approved"),
+        ("tok_threeDSecureOptional", ThreeDs::Automatic, "approved"),
+        ("tok_threeDSecureOptional", ThreeDs::Any, "challenge"),
+        ("tok_threeDSecureOptionalProcessingError", ThreeDs::Any, "declined processing_error"),
+    ];
+    let mut bench = Bench::new();
+    for (at, (token, three_ds, expected)) in table.into_iter().enumerate() {
+        let reference = format!("v{at}");
+        assert_eq!(bench.verify_asking(&reference, token, three_ds), expected, "{token}");
+    }
 }
