@@ -8,33 +8,42 @@
 mod books;
 mod coverage;
 mod events;
+mod onward;
 mod orders;
 mod payments;
 mod payouts;
 mod processor;
 mod promises;
+mod saved;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use holdfast_core::checkout::CheckoutSession;
 use holdfast_core::currency::Currency;
 use holdfast_core::dispute::Dispute;
 use holdfast_core::effect::Effect;
 use holdfast_core::event::Event;
-use holdfast_core::fee::ApplicationFee;
+use holdfast_core::fee::{ApplicationFee, FeeRefund};
 use holdfast_core::held::HeldFunds;
-use holdfast_core::id::{AttemptId, HeldFundsId, OrderId, PaymentIntentId};
+use holdfast_core::id::{
+    AttemptId, CheckoutSessionId, HeldFundsId, OrderId, PaymentIntentId, SetupAttemptId,
+    SetupIntentId,
+};
 use holdfast_core::ledger::{Account, JournalEntry};
 use holdfast_core::order::Order;
 use holdfast_core::payment::attempt::Attempt;
 use holdfast_core::payment::capture::Capture;
 use holdfast_core::payment::intent::PaymentIntent;
+use holdfast_core::payment::method::PaymentMethod;
 use holdfast_core::payment::refund::Refund;
+use holdfast_core::payment::setup::{SetupAttempt, SetupIntent};
 use holdfast_core::payout::Payout;
 use holdfast_core::row::{Row, RowKey, Version};
 use holdfast_core::sale::Sale;
 use holdfast_core::time::Timestamp;
-use holdfast_core::transfer::Transfer;
+use holdfast_core::topup::Topup;
+use holdfast_core::transfer::{Transfer, TransferReversal};
 use holdfast_core::webhook::{Delivery, WebhookEndpoint};
 
 use crate::receivers::Receivers;
@@ -47,6 +56,7 @@ pub(crate) fn at_any_time(evidence: &Evidence) -> Vec<String> {
     books::check(evidence, &mut findings);
     payments::check(evidence, &mut findings);
     orders::check(evidence, &mut findings);
+    onward::check(evidence, &mut findings);
     promises::check(evidence, &mut findings);
     findings.0
 }
@@ -57,6 +67,7 @@ pub(crate) fn once_answered(evidence: &Evidence) -> Vec<String> {
     payments::check_answered(evidence, &mut findings);
     processor::check(evidence, &mut findings);
     payouts::check(evidence, &mut findings);
+    saved::check(evidence, &mut findings);
     findings.0
 }
 
@@ -67,6 +78,7 @@ pub(crate) fn at_the_end(evidence: &Evidence) -> Vec<String> {
     orders::check_ended(evidence, &mut findings);
     processor::check_ended(evidence, &mut findings);
     payouts::check_ended(evidence, &mut findings);
+    saved::check_ended(evidence, &mut findings);
     events::check(evidence, &mut findings);
     findings.0
 }
@@ -104,6 +116,7 @@ pub(crate) struct Evidence {
     pub(crate) town: Arc<Town>,
     pub(crate) receivers: Arc<Receivers>,
     pub(crate) versions: BTreeMap<RowKey, Version>,
+    pub(crate) sessions: BTreeMap<CheckoutSessionId, CheckoutSession>,
     pub(crate) intents: BTreeMap<PaymentIntentId, PaymentIntent>,
     pub(crate) attempts: BTreeMap<AttemptId, Attempt>,
     pub(crate) captures: Vec<Capture>,
@@ -111,7 +124,13 @@ pub(crate) struct Evidence {
     pub(crate) disputes: Vec<Dispute>,
     pub(crate) sales: Vec<Sale>,
     pub(crate) transfers: Vec<Transfer>,
+    pub(crate) reversals: Vec<TransferReversal>,
     pub(crate) fees: Vec<ApplicationFee>,
+    pub(crate) fee_refunds: Vec<FeeRefund>,
+    pub(crate) topups: Vec<Topup>,
+    pub(crate) methods: Vec<PaymentMethod>,
+    pub(crate) setups: BTreeMap<SetupIntentId, SetupIntent>,
+    pub(crate) verifications: BTreeMap<SetupAttemptId, SetupAttempt>,
     pub(crate) orders: BTreeMap<OrderId, Order>,
     pub(crate) funds: BTreeMap<HeldFundsId, HeldFunds>,
     pub(crate) payouts: Vec<Payout>,
@@ -131,6 +150,7 @@ impl Evidence {
             town: Arc::clone(&world.town),
             receivers: Arc::clone(&world.receivers),
             versions: BTreeMap::new(),
+            sessions: BTreeMap::new(),
             intents: BTreeMap::new(),
             attempts: BTreeMap::new(),
             captures: Vec::new(),
@@ -138,7 +158,13 @@ impl Evidence {
             disputes: Vec::new(),
             sales: Vec::new(),
             transfers: Vec::new(),
+            reversals: Vec::new(),
             fees: Vec::new(),
+            fee_refunds: Vec::new(),
+            topups: Vec::new(),
+            methods: Vec::new(),
+            setups: BTreeMap::new(),
+            verifications: BTreeMap::new(),
             orders: BTreeMap::new(),
             funds: BTreeMap::new(),
             payouts: Vec::new(),
@@ -158,6 +184,7 @@ impl Evidence {
 
     fn add(&mut self, row: Row) {
         match row {
+            Row::CheckoutSession(row) => drop(self.sessions.insert(row.id, row)),
             Row::PaymentIntent(row) => drop(self.intents.insert(row.id, row)),
             Row::Attempt(row) => drop(self.attempts.insert(row.id, row)),
             Row::Capture(row) => self.captures.push(row),
@@ -173,19 +200,18 @@ impl Evidence {
             Row::Sale(row) => self.sales.push(row),
             Row::Transfer(row) => self.transfers.push(row),
             Row::ApplicationFee(row) => self.fees.push(row),
+            Row::TransferReversal(row) => self.reversals.push(row),
+            Row::FeeRefund(row) => self.fee_refunds.push(row),
+            Row::Topup(row) => self.topups.push(row),
+            Row::PaymentMethod(row) => self.methods.push(row),
+            Row::SetupIntent(row) => drop(self.setups.insert(row.id, row)),
+            Row::SetupAttempt(row) => drop(self.verifications.insert(row.id, row)),
             Row::Seller(_)
             | Row::AccountLink(_)
             | Row::BankToken(_)
             | Row::ApiKey(_)
-            | Row::TransferReversal(_)
-            | Row::FeeRefund(_)
-            | Row::Topup(_)
             | Row::BalanceNote(_)
             | Row::Customer(_)
-            | Row::PaymentMethod(_)
-            | Row::SetupIntent(_)
-            | Row::SetupAttempt(_)
-            | Row::CheckoutSession(_)
             | Row::TestClock(_)
             | Row::Product(_)
             | Row::Price(_)

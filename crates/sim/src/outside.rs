@@ -1,15 +1,15 @@
 //! The world as the engine reaches it: the processor and the receivers, behind a network that
 //! loses, delays and repeats.
 
+mod exchange;
+
 use std::sync::Arc;
-use std::time::Duration;
 
 use holdfast_core::command::DeliveryOutcome;
 use holdfast_core::dispute::command::{ComplaintsRequest, RespondRequest};
 use holdfast_core::dispute::report::{ComplaintsOutcome, ResponseOutcome};
 use holdfast_core::effect::{
-    Ask, AuthorizeRequest, CaptureRequest, PayoutRequest, RefundRequest, SaveCardRequest,
-    VerifyRequest,
+    AuthorizeRequest, CaptureRequest, PayoutRequest, RefundRequest, SaveCardRequest, VerifyRequest,
 };
 use holdfast_core::event::Event;
 use holdfast_core::payment::asked::AskedOutcome;
@@ -28,6 +28,8 @@ use crate::processor::{Look, Processor, Request, kind_of};
 use crate::receivers::Receivers;
 use crate::trace::Trace;
 
+use exchange::Heard;
+
 /// The outside during one life of the program.
 pub(crate) struct Outside {
     pub(crate) processor: Arc<Processor>,
@@ -37,159 +39,14 @@ pub(crate) struct Outside {
     pub(crate) trace: Arc<Trace>,
 }
 
-/// What became of one exchange with the processor.
-enum Heard<T> {
-    Answer(T),
-    NeverSent,
-    Nothing,
-}
-
 impl Outside {
     fn now(&self) -> Timestamp {
         self.machine.now()
     }
 
-    /// Sends a request: over there, perhaps done, and back.
-    async fn send<T>(&self, request: Request, deliver: impl Fn(Timestamp) -> T) -> Heard<T> {
-        let fault = self.faults.of_call(self.now());
-        tokio::time::sleep(self.faults.way()).await;
-        let answer = match fault {
-            CallFault::NeverSent => return Heard::NeverSent,
-            CallFault::LostBefore => None,
-            CallFault::Late(time) => {
-                self.processor.delay(self.now().after(span(time)), request);
-                None
-            }
-            CallFault::LostAfter => {
-                deliver(self.now());
-                None
-            }
-            CallFault::Twice => {
-                deliver(self.now());
-                Some(deliver(self.now()))
-            }
-            CallFault::None => Some(deliver(self.now())),
-        };
-        tokio::time::sleep(self.faults.way()).await;
-        answer.map_or(Heard::Nothing, Heard::Answer)
-    }
-
-    /// Looks something up: there and back, if nothing is lost on either way.
-    async fn look<T>(&self, find: impl Fn(Timestamp) -> Look<T>) -> Heard<Look<T>> {
-        let fault = self.faults.of_call(self.now());
-        tokio::time::sleep(self.faults.way()).await;
-        let found = find(self.now());
-        tokio::time::sleep(self.faults.way()).await;
-        match fault {
-            CallFault::None | CallFault::Twice => Heard::Answer(found),
-            CallFault::NeverSent => Heard::NeverSent,
-            CallFault::LostBefore | CallFault::LostAfter | CallFault::Late(_) => Heard::Nothing,
-        }
-    }
-
-    async fn send_authorization(&self, request: &AuthorizeRequest) -> Heard<AuthorizationOutcome> {
-        let wire = Request::Authorize(request.clone());
-        self.send(wire, |now| self.processor.authorize(now, request)).await
-    }
-
-    async fn ask_authorization(&self, request: &AuthorizeRequest) -> AuthorizationOutcome {
-        if request.ask == Ask::First {
-            return match self.send_authorization(request).await {
-                Heard::Answer(outcome) => outcome,
-                Heard::NeverSent => AuthorizationOutcome::NeverSent,
-                Heard::Nothing => AuthorizationOutcome::Unknown,
-            };
-        }
-        let look = |now| self.processor.look_at_authorization(now, request);
-        match (self.look(look).await, request.ask) {
-            (Heard::Answer(Look::Found(outcome)), _) => outcome,
-            (Heard::Answer(Look::Nothing), Ask::Again) => {
-                match self.send_authorization(request).await {
-                    Heard::Answer(outcome) => outcome,
-                    Heard::NeverSent | Heard::Nothing => AuthorizationOutcome::Unknown,
-                }
-            }
-            (Heard::Answer(Look::Nothing), Ask::First | Ask::Look) => {
-                AuthorizationOutcome::NotFound
-            }
-            (Heard::NeverSent | Heard::Nothing, _) => AuthorizationOutcome::Unknown,
-        }
-    }
-
-    /// Asks for a capture, a void or a refund, as `ask` says.
-    async fn ask_movement(
-        &self,
-        ask: Ask,
-        request: Request,
-        look: impl Fn(Timestamp) -> Look<AskedOutcome>,
-        deliver: impl Fn(Timestamp) -> AskedOutcome,
-    ) -> AskedOutcome {
-        if ask == Ask::First {
-            return match self.send(request, deliver).await {
-                Heard::Answer(outcome) => outcome,
-                Heard::NeverSent => AskedOutcome::NeverSent,
-                Heard::Nothing => AskedOutcome::Unknown,
-            };
-        }
-        match (self.look(look).await, ask) {
-            (Heard::Answer(Look::Found(outcome)), _) => outcome,
-            (Heard::Answer(Look::Nothing), Ask::Again) => match self.send(request, deliver).await {
-                Heard::Answer(outcome) => outcome,
-                Heard::NeverSent | Heard::Nothing => AskedOutcome::Unknown,
-            },
-            (Heard::Answer(Look::Nothing), Ask::First | Ask::Look)
-            | (Heard::NeverSent | Heard::Nothing, _) => AskedOutcome::Unknown,
-        }
-    }
-
-    async fn ask_payout(&self, request: &PayoutRequest) -> PayoutOutcome {
-        let look = |now| self.processor.look_at_payout(now, request);
-        if request.ask != Ask::First {
-            match (self.look(look).await, request.ask) {
-                (Heard::Answer(Look::Found(outcome)), _) => return outcome,
-                (Heard::Answer(Look::Nothing), Ask::Again) => {}
-                (Heard::Answer(Look::Nothing), Ask::First | Ask::Look)
-                | (Heard::NeverSent | Heard::Nothing, _) => return PayoutOutcome::Unknown,
-            }
-        }
-        let wire = Request::Payout(request.clone());
-        match self.send(wire, |now| self.processor.pay_out(now, request)).await {
-            Heard::Answer(outcome) => outcome,
-            Heard::NeverSent if request.ask == Ask::First => PayoutOutcome::NeverSent,
-            Heard::NeverSent | Heard::Nothing => PayoutOutcome::Unknown,
-        }
-    }
-
-    async fn ask_response(&self, request: &RespondRequest) -> ResponseOutcome {
-        let wire = Request::Respond(request.clone());
-        let send = || self.send(wire.clone(), |now| self.processor.respond(now, request));
-        if request.ask == Ask::First {
-            return match send().await {
-                Heard::Answer(outcome) => outcome,
-                Heard::NeverSent => ResponseOutcome::NeverSent,
-                Heard::Nothing => ResponseOutcome::Unknown,
-            };
-        }
-        let reference = request.own_reference();
-        let look = |now| self.processor.look_at_response(now, &reference);
-        match (self.look(look).await, request.ask) {
-            (Heard::Answer(Look::Found(outcome)), _) => outcome,
-            (Heard::Answer(Look::Nothing), Ask::Again) => match send().await {
-                Heard::Answer(outcome) => outcome,
-                Heard::NeverSent | Heard::Nothing => ResponseOutcome::Unknown,
-            },
-            (Heard::Answer(Look::Nothing), Ask::First | Ask::Look)
-            | (Heard::NeverSent | Heard::Nothing, _) => ResponseOutcome::Unknown,
-        }
-    }
-
     fn told(&self, what: std::fmt::Arguments<'_>) {
         self.trace.line(self.now(), what);
     }
-}
-
-fn span(time: Duration) -> Span {
-    Span::from_ms(i64::try_from(time.as_millis()).unwrap_or(i64::MAX))
 }
 
 impl World for Outside {
@@ -198,8 +55,11 @@ impl World for Outside {
         request: &'a AuthorizeRequest,
     ) -> WorldFuture<'a, AuthorizationOutcome> {
         Box::pin(async move {
-            let outcome = self.ask_authorization(request).await;
             let (attempt, ask) = (request.attempt, request.ask);
+            let look = |now| self.processor.look_at_authorization(now, request);
+            let deliver = |now| self.processor.authorize(now, request);
+            let wire = Request::Authorize(request.clone());
+            let outcome = self.ask(ask, wire, look, deliver).await;
             self.told(format_args!("authorize {attempt} {ask:?}: {outcome:?}"));
             outcome
         })
@@ -211,7 +71,7 @@ impl World for Outside {
             let look = |now| self.processor.look_at_movement(now, Kind::Capture, capture);
             let deliver = |now| self.processor.capture(now, request);
             let wire = Request::Capture(request.clone());
-            let outcome = self.ask_movement(ask, wire, look, deliver).await;
+            let outcome = self.ask(ask, wire, look, deliver).await;
             self.told(format_args!("capture {capture} {ask:?}: {outcome:?}"));
             outcome
         })
@@ -224,7 +84,7 @@ impl World for Outside {
             let look = |now| self.processor.look_at_movement(now, kind, refund);
             let deliver = |now| self.processor.refund(now, request);
             let wire = Request::Refund(request.clone());
-            let outcome = self.ask_movement(ask, wire, look, deliver).await;
+            let outcome = self.ask(ask, wire, look, deliver).await;
             self.told(format_args!("{} {refund} {ask:?}: {outcome:?}", kind.name()));
             outcome
         })
@@ -249,17 +109,23 @@ impl World for Outside {
 
     fn save_card<'a>(&'a self, request: &'a SaveCardRequest) -> WorldFuture<'a, SaveOutcome> {
         Box::pin(async move {
-            tokio::time::sleep(self.faults.way()).await;
-            let outcome = self.processor.save_card(self.now(), request);
-            self.told(format_args!("save {} {:?}: {outcome:?}", request.method, request.ask));
+            let (method, ask) = (request.method, request.ask);
+            let look = |now| self.processor.look_at_saved_card(now, request);
+            let deliver = |now| self.processor.save_card(now, request);
+            let wire = Request::SaveCard(request.clone());
+            let outcome = self.ask(ask, wire, look, deliver).await;
+            self.told(format_args!("save {method} {ask:?}: {outcome:?}"));
             outcome
         })
     }
 
     fn respond<'a>(&'a self, request: &'a RespondRequest) -> WorldFuture<'a, ResponseOutcome> {
         Box::pin(async move {
-            let outcome = self.ask_response(request).await;
             let (reference, ask) = (request.own_reference(), request.ask);
+            let look = |now| self.processor.look_at_response(now, &reference);
+            let deliver = |now| self.processor.respond(now, request);
+            let wire = Request::Respond(request.clone());
+            let outcome = self.ask(ask, wire, look, deliver).await;
             self.told(format_args!("respond {reference} {ask:?}: {outcome:?}"));
             outcome
         })
@@ -267,17 +133,23 @@ impl World for Outside {
 
     fn verify<'a>(&'a self, request: &'a VerifyRequest) -> WorldFuture<'a, VerificationOutcome> {
         Box::pin(async move {
-            tokio::time::sleep(self.faults.way()).await;
-            let outcome = self.processor.verify(self.now(), request);
-            self.told(format_args!("verify {} {:?}: {outcome:?}", request.attempt, request.ask));
+            let (attempt, ask) = (request.attempt, request.ask);
+            let look = |now| self.processor.look_at_verification(now, request);
+            let deliver = |now| self.processor.verify(now, request);
+            let wire = Request::Verify(request.clone());
+            let outcome = self.ask(ask, wire, look, deliver).await;
+            self.told(format_args!("verify {attempt} {ask:?}: {outcome:?}"));
             outcome
         })
     }
 
     fn payout<'a>(&'a self, request: &'a PayoutRequest) -> WorldFuture<'a, PayoutOutcome> {
         Box::pin(async move {
-            let outcome = self.ask_payout(request).await;
             let (payout, ask) = (request.payout, request.ask);
+            let look = |now| self.processor.look_at_payout(now, request);
+            let deliver = |now| self.processor.pay_out(now, request);
+            let wire = Request::Payout(request.clone());
+            let outcome = self.ask(ask, wire, look, deliver).await;
             self.told(format_args!("payout {payout} {ask:?}: {outcome:?}"));
             outcome
         })

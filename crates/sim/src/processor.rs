@@ -11,8 +11,10 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use holdfast_core::dispute::command::RespondRequest;
-use holdfast_core::effect::{AuthorizeRequest, CaptureRequest, PayoutRequest, RefundRequest};
-use holdfast_core::id::{AttemptId, Id, RefundId};
+use holdfast_core::effect::{
+    AuthorizeRequest, CaptureRequest, PayoutRequest, RefundRequest, SaveCardRequest, VerifyRequest,
+};
+use holdfast_core::id::{AttemptId, Id, RefundId, SetupAttemptId};
 use holdfast_core::time::{Span, Timestamp};
 use holdfast_sandbox::network::authorization::{Authorization, AuthorizationIndex, State};
 use holdfast_sandbox::network::challenge::TRIES_MAX;
@@ -48,12 +50,15 @@ pub(crate) enum Request {
     Refund(RefundRequest),
     Payout(PayoutRequest),
     Respond(RespondRequest),
+    SaveCard(SaveCardRequest),
+    Verify(VerifyRequest),
 }
 
 /// Something happened that nobody asked for.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Notice {
     Attempt(AttemptId),
+    SetupAttempt(SetupAttemptId),
     Refund(RefundId),
     Complaints(AttemptId),
 }
@@ -125,16 +130,10 @@ impl Processor {
     }
 
     /// The cardholder answers the bank's question about an attempt. Whether it was still asked.
-    pub(crate) fn answer(
-        &self,
-        now: Timestamp,
-        attempt: AttemptId,
-        cardholder: Cardholder,
-    ) -> bool {
+    pub(crate) fn answer(&self, now: Timestamp, reference: &str, cardholder: Cardholder) -> bool {
         let mut books = self.books();
         books.settle(now);
-        let reference = attempt.to_string();
-        let Some(index) = books.network.find_authorization(&reference) else { return false };
+        let Some(index) = books.network.find_authorization(reference) else { return false };
         let tries = if cardholder == Cardholder::GivesWrongCodes { TRIES_MAX } else { 1 };
         let is_asked = books.is_asked(index);
         for _ in 0..tries {
@@ -211,7 +210,7 @@ impl Books {
         let notice = match record {
             Record::ChallengeEnded(ended) => {
                 let reference = self.network.reference_of(&ended.authorization);
-                reference.and_then(|name| AttemptId::parse(&name)).map(Notice::Attempt)
+                reference.and_then(|name| answered(&name))
             }
             Record::RefundFailed(failed) => RefundId::parse(&failed.reference).map(Notice::Refund),
             Record::DisputeRaised(raised) => self.complaint_of(&raised.authorization),
@@ -236,4 +235,10 @@ impl Books {
             self.notices.insert(self.noticed, notice);
         }
     }
+}
+
+/// The notice that the cardholder has answered.
+fn answered(reference: &str) -> Option<Notice> {
+    let charge = AttemptId::parse(reference).map(Notice::Attempt);
+    charge.or_else(|| SetupAttemptId::parse(reference).map(Notice::SetupAttempt))
 }

@@ -1,10 +1,12 @@
 //! What people do: clients with idempotency keys, who ask again when they were not answered.
 
 mod actions;
+mod funds;
 mod known;
 mod orders;
 mod payments;
 mod payouts;
+mod saving;
 mod visit;
 mod wishes;
 

@@ -9,6 +9,7 @@ use holdfast_core::money::Money;
 use holdfast_core::payment::asked::Asked;
 use holdfast_core::payment::refund::RefundMethod;
 use holdfast_core::payout::{Payout, PayoutOwner, PayoutState};
+use holdfast_core::topup::TopupState;
 
 use super::{Evidence, Findings};
 
@@ -22,7 +23,14 @@ pub(super) fn check(evidence: &Evidence, findings: &mut Findings) {
             let key = (posting.account, posting.amount.currency());
             *posted.entry(key).or_default() += posting.signed_minor();
         }
+        // The entries stand in the order in which they were committed.
+        for posting in entry.postings.iter().filter(|posting| entry.limits(posting.account)) {
+            let (id, account, currency) = (entry.id, posting.account, posting.amount.currency());
+            let signed = posted.get(&(account, currency)).copied().unwrap_or(0);
+            findings.expect(signed <= 0, || format!("I1: {id} leaves {account} {signed} short"));
+        }
     }
+    check_zero(evidence, findings);
     findings.same(&evidence.balances, &posted, || "I1: the sums of the postings".to_owned());
     for ((account, currency), signed) in &evidence.balances {
         let passed = account.is_limited() && *signed > 0;
@@ -31,6 +39,17 @@ pub(super) fn check(evidence: &Evidence, findings: &mut Findings) {
     let reckoned = reckoned(evidence);
     posted.retain(|_, signed| *signed != 0);
     findings.same(&posted, &reckoned, || "I10: the balances and what the rows say".to_owned());
+}
+
+/// All accounts of a currency together hold nothing: money comes from somewhere.
+fn check_zero(evidence: &Evidence, findings: &mut Findings) {
+    let mut sums: BTreeMap<Currency, i64> = BTreeMap::new();
+    for ((_, currency), signed) in &evidence.balances {
+        *sums.entry(*currency).or_default() += signed;
+    }
+    for (currency, sum) in sums {
+        findings.expect(sum == 0, || format!("I1: all accounts hold {sum} {currency}"));
+    }
 }
 
 /// The balances as the rows of captures, refunds, transfers and held funds make them.
@@ -42,6 +61,10 @@ fn reckoned(evidence: &Evidence) -> Sums {
     add_charges(evidence, &mut add);
     add_sales(evidence, &mut add);
     add_passed_on(evidence, &mut add);
+    for topup in evidence.topups.iter().filter(|it| it.state == TopupState::Succeeded) {
+        add(Account::Bank, topup.amount, 1);
+        add(Account::PlatformAvailable, topup.amount, -1);
+    }
     for payout in &evidence.payouts {
         add_payout(payout, &mut add);
     }

@@ -18,6 +18,9 @@ pub(crate) fn reached(evidence: &Evidence) -> BTreeMap<String, u64> {
     for refund in &evidence.refunds {
         count("refund because", refund.reason.name());
         count("refund", refund.state.name());
+        if refund.reversal.is_some() {
+            count("refund", "reversing its transfer");
+        }
     }
     for capture in &evidence.captures {
         count("capture", capture.state.name());
@@ -36,6 +39,15 @@ pub(crate) fn reached(evidence: &Evidence) -> BTreeMap<String, u64> {
     }
     for payout in &evidence.payouts {
         count("payout", payout.state.name());
+    }
+    for method in &evidence.methods {
+        count("card", method.state.name());
+    }
+    for setup in evidence.setups.values() {
+        count("setup", setup.state.name());
+    }
+    for attempt in evidence.attempts.values().filter(|attempt| attempt.off_session) {
+        count("off session", attempt.state.name());
     }
     for release in evidence.funds.values().flat_map(|funds| &funds.releases) {
         count("release because", release.reason.name());

@@ -1,5 +1,6 @@
 //! Payments, attempts, captures and refunds among themselves (I5, I10).
 
+use holdfast_core::checkout::{SessionState, Settling};
 use holdfast_core::money::{Money, MoneyError};
 use holdfast_core::payment::asked::Asked;
 use holdfast_core::payment::attempt::{Attempt, AttemptState};
@@ -124,14 +125,32 @@ fn check_disputes_ended(evidence: &Evidence, findings: &mut Findings) {
     }
 }
 
+/// Every visit has its end.
+fn check_sessions_ended(evidence: &Evidence, findings: &mut Findings) {
+    for session in evidence.sessions.values() {
+        let is_waiting = session.settling == Settling::Waiting;
+        let is_over = !matches!(session.state, SessionState::Open) && !is_waiting;
+        let id = session.id;
+        findings.expect(is_over, || format!("I4: {id} is still open: {:?}", session.settling));
+    }
+}
+
+/// Whether a payment without a card belongs to a visit that is not over. A visit is over, too,
+/// when the debit that it ended with has failed; its payment then stays as it is.
+fn may_still_pay(evidence: &Evidence, intent: &PaymentIntent) -> bool {
+    let session = intent.session.and_then(|id| evidence.sessions.get(&id));
+    session.is_some_and(|session| session.settling != Settling::Failed)
+}
+
 /// Every payment has its end, and every hold.
 pub(super) fn check_ended(evidence: &Evidence, findings: &mut Findings) {
     check_disputes_ended(evidence, findings);
+    check_sessions_ended(evidence, findings);
     for intent in evidence.intents.values() {
         let is_waiting = match intent.state {
             // A card is the buyer's to give, for as long as nobody cancels the payment.
             IntentState::RequiresPaymentMethod { .. }
-            | IntentState::RequiresConfirmation { .. } => intent.session.is_some(),
+            | IntentState::RequiresConfirmation { .. } => may_still_pay(evidence, intent),
             IntentState::Processing { .. }
             | IntentState::RequiresAction { .. }
             | IntentState::RequiresCapture { .. } => true,

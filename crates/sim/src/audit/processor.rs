@@ -9,6 +9,7 @@ use holdfast_core::payment::attempt::{Attempt, AttemptState};
 use holdfast_core::payment::authorization::Authorization as Hold;
 use holdfast_core::payment::refund::RefundMethod;
 use holdfast_sandbox::network::authorization::{Authorization, Kind, Outcome, State};
+use holdfast_sandbox::network::authorize::Purpose;
 
 use super::{Evidence, Findings};
 use crate::processor::Books;
@@ -17,7 +18,8 @@ pub(super) fn check(evidence: &Evidence, findings: &mut Findings) {
     let processor = &evidence.town.processor;
     let books = processor.books();
     let mut charges: BTreeMap<PaymentIntentId, Vec<AttemptId>> = BTreeMap::new();
-    for theirs in books.authorizations() {
+    let is_charge = |theirs: &&Authorization| theirs.purpose == Purpose::Payment;
+    for theirs in books.authorizations().iter().filter(is_charge) {
         let id = AttemptId::parse(&theirs.reference);
         let Some(ours) = id.and_then(|id| evidence.attempts.get(&id)) else {
             findings.expect(false, || format!("I4: {} is unknown here", theirs.reference));
@@ -64,6 +66,8 @@ fn check_attempt(findings: &mut Findings, books: &Books, ours: &Attempt, theirs:
         | AttemptState::Unknown { .. }
         | AttemptState::Challenged { .. } => {}
     }
+    let is_asked = ours.off_session && theirs.challenge.is_some();
+    findings.expect(!is_asked, || format!("{id}: a buyer who is away is asked"));
     let refused = theirs.movements.iter().map(|index| books.network.movement(*index));
     let refused = refused.filter(|it| matches!(it.outcome, Outcome::Refused(_))).count();
     findings.expect(refused < 1_000, || format!("{id} was refused {refused} times"));

@@ -7,7 +7,7 @@ use holdfast_core::payment::authorization as held;
 use holdfast_core::payment::card::{CardCheck, CardSummary, CardToken};
 use holdfast_sandbox::network::Refusal;
 use holdfast_sandbox::network::authorization::{Authorization, Movement, Outcome, Status};
-use holdfast_sandbox::network::card::Card;
+use holdfast_sandbox::network::card::{Brand, Card};
 use holdfast_sandbox::network::decline;
 
 /// Which answer is told.
@@ -34,6 +34,10 @@ pub(super) fn authorization(
     let is_used = telling == Telling::Now
         && (sums.captured() != 0 || sums.refunded() != 0 || sums.released() != 0);
     match status {
+        // What becomes of a debit is told to whoever looks later, never at once.
+        _ if telling == Telling::First && found.card.brand == Brand::SepaDebit => {
+            AuthorizationOutcome::Pending { card }
+        }
         // Money was moved under it already: that is no fresh hold.
         Status::Approved if is_used => AuthorizationOutcome::Unknown,
         Status::Approved => {
@@ -43,6 +47,7 @@ pub(super) fn authorization(
             let saved = found.saved.as_deref().map(|id| CardToken::new(id.to_owned()));
             let authorization = authorization
                 .with_saved(saved)
+                .settling_at_once(found.card.profile.settles_at_once)
                 .expecting_disputes(found.card.profile.complaint.is_some());
             AuthorizationOutcome::Approved { authorization, card }
         }

@@ -110,6 +110,8 @@ impl Books {
                 Request::Refund(request) => drop(self.refund(now, &request)),
                 Request::Payout(request) => drop(self.pay_out(now, &request)),
                 Request::Respond(request) => drop(self.respond(now, &request)),
+                Request::SaveCard(request) => drop(self.save_card(now, &request)),
+                Request::Verify(request) => drop(self.verify(now, &request)),
             }
         }
     }

@@ -1,19 +1,23 @@
 //! What the processor does with the wish to keep a card.
 
 use holdfast_core::currency::Currency;
-use holdfast_core::effect::{Ask, SaveCardRequest, VerifyRequest};
+use holdfast_core::effect::{SaveCardRequest, VerifyRequest};
 use holdfast_core::money::Money;
 use holdfast_core::payment::attempt::{AuthorizationOutcome, Decline};
 use holdfast_core::payment::card::CardToken;
 use holdfast_core::payment::method::{SaveOutcome, SavedCard};
 use holdfast_core::payment::setup::VerificationOutcome;
 use holdfast_core::time::Timestamp;
+use holdfast_sandbox::network::Refusal;
 use holdfast_sandbox::network::authorize::{Authorize, Purpose, ThreeDs};
-use holdfast_sandbox::network::saved::Save;
+use holdfast_sandbox::network::saved::{self as kept, Save};
 
 use super::answer::{self, Telling};
-use super::receive::stamp;
+use super::receive::{Look, stamp};
 use super::{Books, Processor};
+
+/// What a verification asks for.
+const NOTHING: Money = Money::zero(Currency::USD);
 
 impl Processor {
     /// Receives the wish for a token that lasts.
@@ -21,69 +25,113 @@ impl Processor {
         self.books().save_card(now, request)
     }
 
-    /// Receives the wish to have a card verified, or looks it up.
+    /// Looks up what became of the wish for a token that lasts.
+    pub(crate) fn look_at_saved_card(
+        &self,
+        now: Timestamp,
+        request: &SaveCardRequest,
+    ) -> Look<SaveOutcome> {
+        let mut books = self.books();
+        books.settle(now);
+        match books.network.find_saved(&request.method.to_string()) {
+            None => Look::Nothing,
+            Some(kept) => Look::Found(saved(kept)),
+        }
+    }
+
+    /// Receives the wish to have a card verified.
     pub(crate) fn verify(&self, now: Timestamp, request: &VerifyRequest) -> VerificationOutcome {
         self.books().verify(now, request)
+    }
+
+    /// Looks a verification up.
+    pub(crate) fn look_at_verification(
+        &self,
+        now: Timestamp,
+        request: &VerifyRequest,
+    ) -> Look<VerificationOutcome> {
+        let mut books = self.books();
+        books.settle(now);
+        match books.network.find_authorization(&request.attempt.to_string()) {
+            None => Look::Nothing,
+            Some(index) => {
+                let found = books.network.authorization(index);
+                Look::Found(verification(answer::authorization(found, NOTHING, Telling::Now)))
+            }
+        }
     }
 }
 
 impl Books {
-    fn save_card(&mut self, now: Timestamp, request: &SaveCardRequest) -> SaveOutcome {
+    pub(super) fn save_card(&mut self, now: Timestamp, request: &SaveCardRequest) -> SaveOutcome {
         self.settle(now);
         let reference = request.method.to_string();
         let wish =
             Save { reference: reference.as_str().into(), token: request.token.reveal().into() };
         let seed = self.seed();
-        let Ok(change) = self.network.save_card(&wish, &stamp("save_card", &reference), &seed)
-        else {
-            return SaveOutcome::Failed(Decline::processing_error());
-        };
-        let id = self.apply(now, change);
-        match self.network.saved_card(&id) {
-            None => SaveOutcome::Unknown,
-            Some(kept) => SaveOutcome::Saved(SavedCard {
-                token: CardToken::new(id.to_string()),
-                summary: answer::card(&kept.card),
-            }),
+        match self.network.save_card(&wish, &stamp("save_card", &reference), &seed) {
+            Err(Refusal::UnknownToken | Refusal::TokenAlreadyUsed) => {
+                SaveOutcome::Failed(Decline::processing_error())
+            }
+            Err(
+                Refusal::KeyReused
+                | Refusal::ReferenceInUse
+                | Refusal::UnknownAuthorization
+                | Refusal::UnknownDispute
+                | Refusal::ClockBackwards,
+            ) => SaveOutcome::Unknown,
+            Ok(change) => {
+                let id = self.apply(now, change);
+                self.network.saved_card(&id).map_or(SaveOutcome::Unknown, saved)
+            }
         }
     }
 
-    fn verify(&mut self, now: Timestamp, request: &VerifyRequest) -> VerificationOutcome {
+    pub(super) fn verify(
+        &mut self,
+        now: Timestamp,
+        request: &VerifyRequest,
+    ) -> VerificationOutcome {
         self.settle(now);
         let reference = request.attempt.to_string();
-        let found = self.network.find_authorization(&reference);
-        let (index, telling) = match (found, request.ask) {
-            (Some(index), Ask::First | Ask::Again | Ask::Look) => (index, Telling::Now),
-            (None, Ask::Look) => return VerificationOutcome::NotFound,
-            (None, Ask::First | Ask::Again) => {
-                let (seed, at) = (self.seed(), self.now(now));
-                let stamp = stamp("verify", &reference);
-                let wish = wish(request, &reference);
-                let Ok(change) = self.network.authorize(at, &wish, &stamp, &seed) else {
-                    let decline = Decline::processing_error();
-                    return VerificationOutcome::Declined { decline, card: None };
-                };
-                (self.apply(now, change), Telling::First)
+        let wish = wish(request, &reference);
+        let (seed, at) = (self.seed(), self.now(now));
+        match self.network.authorize(at, &wish, &stamp("verify", &reference), &seed) {
+            Err(refusal) => verification(answer::refused(refusal)),
+            Ok(change) => {
+                let index = self.apply(now, change);
+                let made = self.network.authorization(index);
+                verification(answer::authorization(made, NOTHING, Telling::First))
             }
-        };
-        let nothing = Money::zero(Currency::USD);
-        let told = self.network.authorization(index);
-        match answer::authorization(told, nothing, telling) {
-            AuthorizationOutcome::Approved { authorization, card } => match authorization.saved {
-                Some(token) => VerificationOutcome::Verified(SavedCard { token, summary: card }),
-                None => VerificationOutcome::Unknown,
-            },
-            AuthorizationOutcome::Declined { decline, card } => {
-                VerificationOutcome::Declined { decline, card }
-            }
-            AuthorizationOutcome::Challenged { challenge, card } => {
-                VerificationOutcome::Challenged { challenge, card }
-            }
-            AuthorizationOutcome::NotFound => VerificationOutcome::NotFound,
-            AuthorizationOutcome::NeverSent => VerificationOutcome::NeverSent,
-            AuthorizationOutcome::Pending { .. } | AuthorizationOutcome::Unknown => {
-                VerificationOutcome::Unknown
-            }
+        }
+    }
+}
+
+/// What a kept card is to whoever wanted it kept.
+fn saved(kept: &kept::SavedCard) -> SaveOutcome {
+    SaveOutcome::Saved(SavedCard {
+        token: CardToken::new(kept.id.to_string()),
+        summary: answer::card(&kept.card),
+    })
+}
+
+/// What an authorization of nothing says about keeping its card.
+fn verification(outcome: AuthorizationOutcome) -> VerificationOutcome {
+    match outcome {
+        AuthorizationOutcome::Approved { authorization, card } => match authorization.saved {
+            Some(token) => VerificationOutcome::Verified(SavedCard { token, summary: card }),
+            None => VerificationOutcome::Unknown,
+        },
+        AuthorizationOutcome::Declined { decline, card } => {
+            VerificationOutcome::Declined { decline, card }
+        }
+        AuthorizationOutcome::Challenged { challenge, card } => {
+            VerificationOutcome::Challenged { challenge, card }
+        }
+        AuthorizationOutcome::NotFound => VerificationOutcome::NotFound,
+        AuthorizationOutcome::NeverSent => VerificationOutcome::NeverSent,
+        AuthorizationOutcome::Pending { .. } | AuthorizationOutcome::Unknown => {
+            VerificationOutcome::Unknown
         }
     }
 }

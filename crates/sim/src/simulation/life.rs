@@ -255,6 +255,7 @@ async fn relay(client: Client, faults: Arc<crate::faults::Faults>) {
 async fn tell(client: &Client, notice: Notice) -> bool {
     let look = match notice {
         Notice::Attempt(attempt) => LookAt::Attempt(attempt),
+        Notice::SetupAttempt(attempt) => LookAt::SetupAttempt(attempt),
         Notice::Refund(refund) => LookAt::Refund(refund),
         Notice::Complaints(attempt) => LookAt::Complaints(attempt),
     };

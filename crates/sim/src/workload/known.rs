@@ -4,8 +4,9 @@ use std::sync::{Mutex, PoisonError};
 
 use holdfast_core::clock::TestClock;
 use holdfast_core::id::{
-    AttemptId, CheckoutSessionId, DisputeId, HeldFundsId, OrderId, PaymentIntentId, PayoutId,
-    RefundId, SellerId, TransferId, WebhookEndpointId,
+    ApplicationFeeId, AttemptId, CheckoutSessionId, CustomerId, DisputeId, HeldFundsId, OrderId,
+    PaymentIntentId, PaymentMethodId, PayoutId, RefundId, SellerId, SetupIntentId, TopupId,
+    TransferId, WebhookEndpointId,
 };
 use holdfast_core::row::Row;
 use holdfast_core::view::StoredRow;
@@ -33,6 +34,12 @@ pub(crate) struct Ids {
     pub(crate) payouts: Vec<PayoutId>,
     pub(crate) disputes: Vec<Standing<DisputeId>>,
     pub(crate) transfers: Vec<TransferId>,
+    pub(crate) fees: Vec<ApplicationFeeId>,
+    pub(crate) topups: Vec<TopupId>,
+    pub(crate) customers: Vec<CustomerId>,
+    /// With whose they are.
+    pub(crate) methods: Vec<Standing<(PaymentMethodId, Option<CustomerId>)>>,
+    pub(crate) setups: Vec<Standing<SetupIntentId>>,
     pub(crate) orders: Vec<Standing<OrderId>>,
     pub(crate) funds: Vec<Standing<HeldFundsId>>,
     pub(crate) endpoints: Vec<WebhookEndpointId>,
@@ -53,6 +60,11 @@ impl Known {
     pub(crate) fn one<T: Copy>(&self, dice: &Dice, of: impl Fn(&Ids) -> &Vec<T>) -> Option<T> {
         let ids = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         dice.lock().pick(of(&ids)).copied()
+    }
+
+    /// How many of those that `of` names there are.
+    pub(crate) fn count<T>(&self, of: impl Fn(&Ids) -> &Vec<T>) -> usize {
+        of(&self.0.lock().unwrap_or_else(PoisonError::into_inner)).len()
     }
 
     /// One of those that `of` names, mostly one that was in one of these states.
@@ -103,18 +115,18 @@ impl Ids {
             Row::EarlyFraudWarning(_) | Row::File(_) | Row::FileContent(_) => {}
             Row::FileLink(_) | Row::ReportRun(_) => {}
             Row::Transfer(row) => self.transfers.push(row.id),
+            Row::ApplicationFee(row) => self.fees.push(row.id),
+            Row::Topup(row) => self.topups.push(row.id),
+            Row::Customer(row) => self.customers.push(row.id),
+            Row::PaymentMethod(row) => self.methods.push(((row.id, row.customer), state)),
+            Row::SetupIntent(row) => self.setups.push((row.id, state)),
             Row::Sale(_)
             | Row::TransferReversal(_)
-            | Row::ApplicationFee(_)
             | Row::FeeRefund(_)
-            | Row::Topup(_)
             | Row::BalanceNote(_)
             | Row::AccountLink(_)
             | Row::BankToken(_)
             | Row::ApiKey(_)
-            | Row::Customer(_)
-            | Row::PaymentMethod(_)
-            | Row::SetupIntent(_)
             | Row::SetupAttempt(_)
             | Row::Capture(_)
             | Row::Delivery(_)

@@ -3,29 +3,43 @@
 use std::collections::BTreeMap;
 
 use holdfast_core::command::{
-    CapturePaymentIntent, Command, ConfirmPaymentIntent, CreateRefund, CreateReversal,
-    CreateTransfer, FundsCommand, PaymentRef, Subject,
+    CapturePaymentIntent, CardUse, Command, ConfirmPaymentIntent, CreateRefund, PaymentRef, Subject,
 };
 use holdfast_core::id::PaymentIntentId;
 use holdfast_core::order::Order;
 use holdfast_core::payment::intent::{CancelReason, PaymentIntent};
-use holdfast_core::payment::refund::RefundReason;
+use holdfast_core::payment::refund::{Pulls, RefundReason};
 use holdfast_core::row::{RowKey, RowKind};
-use holdfast_core::transfer::Transfer;
 
 use super::{Answer, Client, wishes};
 
 impl Client {
     pub(super) async fn sell(&self) {
-        let profile = wishes::card(&mut self.town.dice.lock());
-        let wish = wishes::sale(&mut self.town.dice.lock(), profile);
-        let answer = self.ask(Subject::Made(RowKind::PaymentIntent), wish).await;
+        let to_be_kept = if self.chance(200) { self.to_be_kept() } else { None };
+        self.sell_with(to_be_kept).await;
+    }
+
+    /// A sale, perhaps one that goes on to a seller, perhaps with a kept card.
+    pub(super) async fn sell_with(&self, card_use: Option<CardUse>) {
+        let seller = self.town.known.one(&self.town.dice, |ids| &ids.sellers);
+        let mut wish = {
+            let mut random = self.town.dice.lock();
+            let profile = wishes::card(&mut random);
+            wishes::sale(&mut random, profile, seller)
+        };
+        if let Some(card_use) = card_use {
+            wish.confirm |= card_use.off_session;
+            wish.token = wish.token.filter(|_| card_use.method.is_none());
+            wish.card_use = card_use;
+        }
+        let command = Command::CreatePaymentIntent(wish);
+        let answer = self.ask(Subject::Made(RowKind::PaymentIntent), command).await;
         if let Answer::Done(Some(RowKey::PaymentIntent(intent))) = answer {
             self.follow(intent).await;
         }
     }
 
-    fn some_sale(&self, states: &[&str]) -> Option<PaymentIntentId> {
+    pub(super) fn some_sale(&self, states: &[&str]) -> Option<PaymentIntentId> {
         self.town.known.standing(&self.town.dice, |ids| &ids.sales, states)
     }
 
@@ -36,9 +50,10 @@ impl Client {
     pub(super) async fn confirm_sale(&self) {
         let states = ["requires_payment_method", "requires_confirmation"];
         let Some(intent) = self.some_sale(&states) else { return };
+        let kept = if self.chance(200) { self.kept_card() } else { None };
         let profile = wishes::card(&mut self.town.dice.lock());
-        let token = self.chance(600).then(|| wishes::shortcut(profile));
-        let card_use = Default::default();
+        let token = (kept.is_none() && self.chance(600)).then(|| wishes::shortcut(profile));
+        let card_use = kept.unwrap_or_default();
         let confirm =
             ConfirmPaymentIntent { intent, token, card_use, return_url: None, edit: None };
         let command = Command::ConfirmPaymentIntent(confirm);
@@ -83,45 +98,16 @@ impl Client {
             whole = order.total;
         }
         let amount = self.chance(600).then(|| wishes::part(&mut self.town.dice.lock(), whole));
+        let pulls = Pulls { transfer: self.chance(500), fee: self.chance(500) };
         let command = Command::CreateRefund(CreateRefund {
             payment,
             order,
             amount,
             reason: RefundReason::RequestedByCustomer,
             metadata: BTreeMap::new(),
-            pulls: Default::default(),
+            pulls,
         });
         self.at_once(RowKey::PaymentIntent(intent), command).await;
-    }
-
-    /// Money of a sale, or of no sale in particular, goes to a seller.
-    pub(super) async fn transfer(&self) {
-        let Some(destination) = self.town.known.one(&self.town.dice, |ids| &ids.sellers) else {
-            return;
-        };
-        let Some(intent) = self.some_sale(&["succeeded", "requires_capture"]) else { return };
-        let Some(row) = self.see::<PaymentIntent>(&intent).await else { return };
-        let source = row.attempt().filter(|_| self.chance(700));
-        let amount = Some(wishes::part(&mut self.town.dice.lock(), row.amount));
-        let currency = row.amount.currency();
-        let (group, description, metadata) = (None, None, BTreeMap::new());
-        let create =
-            CreateTransfer { amount, currency, destination, source, group, description, metadata };
-        let command = Command::Funds(Box::new(FundsCommand::Transfer(create)));
-        self.ask(Subject::Made(RowKind::Transfer), command).await;
-    }
-
-    /// Some of a transfer comes back.
-    pub(super) async fn reverse(&self) {
-        let Some(transfer) = self.town.known.one(&self.town.dice, |ids| &ids.transfers) else {
-            return;
-        };
-        let Some(row) = self.see::<Transfer>(&transfer).await else { return };
-        let amount = self.chance(700).then(|| wishes::part(&mut self.town.dice.lock(), row.amount));
-        let (with_fee, description, metadata) = (false, None, BTreeMap::new());
-        let create = CreateReversal { transfer, amount, with_fee, description, metadata };
-        let command = Command::Funds(Box::new(FundsCommand::Reverse(create)));
-        self.ask(Subject::Made(RowKind::TransferReversal), command).await;
     }
 
     /// Sometimes the same is asked for by several people at the same moment.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use holdfast_core::checkout::CheckoutSession;
 use holdfast_core::command::{Command, ConfirmCheckoutSession, LookAt, Subject};
-use holdfast_core::id::{AttemptId, CheckoutSessionId, PaymentIntentId, SellerId};
+use holdfast_core::id::{CheckoutSessionId, PaymentIntentId, SellerId};
 use holdfast_core::payment::card::CardToken;
 use holdfast_core::payment::intent::{IntentState, PaymentIntent};
 use holdfast_core::row::{RowKey, RowKind};
@@ -12,11 +12,12 @@ use holdfast_core::secret::Secret;
 use holdfast_core::time::Span;
 use holdfast_engine::{Submission, System};
 
-use super::{Answer, Client, wishes};
+use super::wishes::{self, Basket};
+use super::{Answer, Client};
 use crate::processor::Cardholder;
 
 /// How long a buyer watches the page that says "asking your bank".
-const PATIENCE: Duration = Duration::from_secs(30);
+pub(super) const PATIENCE: Duration = Duration::from_secs(30);
 /// How many cards a buyer has.
 const CARDS: usize = 3;
 
@@ -51,7 +52,8 @@ impl Client {
         }
         let life = self.town.dice.lock().weighted(&[(8, None), (1, Some(60)), (1, Some(600))])?;
         let expires_at = life.map(|seconds| self.engine.now().after(Span::seconds(seconds)));
-        let wish = wishes::session(&mut self.town.dice.lock(), &sellers, expires_at);
+        let basket = if self.chance(120) { Basket::Own } else { Basket::Of(&sellers) };
+        let wish = wishes::session(&mut self.town.dice.lock(), basket, expires_at);
         match self.ask(Subject::Made(RowKind::CheckoutSession), wish).await {
             Answer::Done(Some(RowKey::CheckoutSession(id))) => Some(id),
             Answer::Done(_) | Answer::Refused(_) | Answer::Unknown => None,
@@ -67,7 +69,7 @@ impl Client {
     }
 
     /// A card of the buyer: a token for one use, or a shortcut.
-    fn token(&self) -> CardToken {
+    pub(super) fn token(&self) -> CardToken {
         let profile = wishes::card(&mut self.town.dice.lock());
         if self.chance(500) {
             return wishes::shortcut(profile);
@@ -79,6 +81,11 @@ impl Client {
     async fn pay(&self, session: CheckoutSessionId, token: CardToken) {
         let Some(row) = self.see::<CheckoutSession>(&session).await else { return };
         let Ok(totals) = row.totals() else { return };
+        let token = if row.allows_debit() && self.chance(400) {
+            wishes::bank_account(&mut self.town.dice.lock())
+        } else {
+            token
+        };
         let confirm = ConfirmCheckoutSession {
             session,
             token: Some(token),
@@ -99,7 +106,7 @@ impl Client {
     pub(super) async fn follow(&self, intent: PaymentIntentId) -> bool {
         let Some(mut row) = self.answered(intent).await else { return false };
         if let IntentState::RequiresAction { attempt, .. } = row.state {
-            self.confirm_at_the_bank(attempt).await;
+            self.confirm_at_the_bank(&attempt.to_string(), LookAt::Attempt(attempt)).await;
             let Some(after) = self.answered(intent).await else { return false };
             row = after;
         }
@@ -114,7 +121,7 @@ impl Client {
     }
 
     /// The buyer is at the bank's page, and comes back or does not.
-    async fn confirm_at_the_bank(&self, attempt: AttemptId) {
+    pub(super) async fn confirm_at_the_bank(&self, reference: &str, look: LookAt) {
         self.pause(5_000).await;
         let ways = [
             (6, Some(Cardholder::Confirms)),
@@ -124,11 +131,11 @@ impl Client {
         ];
         let way = self.town.dice.lock().weighted(&ways).flatten();
         let Some(way) = way else { return };
-        let asked = self.town.processor.answer(self.machine.now(), attempt, way);
-        self.town.trace.line(self.machine.now(), format_args!("{attempt} {way:?}: {asked}"));
+        let asked = self.town.processor.answer(self.machine.now(), reference, way);
+        self.town.trace.line(self.machine.now(), format_args!("{reference} {way:?}: {asked}"));
         if self.chance(700) {
             // The pay page, when the buyer is back.
-            let look = Command::Look(LookAt::Attempt(attempt));
+            let look = Command::Look(look);
             let _ = self.engine.submit(Submission::new(self.town.platform, look)).await;
         }
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use holdfast_core::checkout::ShippingOption;
+use holdfast_core::checkout::{PayBy, PaymentTerms, ShippingOption};
 use holdfast_core::command::{
     Command, CreateCheckoutSession, CreatePaymentIntent, CreateSeller, CreateWebhookEndpoint,
     NewLine,
@@ -12,9 +12,9 @@ use holdfast_core::dispute::EvidenceField;
 use holdfast_core::dispute::command::{DisputeCommand, UpdateDispute};
 use holdfast_core::id::{DisputeId, SellerId};
 use holdfast_core::money::{BasisPoints, Money};
-use holdfast_core::payment::card::CardToken;
+use holdfast_core::payment::card::{CardToken, DEBIT_PREFIX};
 use holdfast_core::payment::intent::CaptureMethod;
-use holdfast_core::payment::notes::ReturnTo;
+use holdfast_core::payment::notes::{Notes, ReturnTo, TransferData};
 use holdfast_core::secret::Secret;
 use holdfast_core::time::Timestamp;
 
@@ -23,7 +23,7 @@ use crate::random::Random;
 const CURRENCIES: [Currency; 4] = [Currency::USD, Currency::EUR, Currency::JPY, Currency::KWD];
 
 /// The test cards that people pay with, and how often. Amex allows one capture only.
-const CARDS: [(u64, &str); 11] = [
+const CARDS: [(u64, &str); 14] = [
     (35, "visa"),
     (8, "mastercard"),
     (14, "amex"),
@@ -35,9 +35,12 @@ const CARDS: [(u64, &str); 11] = [
     (6, "createDispute"),
     (3, "createDisputeInquiry"),
     (2, "createIssuerFraudRecord"),
+    (4, "bypassPending"),
+    (4, "authenticationRequiredOnSetup"),
+    (3, "chargeCustomerFail"),
 ];
 
-fn secret() -> Secret {
+pub(crate) fn secret() -> Secret {
     Secret::new("a secret of the simulation".to_owned())
 }
 
@@ -46,9 +49,20 @@ pub(crate) fn card(random: &mut Random) -> &'static str {
     random.weighted(&CARDS).unwrap_or("visa")
 }
 
+/// A bank account that can be debited, or one that cannot.
+pub(crate) fn bank_account(random: &mut Random) -> CardToken {
+    let profile = random.weighted(&[(3, "succeeds"), (1, "fails")]).unwrap_or("succeeds");
+    CardToken::new(format!("{DEBIT_PREFIX}{profile}"))
+}
+
 /// The shortcut of a profile, which works any number of times.
 pub(crate) fn shortcut(profile: &str) -> CardToken {
     CardToken::new(format!("pm_card_{profile}"))
+}
+
+/// A token that the network has never made.
+pub(crate) fn unknown_token() -> CardToken {
+    CardToken::new("tok_of_nobody".to_owned())
 }
 
 /// Evidence that wins, that loses, or that the bank reads for long; now and then only kept.
@@ -91,19 +105,35 @@ pub(crate) fn webhook_endpoint() -> Command {
     })
 }
 
-/// A basket with a line or two of each seller.
+/// Whose things are in a basket.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Basket<'a> {
+    /// A line or two of each seller.
+    Of(&'a [SellerId]),
+    /// The platform's own.
+    Own,
+}
+
+/// A basket. What costs euros may be debited from a bank account.
 pub(crate) fn session(
     random: &mut Random,
-    sellers: &[SellerId],
+    basket: Basket<'_>,
     expires_at: Option<Timestamp>,
 ) -> Command {
     let currency = currency(random);
     let mut lines = Vec::new();
-    for seller in sellers {
-        for _ in 0..random.between(1, 2) {
-            lines.push(line(random, *seller, currency));
+    match basket {
+        Basket::Own => lines.push(line(random, None, currency)),
+        Basket::Of(sellers) => {
+            for seller in sellers {
+                for _ in 0..random.between(1, 2) {
+                    lines.push(line(random, Some(*seller), currency));
+                }
+            }
         }
     }
+    let methods =
+        if currency == Currency::EUR { vec![PayBy::Card, PayBy::SepaDebit] } else { Vec::new() };
     let options = 0..random.between(0, 2);
     let shipping_options = options.map(|_| ShippingOption {
         name: "a way".to_owned(),
@@ -121,7 +151,7 @@ pub(crate) fn session(
         cancel_url: None,
         metadata: BTreeMap::new(),
         payment_metadata: BTreeMap::new(),
-        terms: Default::default(),
+        terms: PaymentTerms { methods, ..PaymentTerms::default() },
         page: Default::default(),
         link: None,
         expires_at,
@@ -129,10 +159,10 @@ pub(crate) fn session(
     }))
 }
 
-fn line(random: &mut Random, seller: SellerId, currency: Currency) -> NewLine {
+fn line(random: &mut Random, seller: Option<SellerId>, currency: Currency) -> NewLine {
     let free = random.chance(50);
     NewLine {
-        seller: Some(seller),
+        seller,
         listed: None,
         name: "a thing".to_owned(),
         description: None,
@@ -142,11 +172,16 @@ fn line(random: &mut Random, seller: SellerId, currency: Currency) -> NewLine {
     }
 }
 
-/// A payment without a pay page, by this card.
-pub(crate) fn sale(random: &mut Random, profile: &str) -> Command {
+/// A payment without a pay page, by this card; of some the money goes on to the seller.
+pub(crate) fn sale(
+    random: &mut Random,
+    profile: &str,
+    seller: Option<SellerId>,
+) -> CreatePaymentIntent {
     let currency = currency(random);
-    Command::CreatePaymentIntent(CreatePaymentIntent {
-        amount: Money::new(random.between(1, 90_000), currency),
+    let amount = Money::new(random.between(1, 90_000), currency);
+    CreatePaymentIntent {
+        amount,
         capture_method: match random.chance(500) {
             true => CaptureMethod::Automatic,
             false => CaptureMethod::Manual,
@@ -162,9 +197,24 @@ pub(crate) fn sale(random: &mut Random, profile: &str) -> Command {
         receipt_email: None,
         transfer_group: None,
         metadata: BTreeMap::new(),
-        notes: Default::default(),
+        notes: Box::new(notes(random, amount, seller)),
         secret: secret(),
-    })
+    }
+}
+
+/// To whom the money of a payment goes on: all of it less a fee, or a part of it. Either is at
+/// most the whole, which the edge has checked.
+fn notes(random: &mut Random, amount: Money, seller: Option<SellerId>) -> Notes {
+    let Some(destination) = seller.filter(|_| random.chance(450)) else { return Notes::default() };
+    let share = Money::new(random.between(0, amount.minor()), amount.currency());
+    let (part, fee) = match random.below(4) {
+        0 => (None, None),
+        1 => (Some(share), None),
+        _ => (None, Some(share)),
+    };
+    let (description, metadata, payment) = (None, BTreeMap::new(), None);
+    let data = TransferData { destination, amount: part, description, metadata, payment };
+    Notes { transfer_data: Some(data), application_fee: fee, ..Notes::default() }
 }
 
 /// A part of an amount: mostly some of it, sometimes all of it, more of it, or nothing.
