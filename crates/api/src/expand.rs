@@ -1,9 +1,15 @@
 //! `expand[]`: which references of an answer are to be whole objects.
 //!
-//! As with parameters, what no reader takes is refused: a path that the object does not have is an
-//! error and never silently an unexpanded id.
+//! A handler reads what it makes whole itself: lists that are left out otherwise, and what it has
+//! at hand. What it leaves is done on the finished answer (`handlers::wholes`) where the answer's
+//! type has such a reference ([`Shape`]). As with parameters, the rest is refused: a path that the
+//! object does not have is an error and never silently an unexpanded id.
+
+pub(crate) mod shape;
 
 use std::sync::{Arc, Mutex, PoisonError};
+
+use shape::Shape;
 
 use crate::codes;
 use crate::error::ApiError;
@@ -13,6 +19,8 @@ use crate::params::{Note, Params};
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Expand {
     children: Vec<Child>,
+    /// What was asked for below properties that were taken, and was not taken.
+    left: Vec<Asked>,
     /// Writes down what could be expanded; only where the API describes itself.
     seen: Option<Seen>,
 }
@@ -35,10 +43,73 @@ impl Eq for Seen {}
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Child {
     name: String,
-    /// The path as the client wrote it, and the parameter it came in, for the refusal.
-    path: String,
-    param: String,
+    /// All that lead through here.
+    asked: Vec<Asked>,
     below: Expand,
+}
+
+/// A path as the client wrote it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Asked {
+    /// Which one of the request.
+    index: usize,
+    path: String,
+}
+
+/// What a request wants whole of the answer of an operation, beside what its handler does.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Wanted {
+    operation: &'static str,
+    paths: Arc<Mutex<Vec<String>>>,
+}
+
+// The parameters of two requests are the same whatever is left of them.
+impl PartialEq for Wanted {
+    fn eq(&self, _: &Wanted) -> bool {
+        true
+    }
+}
+
+impl Eq for Wanted {}
+
+impl Wanted {
+    /// Nothing yet, of the answer of an operation.
+    pub(crate) fn of(operation: &'static str) -> Wanted {
+        Wanted { operation, ..Wanted::default() }
+    }
+
+    /// What the answer may hold; `None` where nothing of it may be wanted.
+    pub(crate) fn shape(&self) -> Option<Shape> {
+        Shape::of_answer(self.operation)
+    }
+
+    /// The paths, each once.
+    pub(crate) fn paths(&self) -> Vec<String> {
+        self.paths.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn add(&self, path: &str) {
+        let mut paths = self.paths.lock().unwrap_or_else(PoisonError::into_inner);
+        if !paths.iter().any(|known| known == path) {
+            paths.push(path.to_owned());
+        }
+    }
+
+    /// Takes what the handler left.
+    ///
+    /// # Refusals
+    /// `property_not_expandable` for the first path that leads to no reference.
+    fn take(&self, mut left: Vec<Asked>) -> Result<(), ApiError> {
+        let shape = if left.is_empty() { None } else { self.shape() };
+        left.sort_by_key(|asked| asked.index);
+        for Asked { index, path } in &left {
+            if !shape.as_ref().is_some_and(|shape| shape.leads(path)) {
+                return Err(refused(path, &format!("expand[{index}]")));
+            }
+        }
+        left.iter().for_each(|asked| self.add(&asked.path));
+        Ok(())
+    }
 }
 
 /// The most levels of a path: `data.payment_intent.latest_charge.balance_transaction`.
@@ -54,20 +125,24 @@ impl Expand {
     ///
     /// # Refusals
     /// More than 20 paths, more than four levels, a path that is not names joined by dots
-    /// (400 with `expand[n]`), and what `read` left (`property_not_expandable`).
+    /// (400 with `expand[n]`), and what `read` left and the answer has no reference for
+    /// (`property_not_expandable`).
     pub fn take<T>(
         params: &mut Params,
         read: impl FnOnce(&mut Expand) -> Result<T, ApiError>,
     ) -> Result<T, ApiError> {
         let expand = Expand::parse(params)?;
         if params.recorder().is_none() {
-            return expand.finished(read);
+            let (value, left) = expand.finished(read)?;
+            params.wanted().take(left)?;
+            return Ok(value);
         }
         let seen = Seen::default();
         let value = Expand { seen: Some(seen.clone()), ..expand }.finished(read);
-        let words = seen.paths.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let mut words = seen.paths.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        words.extend(params.wanted().shape().iter().flat_map(Shape::references));
         params.note("expand", || Note { words, ..Note::default() });
-        value
+        value.map(|(value, _)| value)
     }
 
     fn parse(params: &mut Params) -> Result<Expand, ApiError> {
@@ -85,27 +160,27 @@ impl Expand {
             if names.iter().any(|name| name.is_empty() || !name.bytes().all(plain)) {
                 return Err(refused(path, &param));
             }
-            expand.insert(&names, path, &param);
+            expand.insert(&names, &Asked { index, path: path.clone() });
         }
         Ok(expand)
     }
 
-    fn insert(&mut self, names: &[&str], path: &str, param: &str) {
+    fn insert(&mut self, names: &[&str], asked: &Asked) {
         let Some((name, rest)) = names.split_first() else { return };
         let at = self.children.iter().position(|child| child.name == *name);
         let at = at.unwrap_or_else(|| {
-            let (path, param) = (path.to_owned(), param.to_owned());
-            let below = Expand::default();
-            self.children.push(Child { name: (*name).into(), path, param, below });
+            let (asked, below) = (Vec::new(), Expand::default());
+            self.children.push(Child { name: (*name).into(), asked, below });
             self.children.len() - 1
         });
-        self.children[at].below.insert(rest, path, param);
+        self.children[at].asked.push(asked.clone());
+        self.children[at].below.insert(rest, asked);
     }
 
     /// Takes one property: what `read` takes within it, or `None` if it stays an id.
     ///
     /// # Refusals
-    /// Those of `read`, then what it left.
+    /// Those of `read`.
     pub fn property<T>(
         &mut self,
         name: &str,
@@ -113,24 +188,26 @@ impl Expand {
     ) -> Result<Option<T>, ApiError> {
         if let Some(seen) = &self.seen {
             // Read by nobody's wish, only to see what is below.
-            let below = Expand { children: Vec::new(), seen: Some(seen.of(name)) };
+            let below = Expand { seen: Some(seen.of(name)), ..Expand::default() };
             return read_only(below.finished(read));
         }
         let Some(at) = self.children.iter().position(|child| child.name == name) else {
             return Ok(None);
         };
-        self.children.swap_remove(at).below.finished(read).map(Some)
+        let (value, left) = self.children.swap_remove(at).below.finished(read)?;
+        self.left.extend(left);
+        Ok(Some(value))
     }
 
+    /// What `read` takes, and what it leaves.
     fn finished<T>(
         mut self,
         read: impl FnOnce(&mut Expand) -> Result<T, ApiError>,
-    ) -> Result<T, ApiError> {
+    ) -> Result<(T, Vec<Asked>), ApiError> {
         let value = read(&mut self)?;
-        match self.children.first() {
-            None => Ok(value),
-            Some(child) => Err(refused(&child.path, &child.param)),
-        }
+        let mut left = self.left;
+        left.extend(self.children.into_iter().flat_map(|child| child.asked));
+        Ok((value, left))
     }
 }
 
@@ -146,7 +223,7 @@ impl Seen {
 }
 
 /// Forgets what was read without anybody's wish.
-fn read_only<T>(read: Result<T, ApiError>) -> Result<Option<T>, ApiError> {
+fn read_only<T>(read: Result<(T, Vec<Asked>), ApiError>) -> Result<Option<T>, ApiError> {
     read.map(|_| None)
 }
 

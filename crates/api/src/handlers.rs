@@ -45,6 +45,8 @@ pub(crate) mod held_funds;
 pub(crate) mod order_actions;
 pub(crate) mod orders;
 
+pub(crate) mod wholes;
+
 pub(crate) mod disputes;
 pub(crate) mod early_fraud_warnings;
 pub(crate) mod file_links;

@@ -9,6 +9,7 @@ use std::ops::RangeInclusive;
 use crate::codes;
 use crate::digest::sha256_of_parts;
 use crate::error::ApiError;
+use crate::expand::Wanted;
 use crate::form::{Body, Entry, Shape, leaves, tree, tree_within};
 use crate::list::Created;
 
@@ -27,6 +28,8 @@ pub struct Params {
     created: Option<Created>,
     /// Writes down what is read; only where the API describes itself.
     recorder: Option<Recorder>,
+    /// What of the answer is to be whole.
+    wanted: Wanted,
 }
 
 /// A parameter of an update that may also be taken away, by an empty value.
@@ -64,19 +67,33 @@ impl Params {
     /// # Refusals
     /// 400 naming the parameter that cannot be read; 413 for more than 2 MiB.
     pub fn decode(query: Option<&str>, body: &[u8]) -> Result<Params, ApiError> {
-        let entries = tree(query.unwrap_or_default().as_bytes(), body)?;
-        Ok(Params { spelled: String::new(), entries, created: None, recorder: None })
+        Ok(Params::of_entries(tree(query.unwrap_or_default().as_bytes(), body)?))
     }
 
     /// The same of a body whose route lets it be larger.
     pub(crate) fn of_body(query: Option<&str>, body: Body<'_>) -> Result<Params, ApiError> {
-        let entries = tree_within(query.unwrap_or_default().as_bytes(), body)?;
-        Ok(Params { spelled: String::new(), entries, created: None, recorder: None })
+        Ok(Params::of_entries(tree_within(query.unwrap_or_default().as_bytes(), body)?))
+    }
+
+    fn of_entries(entries: Vec<Entry>) -> Params {
+        let (spelled, wanted) = (String::new(), Wanted::default());
+        Params { spelled, entries, created: None, recorder: None, wanted }
     }
 
     /// Parameters whose reading is written down.
     pub(crate) fn described(entries: Vec<Entry>, recorder: Recorder) -> Params {
-        Params { spelled: String::new(), entries, created: None, recorder: Some(recorder) }
+        Params { recorder: Some(recorder), ..Params::of_entries(entries) }
+    }
+
+    /// The same for an operation of whose answer something may be wanted whole.
+    #[must_use]
+    pub(crate) fn wanting(self, wanted: Wanted) -> Params {
+        Params { wanted, ..self }
+    }
+
+    /// What of the answer is to be whole.
+    pub(crate) fn wanted(&self) -> &Wanted {
+        &self.wanted
     }
 
     /// Who writes down what is read, where somebody does.
@@ -382,7 +399,7 @@ impl Params {
         let named = |inner: &Entry| !inner.name.is_empty();
         match entry.shape {
             Shape::Branch(entries) if entries.iter().all(named) => {
-                Ok(Params { spelled, entries, created: None, recorder })
+                Ok(Params { spelled, recorder, ..Params::of_entries(entries) })
             }
             Shape::Branch(_) | Shape::Scalar(_) => {
                 let message = format!("Invalid object: write {spelled}[key]=value.");

@@ -25,8 +25,10 @@ use crate::body_limits::{UPLOAD_ROUTE, bytes_max};
 use crate::codes;
 use crate::cors;
 use crate::error::ApiError;
+use crate::expand::Wanted;
 use crate::form;
 use crate::gate::ErrorPages;
+use crate::handlers::wholes;
 use crate::headers::{account_refused, form_only, stripe_account};
 use crate::idempotency::{Fingerprint, IdempotencyKey, is_kept};
 use crate::multipart::{self, Upload};
@@ -111,7 +113,8 @@ async fn answer(
     let given = given(operation, &parts, body).await?;
     let (path_id, inner_id) = path_ids(&mut parts).await;
     let key = IdempotencyKey::of(&parts.method, &parts.headers)?;
-    let mut call = Call::new(api.clone(), caller, given.params);
+    let params = given.params.wanting(operation.wanted(caller.kind));
+    let mut call = Call::new(api.clone(), caller, params);
     call.take_upload(given.upload);
     call.seller = seller;
     call.version = version;
@@ -124,8 +127,14 @@ async fn answer(
     call.inner_id = inner_id;
     match key {
         Some(key) => once(call, operation.handler, &parts, &key).await,
-        None => (operation.handler)(call).await.or_else(Halt::into_reply),
+        None => carried_out(call, operation.handler).await.or_else(Halt::into_reply),
     }
+}
+
+/// The answer of a handler, with what the request wants of it whole.
+async fn carried_out(call: Call, handler: Handler) -> Answer {
+    let reply = handler(call.clone()).await?;
+    wholes::filled(&call, reply).await
 }
 
 /// Carries out a request under its idempotency key: once, and answered the same ever after.
@@ -145,7 +154,7 @@ async fn once(
     if let Some(reply) = kept_before(&api, &claimant).await? {
         return Ok(reply);
     }
-    let reply = match handler(call).await {
+    let reply = match carried_out(call, handler).await {
         Ok(reply) => reply,
         Err(Halt::Replay(reply)) => return Ok(reply),
         // Nothing was decided, so there is nothing to be told again.
@@ -232,6 +241,15 @@ impl Operation {
             Traffic::Write => Access::Write,
         };
         caller.require(self.resource, access)
+    }
+
+    /// What may be wanted whole of its answer: a browser is shown one object, and nothing that
+    /// hangs on it but what the handler knows to be the buyer's own.
+    pub(crate) fn wanted(&self, kind: KeyKind) -> Wanted {
+        match kind {
+            KeyKind::Secret | KeyKind::Restricted => Wanted::of(self.name),
+            KeyKind::Publishable => Wanted::default(),
+        }
     }
 
     fn traffic(&self) -> Traffic {

@@ -116,7 +116,8 @@ const INTRODUCTION: &str = "\
     `expand[]` turns references into whole objects. A `POST` with an `Idempotency-Key` is carried \
     out once and answered the same ever after.";
 
-fn generator() -> SchemaGenerator {
+/// Describes the types of the wire as the document does.
+pub(crate) fn generator() -> SchemaGenerator {
     let settings = SchemaSettings::draft2020_12().for_serialize().with(|settings| {
         settings.definitions_path = "/components/schemas".into();
         settings.meta_schema = None;

@@ -86,6 +86,17 @@ impl Reply {
         self
     }
 
+    /// The same answer with another object for a body. What an idempotency key keeps instead of
+    /// a body stays as it is.
+    #[must_use]
+    pub(crate) fn with_body(mut self, object: &impl Serialize) -> Reply {
+        match serde_json::to_vec(object) {
+            Ok(body) => self.body = body,
+            Err(error) => tracing::error!(%error, "an object could not be written as JSON"),
+        }
+        self
+    }
+
     /// The status.
     pub fn status(&self) -> StatusCode {
         self.status

@@ -2,32 +2,21 @@
 
 use holdfast_core::balance::{Owner, TransactionKind};
 use holdfast_core::currency::Currency;
-use holdfast_core::fee::{ApplicationFee, FeeRefund};
 use holdfast_core::id::{BalanceTransactionId, EntryId, Id};
 use holdfast_core::ledger::{Account, JournalEntry};
-use holdfast_core::payment::attempt::Attempt;
-use holdfast_core::payment::refund::Refund;
-use holdfast_core::payout::Payout;
-use holdfast_core::row::{Record, Row, RowKey, parse_key};
-use holdfast_core::topup::Topup;
-use holdfast_core::transfer::{Transfer, TransferReversal};
 use holdfast_engine::query::{EntriesQuery, PAGE_MAX, Page as StorePage};
-use serde::Serialize;
-use serde_json::Value;
 
 use crate::error::ApiError;
 use crate::expand::Expand;
 use crate::fields;
 use crate::list::{Cursor, Page};
-use crate::objects::{BalanceTransaction, Expandable, Source};
+use crate::objects::{BalanceTransaction, Expandable};
 use crate::paging;
 use crate::params::Params;
 use crate::pipeline::Answer;
 use crate::pipeline::call::Call;
 use crate::pipeline::halt::Halt;
-use crate::render::{
-    application_fee, balance_transaction, charge, payout, refund, topup, transfer,
-};
+use crate::render::balance_transaction;
 use crate::reply::Reply;
 
 /// The most pages of the journal that one list looks through for what it is narrowed to.
@@ -37,31 +26,27 @@ const ID_CHARS_MAX: usize = 255;
 
 /// `GET /v1/balance_transactions/{id}`.
 pub(crate) async fn retrieve(call: Call) -> Answer {
-    let with_source = call.read(|params| Expand::take(params, source_expanded))?;
+    call.read(|params| Expand::take(params, |_| Ok(())))?;
     let object = "balance_transaction";
     let id: BalanceTransactionId = call.id(object)?;
     let missing = || ApiError::not_found(object, &call.path_id);
     let found = of_entry(&call, EntryId::from_number(id.number())).await?;
-    Ok(Reply::ok(&shown(&call, found.ok_or_else(missing)?, with_source).await?))
+    Ok(Reply::ok(&found.ok_or_else(missing)?))
 }
 
 /// `GET /v1/balance_transactions`.
 pub(crate) async fn list(call: Call) -> Answer {
-    let (page, narrowed, with_source) = call.read(|params| {
-        let expanded = Expand::take(params, |expand| expand.property("data", source_expanded))?;
-        Ok((Page::take(params)?, Narrowed::take(params)?, expanded.unwrap_or(false)))
+    let (page, narrowed) = call.read(|params| {
+        Expand::take(params, |_| Ok(()))?;
+        Ok((Page::take(params)?, Narrowed::take(params)?))
     })?;
     if let Some((param, text)) = paging::cursor(&page) {
         let id = BalanceTransactionId::parse(text).map(|id| EntryId::from_number(id.number()));
         let id = id.ok_or_else(|| paging::no_cursor(param, text))?;
         of_entry(&call, id).await?.ok_or_else(|| paging::no_cursor(param, text))?;
     }
-    let mut objects = Vec::new();
-    for entry in entries(&call, &page, &narrowed).await? {
-        if let Some(object) = object(&call, &entry) {
-            objects.push(shown(&call, object, with_source).await?);
-        }
-    }
+    let found = entries(&call, &page, &narrowed).await?;
+    let objects = found.iter().filter_map(|entry| object(&call, entry)).collect();
     Ok(Reply::ok(&page.list(call.path, objects)))
 }
 
@@ -75,7 +60,7 @@ fn object(call: &Call, entry: &JournalEntry) -> Option<BalanceTransaction> {
 }
 
 /// The balance transaction of an entry; `None` when there is none, or not for this caller.
-async fn of_entry(call: &Call, id: EntryId) -> Result<Option<BalanceTransaction>, Halt> {
+pub(super) async fn of_entry(call: &Call, id: EntryId) -> Result<Option<BalanceTransaction>, Halt> {
     let found = call.api.engine().read().entry(call.api.platform(), id).await?;
     Ok(found.and_then(|entry| object(call, &entry)))
 }
@@ -174,71 +159,4 @@ fn start(page: &Page) -> StorePage {
         Cursor::After(id) => StorePage { older_than: entry(id), ..all },
         Cursor::Before(id) => StorePage { newer_than: entry(id), ..all },
     }
-}
-
-fn source_expanded(expand: &mut Expand) -> Result<bool, ApiError> {
-    Ok(expand.property("source", |_| Ok(()))?.is_some())
-}
-
-async fn shown(
-    call: &Call,
-    mut object: BalanceTransaction,
-    with_source: bool,
-) -> Result<BalanceTransaction, Halt> {
-    if with_source
-        && let Some(Source::Id(id)) = &object.source
-        && let Some(source) = source(call, id).await?
-    {
-        object.source = Some(Source::Object(source));
-    }
-    Ok(object)
-}
-
-/// What an entry is about, as a whole object. A seller sees what is its own of that by its own
-/// lists; the platform's objects stay ids to it.
-async fn source(call: &Call, id: &str) -> Result<Option<Value>, Halt> {
-    let Some(key) = source_key(id).filter(|_| call.seller.is_none()) else { return Ok(None) };
-    let found = call.api.engine().load(call.api.platform(), &[key]).await?;
-    let row = found.into_iter().next().flatten().map(|stored| stored.row);
-    Ok(row.as_ref().and_then(source_object))
-}
-
-fn source_key(id: &str) -> Option<RowKey> {
-    parse_key::<Attempt>(id)
-        .or_else(|| parse_key::<Refund>(id))
-        .or_else(|| parse_key::<Transfer>(id))
-        .or_else(|| parse_key::<TransferReversal>(id))
-        .or_else(|| parse_key::<ApplicationFee>(id))
-        .or_else(|| parse_key::<FeeRefund>(id))
-        .or_else(|| parse_key::<Topup>(id))
-        .or_else(|| parse_key::<Payout>(id))
-}
-
-fn source_object(row: &Row) -> Option<Value> {
-    if let Some(row) = Attempt::of_row(row) {
-        return json(&charge::object(row));
-    }
-    if let Some(row) = Refund::of_row(row) {
-        return json(&refund::object(row));
-    }
-    if let Some(row) = Transfer::of_row(row) {
-        return json(&transfer::object(row, transfer::reversals(row, &[])));
-    }
-    if let Some(row) = TransferReversal::of_row(row) {
-        return json(&transfer::reversal(row));
-    }
-    if let Some(row) = ApplicationFee::of_row(row) {
-        return json(&application_fee::object(row, application_fee::refunds(row, &[])));
-    }
-    if let Some(row) = FeeRefund::of_row(row) {
-        return json(&application_fee::refund(row));
-    }
-    if let Some(row) = Payout::of_row(row) {
-        return json(&payout::object(row));
-    }
-    Topup::of_row(row).and_then(|row| json(&topup::object(row)))
-}
-
-fn json(object: &impl Serialize) -> Option<Value> {
-    serde_json::to_value(object).ok()
 }

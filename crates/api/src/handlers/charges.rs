@@ -184,14 +184,12 @@ pub(crate) struct Expanded {
 impl Expanded {
     /// What is expanded of a charge within another object.
     pub(crate) fn of(expand: &mut Expand) -> Result<Expanded, ApiError> {
-        let known = ["failure_balance_transaction", "on_behalf_of", "review", "source_transfer"];
-        for name in known {
+        // Never filled here.
+        for name in ["failure_balance_transaction", "review", "source_transfer"] {
             expand.property(name, |_| Ok(()))?;
         }
         let payment = expand.property("payment_intent", |_| Ok(()))?.is_some();
-        let refunds = expand.property("refunds", |refunds| {
-            refunds.property("data", |refund| refund.property("balance_transaction", |_| Ok(())))
-        })?;
+        let refunds = expand.property("refunds", |refunds| refunds.property("data", |_| Ok(())))?;
         let customer = expand.property("customer", |_| Ok(()))?.is_some();
         let entry = balance_transactions::expanded(expand)?;
         let fee = expand.property("application_fee", |_| Ok(()))?.is_some();

@@ -107,9 +107,8 @@ impl Expanded {
     pub(crate) fn of(expand: &mut Expand) -> Result<Expanded, ApiError> {
         let method = payment_method(expand)?;
         let customer = expand.property("customer", |_| Ok(()))?.is_some();
-        for name in ["on_behalf_of", "review"] {
-            expand.property(name, |_| Ok(()))?;
-        }
+        // Never filled here.
+        expand.property("review", |_| Ok(()))?;
         let charge = expand.property("latest_charge", charges::Expanded::of)?;
         // Before version 2022-11-15 the charges stood in a list of their own.
         let listed = expand

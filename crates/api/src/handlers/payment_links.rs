@@ -274,7 +274,7 @@ pub(super) fn of_line(expand: &mut Expand) -> Result<prices::Expanded, ApiError>
 }
 
 /// A link as the caller may see it.
-async fn shown(
+pub(super) async fn shown(
     call: &Call,
     row: &PaymentLink,
     expanded: Expanded,

@@ -275,18 +275,25 @@ async fn arriving(
 
 async fn shown(call: &Call, row: &Payout, expanded: Expanded) -> Result<objects::Payout, Halt> {
     let mut object = payout::object(row);
-    if expanded.destination {
-        let seller = match row.owner {
-            PayoutOwner::Platform => Some(accounts::of_platform(call)),
-            PayoutOwner::Seller(seller) => call.find::<Seller>(&seller).await?,
-        };
-        let bank = seller.as_ref().and_then(|seller| {
-            let bank = seller.bank_account(row.destination)?;
-            Some(bank_account::object(bank, Some(seller.id)))
-        });
-        if let Some(bank) = bank {
-            object.destination = Some(Expandable::Object(Box::new(bank)));
-        }
+    if expanded.destination
+        && let Some(bank) = bank_account(call, row).await?
+    {
+        object.destination = Some(Expandable::Object(Box::new(bank)));
     }
     Ok(object)
+}
+
+/// The bank account that a payout goes to, if its owner still has it.
+pub(super) async fn bank_account(
+    call: &Call,
+    row: &Payout,
+) -> Result<Option<objects::BankAccount>, Halt> {
+    let seller = match row.owner {
+        PayoutOwner::Platform => Some(accounts::of_platform(call)),
+        PayoutOwner::Seller(seller) => call.find::<Seller>(&seller).await?,
+    };
+    Ok(seller.as_ref().and_then(|seller| {
+        let bank = seller.bank_account(row.destination)?;
+        Some(bank_account::object(bank, Some(seller.id)))
+    }))
 }

@@ -204,13 +204,8 @@ struct Expanded {
 
 impl Expanded {
     fn of(expand: &mut Expand) -> Result<Expanded, ApiError> {
-        let known = [
-            "balance_transaction",
-            "failure_balance_transaction",
-            "source_transfer_reversal",
-            "transfer_reversal",
-        ];
-        for name in known {
+        // Never filled here.
+        for name in ["source_transfer_reversal", "transfer_reversal"] {
             expand.property(name, |_| Ok(()))?;
         }
         let charge = expand.property("charge", |_| Ok(()))?.is_some();

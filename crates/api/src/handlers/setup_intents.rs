@@ -192,7 +192,8 @@ impl Expanded {
     }
 
     fn of(expand: &mut Expand) -> Result<Expanded, ApiError> {
-        for name in ["mandate", "single_use_mandate", "on_behalf_of"] {
+        // Never filled here.
+        for name in ["mandate", "single_use_mandate"] {
             expand.property(name, |_| Ok(()))?;
         }
         Ok(Expanded {

@@ -2,9 +2,11 @@
 
 use schemars::JsonSchema;
 use serde::Serialize;
-use serde_json::Value;
 
-use super::Null;
+use super::{
+    ApplicationFee, Charge, Dispute, FeeRefund, Null, Payout, Refund, Topup, Transfer,
+    TransferReversal,
+};
 
 object_words! {
     /// `balance_transaction`
@@ -72,6 +74,22 @@ pub struct FeeDetail {
 pub enum Source {
     /// The id.
     Id(String),
-    /// The object, of whatever kind it is.
-    Object(Value),
+    /// The charge of a buyer's card.
+    Charge(Box<Charge>),
+    /// What went back to a card.
+    Refund(Box<Refund>),
+    /// What the bank took back.
+    Dispute(Box<Dispute>),
+    /// The platform's part.
+    ApplicationFee(Box<ApplicationFee>),
+    /// What went back of that.
+    FeeRefund(Box<FeeRefund>),
+    /// What went on to a seller.
+    Transfer(Box<Transfer>),
+    /// What came back from there.
+    TransferReversal(Box<TransferReversal>),
+    /// What went to a bank.
+    Payout(Box<Payout>),
+    /// What the platform added.
+    Topup(Box<Topup>),
 }

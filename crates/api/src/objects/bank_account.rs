@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{Metadata, Null};
+use super::{Account, Expandable, Metadata, Null};
 
 object_words! {
     /// `bank_account`
@@ -18,7 +18,7 @@ pub struct BankAccount {
     /// `bank_account`
     pub object: BankAccountWord,
     /// Whose it is.
-    pub account: Option<String>,
+    pub account: Option<Expandable<Account>>,
     /// Its holder's name.
     pub account_holder_name: Option<String>,
     /// `individual` or `company`.

@@ -4,9 +4,9 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{
-    AnyCustomer, ApplicationFee, BalanceTransaction, BillingDetails, CardChecks, Expandable,
-    IncrementalAuthorization, List, Metadata, Null, PaymentIntent, RadarOptions, Refund, Shipping,
-    Transfer,
+    Account, AnyCustomer, ApplicationFee, BalanceTransaction, BillingDetails, CardChecks,
+    Expandable, IncrementalAuthorization, List, Metadata, Null, PaymentIntent, RadarOptions,
+    Refund, Shipping, Transfer,
 };
 
 object_words! {
@@ -60,7 +60,7 @@ pub struct Charge {
     /// The platform's own names and texts.
     pub metadata: Metadata,
     /// The seller whose business it is.
-    pub on_behalf_of: Option<String>,
+    pub on_behalf_of: Option<Expandable<Account>>,
     /// What the network said.
     pub outcome: Option<Outcome>,
     /// Whether it was authorized.
@@ -116,12 +116,12 @@ pub struct ChargeNulls {
 }
 
 /// To whom the money of a charge goes on.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct ChargeTransferData {
     /// How much of it; null for all of it.
     pub amount: Option<i64>,
     /// The seller.
-    pub destination: String,
+    pub destination: Expandable<Account>,
 }
 
 /// What was said about fraud.

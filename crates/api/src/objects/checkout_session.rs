@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::{
     Address, AnyCustomer, Enabled, Expandable, LineItem, List, Metadata, Null, PaymentIntent,
-    ShippingCountries, ShippingRate,
+    PaymentLink, ShippingCountries, ShippingRate,
 };
 
 object_words! {
@@ -70,7 +70,7 @@ pub struct CheckoutSession {
     /// The payment.
     pub payment_intent: Option<Expandable<PaymentIntent>>,
     /// The link that it was opened by.
-    pub payment_link: Option<String>,
+    pub payment_link: Option<Expandable<PaymentLink>>,
     /// How to pay by each method.
     pub payment_method_options: Option<SessionPaymentMethodOptions>,
     /// The methods that may pay this.

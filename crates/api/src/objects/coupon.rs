@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Number;
 
-use super::{Expandable, Metadata, Null};
+use super::{AnyCustomer, Expandable, Metadata, Null};
 
 object_words! {
     /// `coupon`
@@ -74,7 +74,7 @@ pub struct PromotionCode {
     /// When it was made.
     pub created: i64,
     /// The only buyer who may use it.
-    pub customer: Option<String>,
+    pub customer: Option<Expandable<AnyCustomer>>,
     /// Not used.
     pub customer_account: Null,
     /// Until when it may be used.
@@ -124,7 +124,7 @@ pub struct Discount {
     /// Not used.
     pub checkout_session: Null,
     /// Who has it.
-    pub customer: Option<String>,
+    pub customer: Option<Expandable<AnyCustomer>>,
     /// Not used.
     pub customer_account: Null,
     /// Until when; null for ever.
@@ -134,7 +134,7 @@ pub struct Discount {
     /// Not used.
     pub invoice_item: Null,
     /// The word that gave it.
-    pub promotion_code: Option<String>,
+    pub promotion_code: Option<Expandable<PromotionCode>>,
     /// The coupon.
     pub source: Promotion,
     /// Since when.

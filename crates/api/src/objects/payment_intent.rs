@@ -4,8 +4,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{
-    AmountDetails, AnyCustomer, CardOptions, Charge, Expandable, List, Metadata, Null, PaymentData,
-    PaymentDetails, PaymentMethod, Shipping,
+    Account, AmountDetails, AnyCustomer, CardOptions, Charge, Expandable, List, Metadata, Null,
+    PaymentData, PaymentDetails, PaymentMethod, Shipping,
 };
 
 object_words! {
@@ -71,7 +71,7 @@ pub struct PaymentIntent {
     /// What the buyer has to do.
     pub next_action: Option<NextAction>,
     /// The seller whose business it is.
-    pub on_behalf_of: Option<String>,
+    pub on_behalf_of: Option<Expandable<Account>>,
     /// What the purchase is called, where the platform says so.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub payment_details: Option<PaymentDetails>,
@@ -184,7 +184,7 @@ pub struct PaymentMethodOptions {
 }
 
 /// To whom the money of a payment goes on.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct TransferData {
     /// How much of it; absent for all of it.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -193,7 +193,7 @@ pub struct TransferData {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
     /// The seller.
-    pub destination: String,
+    pub destination: Expandable<Account>,
     /// On the transfer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub metadata: Option<Metadata>,

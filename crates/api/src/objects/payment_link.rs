@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{CustomText, LineItem, List, Metadata, Null};
+use super::{Account, CustomText, Expandable, LineItem, List, Metadata, Null};
 
 object_words! {
     /// `payment_link`
@@ -47,7 +47,7 @@ pub struct PaymentLink {
     /// The platform's own names and texts.
     pub metadata: Metadata,
     /// For whom the sales are made.
-    pub on_behalf_of: Option<String>,
+    pub on_behalf_of: Option<Expandable<Account>>,
     /// About each payment.
     pub payment_intent_data: Option<LinkPayment>,
     /// `always`
@@ -183,10 +183,10 @@ pub struct LinkPayment {
 }
 
 /// Who gets the money of a link.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct LinkTransfer {
     /// How much; all of it when null.
     pub amount: Option<i64>,
     /// The seller.
-    pub destination: String,
+    pub destination: Expandable<Account>,
 }

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{BankAccount, Expandable, Metadata, Null};
+use super::{BalanceTransaction, BankAccount, Expandable, Metadata, Null};
 
 object_words! {
     /// `payout`
@@ -28,7 +28,7 @@ pub struct Payout {
     /// Whether a schedule made it.
     pub automatic: bool,
     /// What took it out of the balance.
-    pub balance_transaction: Option<String>,
+    pub balance_transaction: Option<Expandable<BalanceTransaction>>,
     /// When it was made.
     pub created: i64,
     /// Three small letters.
@@ -38,7 +38,7 @@ pub struct Payout {
     /// Where it goes.
     pub destination: Option<Expandable<BankAccount>>,
     /// What put it back into the balance.
-    pub failure_balance_transaction: Option<String>,
+    pub failure_balance_transaction: Option<Expandable<BalanceTransaction>>,
     /// Why it failed, by the bank's code.
     pub failure_code: Option<String>,
     /// Why it failed, in words.

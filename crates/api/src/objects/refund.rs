@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{Charge, Expandable, Metadata, Null, PaymentIntent};
+use super::{BalanceTransaction, Charge, Expandable, Metadata, Null, PaymentIntent};
 
 object_words! {
     /// `refund`
@@ -20,7 +20,7 @@ pub struct Refund {
     /// How much.
     pub amount: i64,
     /// Its entry in the balance.
-    pub balance_transaction: Option<String>,
+    pub balance_transaction: Option<Expandable<BalanceTransaction>>,
     /// The charge it goes back to.
     pub charge: Option<Expandable<Charge>>,
     /// When it was made.
@@ -32,7 +32,7 @@ pub struct Refund {
     pub destination_details: Option<DestinationDetails>,
     /// The entry in the balance of what came back, only if it failed.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub failure_balance_transaction: Option<String>,
+    pub failure_balance_transaction: Option<Expandable<BalanceTransaction>>,
     /// Why it failed, only if it did: `expired_or_canceled_card`, `lost_or_stolen_card`, ...
     #[serde(skip_serializing_if = "Option::is_none")]
     pub failure_reason: Option<String>,

@@ -4,8 +4,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{
-    AnyCustomer, AutomaticPaymentMethods, CardChecks, Expandable, Metadata, NextAction, Null,
-    PaymentMethod, SetupMethodOptions,
+    Account, AnyCustomer, AutomaticPaymentMethods, CardChecks, Expandable, Metadata, NextAction,
+    Null, PaymentMethod, SetupMethodOptions,
 };
 
 object_words! {
@@ -49,7 +49,7 @@ pub struct SetupIntent {
     /// What the buyer has to do.
     pub next_action: Option<NextAction>,
     /// The seller whose business it is.
-    pub on_behalf_of: Option<String>,
+    pub on_behalf_of: Option<Expandable<Account>>,
     /// What is saved.
     pub payment_method: Option<Expandable<PaymentMethod>>,
     /// How to keep each method.
@@ -117,7 +117,7 @@ pub struct SetupAttempt {
     /// Whether it is a real card.
     pub livemode: bool,
     /// The seller whose business it is.
-    pub on_behalf_of: Option<String>,
+    pub on_behalf_of: Option<Expandable<Account>>,
     /// What was tried.
     pub payment_method: Expandable<PaymentMethod>,
     /// The card at the time.

@@ -72,6 +72,7 @@ impl Runs<'_> {
     /// Runs the handler until it has read its parameters; `None` if it wanted something else first.
     fn run(&self, given: &Given) -> Option<Result<(), ApiError>> {
         let params = Params::described(given.entries(), self.recorder.clone());
+        let params = params.wanting(self.operation.wanted(self.kind));
         let mut call = Call::new(self.api.clone(), Caller::described(self.kind), params);
         call.seller = self.seller;
         call.path = self.operation.path;

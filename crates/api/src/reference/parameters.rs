@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::expand::DEPTH_MAX;
 use crate::metadata::{KEY_CHARS_MAX, KEYS_MAX, VALUE_CHARS_MAX};
 use crate::params::{ReadAs, Seen};
 
@@ -140,7 +141,20 @@ fn is_expand_of_nothing(seen: &Seen) -> bool {
     seen.path == "expand" && seen.note.words.is_empty()
 }
 
+/// What may be expanded of an answer, and below that the references of what was expanded.
+fn expandable(words: &[String]) -> Value {
+    let known = json!({ "type": "string", "enum": words });
+    let further = words.iter().filter(|word| word.split('.').count() < DEPTH_MAX);
+    let further: Vec<&str> = further.map(String::as_str).collect();
+    let below = DEPTH_MAX - 1;
+    let pattern = format!("^({})(\\.[a-z0-9_]+){{1,{below}}}$", further.join("|"));
+    json!({ "anyOf": [known, { "type": "string", "pattern": pattern }] })
+}
+
 fn text(seen: &Seen, chars_max: usize) -> Value {
+    if seen.path == "expand" {
+        return expandable(&seen.note.words);
+    }
     if !seen.note.words.is_empty() {
         return json!({ "type": "string", "enum": seen.note.words });
     }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use holdfast_core::id::SellerId;
 use holdfast_core::seller::{
     Company, Individual, PayoutInterval, PostalAddress, Seller, SellerKind, SellerSettings, Terms,
 };
@@ -9,8 +10,8 @@ use holdfast_core::seller::{
 use crate::objects::{
     Account, AccountCompany, AccountSettings, AccountWord, Address, Birth, Branding,
     BusinessProfile, Capability, CapabilityWord, CardPaymentSettings, Controller,
-    DashboardSettings, List, PaymentSettings, PayoutScheduleObject, PayoutSettings, Person,
-    PersonWord, Requirements, TosAcceptance,
+    DashboardSettings, Expandable, List, PaymentSettings, PayoutScheduleObject, PayoutSettings,
+    Person, PersonWord, Requirements, TosAcceptance,
 };
 
 use super::{bank_account, currency};
@@ -51,6 +52,11 @@ pub(crate) fn object(row: &Seller) -> Account {
         tos_acceptance: terms(&profile.terms),
         kind: profile.kind.name(),
     }
+}
+
+/// A seller where another object names one.
+pub(crate) fn named(id: SellerId) -> Expandable<Account> {
+    Expandable::Id(id.to_string())
 }
 
 /// The platform's own account.

@@ -16,7 +16,7 @@ use crate::objects::{
 
 use super::balance_transaction::reference;
 use super::notes::shipping;
-use super::{LIVEMODE, currency, customer, minor, payment_method};
+use super::{LIVEMODE, account, currency, customer, minor, payment_method};
 
 /// A charge. What it repeats of its payment is as it was when the card was tried.
 pub(crate) fn object(row: &Attempt) -> Charge {
@@ -46,7 +46,7 @@ pub(crate) fn object(row: &Attempt) -> Charge {
         fraud_details: FraudDetails { user_report: said.fraud_report.map(FraudReport::name) },
         livemode: LIVEMODE,
         metadata: said.metadata.clone(),
-        on_behalf_of: notes.on_behalf_of.map(|id| id.to_string()),
+        on_behalf_of: notes.on_behalf_of.map(account::named),
         outcome: outcome(row),
         paid: hold.is_some(),
         payment_intent: Some(Expandable::Id(row.intent.to_string())),
@@ -69,7 +69,7 @@ pub(crate) fn object(row: &Attempt) -> Charge {
 }
 
 fn transfer_data(row: &TransferData) -> ChargeTransferData {
-    let (amount, destination) = (row.amount.map(Money::minor), row.destination.to_string());
+    let (amount, destination) = (row.amount.map(Money::minor), account::named(row.destination));
     ChargeTransferData { amount, destination }
 }
 

@@ -43,7 +43,7 @@ pub(crate) fn object(row: &checkout::CheckoutSession, style: &Style<'_>) -> Chec
         metadata: row.metadata.clone(),
         mode: "payment",
         payment_intent: row.intent.map(|intent| Expandable::Id(intent.to_string())),
-        payment_link: row.link.map(|link| link.to_string()),
+        payment_link: row.link.map(|link| Expandable::Id(link.to_string())),
         payment_method_options: None,
         payment_method_types: methods(row),
         payment_status: payment_status(row),

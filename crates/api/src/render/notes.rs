@@ -1,17 +1,9 @@
 //! What the platform says about a payment, as payments and charges show it.
 
 use holdfast_core::address;
-use holdfast_core::id::EntryId;
 use holdfast_core::payment::notes::{Notes, Redirects, Shipping, TransferData};
 
 use crate::objects::{self, AutomaticPaymentMethods};
-
-/// The id of a journal's entry as its owner sees it: a balance transaction.
-pub(crate) fn balance_transaction(entry: EntryId) -> String {
-    let entry = entry.to_string();
-    let digits = entry.split_once('_').map_or(entry.as_str(), |(_, digits)| digits);
-    format!("txn_{digits}")
-}
 
 /// Where the goods go.
 pub(crate) fn shipping(row: &Shipping) -> objects::Shipping {
@@ -41,7 +33,7 @@ pub(crate) fn transfer_data(row: &TransferData) -> objects::TransferData {
     objects::TransferData {
         amount: row.amount.map(|amount| amount.minor()),
         description: row.description.clone(),
-        destination: row.destination.to_string(),
+        destination: super::account::named(row.destination),
         metadata: Some(row.metadata.clone()).filter(|metadata| !metadata.is_empty()),
         payment_data: row.payment.as_ref().map(|payment| objects::PaymentData {
             description: payment.description.clone(),

@@ -1,10 +1,10 @@
 //! A payout.
 
-use holdfast_core::id::{EntryId, Id};
 use holdfast_core::payout::{self, PayoutState};
 
 use crate::objects::{Expandable, Payout, PayoutWord, TraceId};
 
+use super::balance_transaction::reference;
 use super::{LIVEMODE, currency};
 
 /// A payout, its references as ids.
@@ -18,12 +18,12 @@ pub(crate) fn object(row: &payout::Payout) -> Payout {
         application_fee_amount: (),
         arrival_date: row.arrives_at.seconds(),
         automatic: false,
-        balance_transaction: row.entry.map(transaction),
+        balance_transaction: reference(row.entry),
         created: row.created.seconds(),
         currency: currency(row.amount.currency()),
         description: row.description.clone(),
         destination: Some(Expandable::Id(row.destination.to_string())),
-        failure_balance_transaction: row.failure_entry.map(transaction),
+        failure_balance_transaction: reference(row.failure_entry),
         failure_message: failure.map(|code| message(code).to_owned()),
         failure_code: failure.map(str::to_owned),
         livemode: LIVEMODE,
@@ -39,12 +39,6 @@ pub(crate) fn object(row: &payout::Payout) -> Payout {
         trace_id: trace(&row.state),
         kind: "bank_account",
     }
-}
-
-/// The balance transaction of a journal entry: the same number, as its owner sees it.
-fn transaction(entry: EntryId) -> String {
-    let id = entry.to_string();
-    format!("txn_{}", id.trim_start_matches(EntryId::PREFIX))
 }
 
 fn failure(state: &PayoutState) -> Option<&str> {

@@ -8,8 +8,8 @@ use crate::objects::{
     CardDestination, DestinationDetails, Expandable, Refund, RefundNulls, RefundWord,
 };
 
+use super::balance_transaction::reference;
 use super::currency;
-use super::notes::balance_transaction;
 
 /// A refund.
 pub(crate) fn object(row: &refund::Refund) -> Refund {
@@ -19,12 +19,12 @@ pub(crate) fn object(row: &refund::Refund) -> Refund {
         id: row.id.to_string(),
         object: RefundWord,
         amount: row.amount.minor(),
-        balance_transaction: entry(row).map(balance_transaction),
+        balance_transaction: reference(entry(row)),
         charge: Some(Expandable::Id(row.attempt.to_string())),
         created: row.created.seconds(),
         currency: currency(row.amount.currency()),
         destination_details: Some(destination(row, pending)),
-        failure_balance_transaction: row.failure_entry.map(balance_transaction),
+        failure_balance_transaction: reference(row.failure_entry),
         failure_reason,
         metadata: row.metadata.clone(),
         payment_intent: Some(Expandable::Id(row.intent.to_string())),

@@ -14,7 +14,7 @@ use crate::objects::{
     SetupIntentNulls, SetupIntentWord,
 };
 
-use super::{LIVEMODE, charge, customer, payment_method};
+use super::{LIVEMODE, account, charge, customer, payment_method};
 
 /// A setup.
 pub(crate) fn object(row: &setup::SetupIntent) -> SetupIntent {
@@ -35,7 +35,7 @@ pub(crate) fn object(row: &setup::SetupIntent) -> SetupIntent {
         livemode: LIVEMODE,
         metadata: row.metadata.clone(),
         next_action: next_action(row),
-        on_behalf_of: row.on_behalf_of.map(|seller| seller.to_string()),
+        on_behalf_of: row.on_behalf_of.map(account::named),
         payment_method: row.method.map(|method| Expandable::Id(method.to_string())),
         payment_method_options: Some(super::details::setup_options(&row.terms)),
         payment_method_types: vec!["card".into()],
@@ -92,7 +92,7 @@ pub(crate) fn attempt(row: &setup::SetupAttempt, of: Option<&setup::SetupIntent>
         created: row.created.seconds(),
         customer: row.customer.map(customer::named),
         livemode: LIVEMODE,
-        on_behalf_of: of.and_then(|of| of.on_behalf_of).map(|seller| seller.to_string()),
+        on_behalf_of: of.and_then(|of| of.on_behalf_of).map(account::named),
         payment_method: Expandable::Id(row.method.to_string()),
         payment_method_details: SetupDetails { card, kind: "card" },
         setup_error: match &row.state {

@@ -17,6 +17,7 @@ mod conformance;
 mod disputes;
 mod disputing;
 mod events;
+mod expansions;
 mod fees;
 mod files;
 mod idempotency;

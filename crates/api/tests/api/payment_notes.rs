@@ -278,7 +278,7 @@ async fn a_refund_is_noted_and_stands_in_the_balance() {
     );
     let refund = shop.client.post("/v1/refunds", &form).await.ok();
     valid("Refund", &refund);
-    assert!(text(&refund, "balance_transaction").starts_with("txn_"));
+    assert!(text(&refund["balance_transaction"], "id").starts_with("txn_"));
     assert_eq!(refund["destination_details"]["card"]["type"], "refund");
     let path = format!("/v1/refunds/{}", text(&refund, "id"));
     let changed = shop.client.post(&path, "metadata[why]=late").await.ok();
