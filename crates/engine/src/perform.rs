@@ -179,15 +179,9 @@ async fn outcome_of(engine: &Engine, owned: &OwnedEffect) -> Result<Option<Comma
             let outcome = world.complaints(request).await;
             Some(Command::Dispute(DisputeCommand::Record(request.clone(), outcome)))
         }
-        EffectKind::Respond(request) => Some(responded(engine, request).await),
-        EffectKind::Payout(request) => {
-            let outcome = world.payout(request).await;
-            Some(Command::Payout(PayoutCommand::Record(request.payout, outcome)))
-        }
-        EffectKind::SaveCard(request) => {
-            let outcome = world.save_card(request).await;
-            Some(Command::Saving(SavingCommand::RecordSave(request.method, outcome)))
-        }
+        EffectKind::Respond(request) => Some(responded(engine, owned, request).await),
+        EffectKind::Payout(request) => Some(paid_out(engine, owned, request).await),
+        EffectKind::SaveCard(request) => Some(kept(engine, owned, request).await),
         EffectKind::Verify(request) => {
             let ask = asked_in_time(engine, owned, request.ask);
             let outcome = world.verify(&VerifyRequest { ask, ..request.clone() }).await;
@@ -205,10 +199,23 @@ async fn outcome_of(engine: &Engine, owned: &OwnedEffect) -> Result<Option<Comma
     })
 }
 
-async fn responded(engine: &Engine, request: &RespondRequest) -> Command {
-    let outcome = engine.inner.world.respond(request).await;
+async fn responded(engine: &Engine, owned: &OwnedEffect, request: &RespondRequest) -> Command {
+    let request = RespondRequest { ask: asked(owned, request.ask), ..request.clone() };
+    let outcome = engine.inner.world.respond(&request).await;
     let (dispute, number) = (request.dispute, request.number);
     Command::Dispute(DisputeCommand::RecordResponse(dispute, number, outcome))
+}
+
+async fn paid_out(engine: &Engine, owned: &OwnedEffect, request: &PayoutRequest) -> Command {
+    let request = PayoutRequest { ask: asked(owned, request.ask), ..request.clone() };
+    let outcome = engine.inner.world.payout(&request).await;
+    Command::Payout(PayoutCommand::Record(request.payout, outcome))
+}
+
+async fn kept(engine: &Engine, owned: &OwnedEffect, request: &SaveCardRequest) -> Command {
+    let request = SaveCardRequest { ask: asked(owned, request.ask), ..request.clone() };
+    let outcome = engine.inner.world.save_card(&request).await;
+    Command::Saving(SavingCommand::RecordSave(request.method, outcome))
 }
 
 async fn delivered(

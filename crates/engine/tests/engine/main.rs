@@ -30,6 +30,7 @@ mod clock;
 mod effects;
 mod groups;
 mod idempotency;
+mod left;
 mod limits;
 mod submit;
 mod support;

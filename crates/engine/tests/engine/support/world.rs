@@ -8,7 +8,8 @@ use holdfast_core::command::DeliveryOutcome;
 use holdfast_core::dispute::command::{ComplaintsRequest, RespondRequest};
 use holdfast_core::dispute::report::{Complaints, ComplaintsOutcome, ResponseOutcome};
 use holdfast_core::effect::{
-    Ask, AuthorizeRequest, CaptureRequest, RefundRequest, SaveCardRequest, VerifyRequest,
+    Ask, AuthorizeRequest, CaptureRequest, PayoutRequest, RefundRequest, SaveCardRequest,
+    VerifyRequest,
 };
 use holdfast_core::event::Event;
 use holdfast_core::payment::asked::AskedOutcome;
@@ -19,6 +20,7 @@ use holdfast_core::payment::card::{CardCheck, CardSummary, CardToken};
 use holdfast_core::payment::method::{SaveOutcome, SavedCard};
 use holdfast_core::payment::refund::Refund;
 use holdfast_core::payment::setup::VerificationOutcome;
+use holdfast_core::payout::PayoutOutcome;
 use holdfast_core::row::{Record, RowKey};
 use holdfast_core::time::Span;
 use holdfast_core::webhook::WebhookEndpoint;
@@ -46,6 +48,8 @@ struct State {
     refunded: Vec<i64>,
     delivered: Vec<(String, Event)>,
     clock: Vec<Span>,
+    /// How payouts, responses and kept cards were asked for.
+    asked: Vec<(&'static str, Ask)>,
 }
 
 impl FakeWorld {
@@ -81,6 +85,15 @@ impl FakeWorld {
         let state = self.state.lock().unwrap();
         let sent = state.delivered.iter().filter(|(to, _)| to == url);
         sent.map(|(_, event)| event.clone()).collect()
+    }
+
+    /// How payouts, responses and kept cards were asked for, by name.
+    pub(crate) fn asked(&self) -> Vec<(&'static str, Ask)> {
+        self.state.lock().unwrap().asked.clone()
+    }
+
+    fn note(&self, name: &'static str, ask: Ask) {
+        self.state.lock().unwrap().asked.push((name, ask));
     }
 
     pub(crate) fn clock(&self) -> Vec<Span> {
@@ -153,11 +166,18 @@ impl World for FakeWorld {
         Box::pin(std::future::ready(ComplaintsOutcome::Known(Complaints::default())))
     }
 
-    fn respond<'a>(&'a self, _: &'a RespondRequest) -> WorldFuture<'a, ResponseOutcome> {
+    fn respond<'a>(&'a self, request: &'a RespondRequest) -> WorldFuture<'a, ResponseOutcome> {
+        self.note("respond", request.ask);
         Box::pin(std::future::ready(ResponseOutcome::Unknown))
     }
 
-    fn save_card<'a>(&'a self, _: &'a SaveCardRequest) -> WorldFuture<'a, SaveOutcome> {
+    fn payout<'a>(&'a self, request: &'a PayoutRequest) -> WorldFuture<'a, PayoutOutcome> {
+        self.note("payout", request.ask);
+        Box::pin(std::future::ready(PayoutOutcome::Unknown))
+    }
+
+    fn save_card<'a>(&'a self, request: &'a SaveCardRequest) -> WorldFuture<'a, SaveOutcome> {
+        self.note("save_card", request.ask);
         let token = CardToken::new("sbk_1".to_owned());
         Box::pin(async move { SaveOutcome::Saved(SavedCard { token, summary: card() }) })
     }

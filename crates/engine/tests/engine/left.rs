@@ -1,0 +1,72 @@
+//! What an earlier process may have sent: looked up before it is sent again, whatever it is.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use holdfast_core::bank::BankBehaviour;
+use holdfast_core::change::Changes;
+use holdfast_core::dispute::command::RespondRequest;
+use holdfast_core::dispute::{Evidence, ResponseKind};
+use holdfast_core::effect::{Ask, Effect, EffectKind, PayoutRequest, SaveCardRequest};
+use holdfast_core::payout::PayoutMethod;
+use holdfast_core::time::Span;
+use holdfast_store::memory::MemoryStore;
+use holdfast_store::{Lease, Outcome, Store};
+
+use crate::support::*;
+
+/// Puts effects on disk as a process does that is about to perform them.
+async fn lease(store: &MemoryStore, kinds: Vec<EffectKind>) {
+    let effects = (1..).zip(kinds).map(|(number, kind)| Effect {
+        id: id(number),
+        due: START,
+        kind,
+        origin: None,
+    });
+    let changes = Changes {
+        platform: id(1),
+        command: id(1),
+        puts: Vec::new(),
+        entries: Vec::new(),
+        effects: effects.collect(),
+        finished: Vec::new(),
+        events: Vec::new(),
+    };
+    let until = START.after(Span::seconds(60));
+    let outcomes = store.commit(vec![changes], Lease { now: START, due: START, until }).await;
+    assert_eq!(outcomes.unwrap(), [Outcome::Committed]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_may_have_been_sent_is_looked_up_first() {
+    let ask = Ask::First;
+    let payout = PayoutRequest {
+        payout: id(2),
+        amount: usd(100),
+        method: PayoutMethod::Standard,
+        account: BankBehaviour::Pays,
+        ask,
+    };
+    let respond = RespondRequest {
+        dispute: id(3),
+        number: 1,
+        reference: "sbd_1".to_owned(),
+        kind: ResponseKind::Accept,
+        evidence: Evidence::default(),
+        ask,
+    };
+    let save = SaveCardRequest { method: id(4), token: token(), ask };
+    let kinds =
+        vec![EffectKind::Payout(payout), EffectKind::Respond(respond), EffectKind::SaveCard(save)];
+    let store = Arc::new(MemoryStore::new());
+    lease(&store, kinds).await;
+    store.free_leases();
+    let bench = Bench::later(store, Span::seconds(1)).await;
+    while bench.world.asked().len() < 3 {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    let mut asked = bench.world.asked();
+    asked.sort_by_key(|(name, _)| *name);
+    let again = ["payout", "respond", "save_card"].map(|name| (name, Ask::Again));
+    assert_eq!(asked, again);
+}
