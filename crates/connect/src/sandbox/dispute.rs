@@ -166,11 +166,11 @@ fn response(request: &RespondRequest, heard: &Heard) -> Result<ResponseOutcome, 
         }
         Ok(Verdict::NeverSent) => return Ok(ResponseOutcome::NeverSent),
         Ok(Verdict::NotReceived) => return Err(Doubt::NotReceived),
-        // A look at an answer that was refused says so, too.
-        Err(Doubt::Status(402)) => {
-            return Ok(ResponseOutcome::Refused { code: wire::code_or_error(code_of(heard)) });
+        // A look at an answer that was refused says so, too: by a code, as only the network does.
+        Err(doubt) => {
+            let code = code_of(heard).filter(|_| doubt == Doubt::Status(402)).ok_or(doubt)?;
+            return Ok(ResponseOutcome::Refused { code: wire::code_or_error(Some(code)) });
         }
-        Err(doubt) => return Err(doubt),
     };
     let object: AnswerObject = wire::read(body).ok_or(Doubt::Unreadable)?;
     if object.reference != request.own_reference() {
@@ -230,3 +230,6 @@ fn warning(object: WarningObject) -> Option<WarningReport> {
     let WarningObject { id: reference, fraud_type } = object;
     is_sane.then_some(WarningReport { reference, fraud_type })
 }
+
+#[cfg(test)]
+mod tests;

@@ -12,13 +12,14 @@ use serde_json::{Value, json};
 use super::*;
 use crate::test_server::{Act, PATIENT, SHORT, TestServer};
 
-const GONE: &str = r#"{"error":{"code":"unknown_reference","message":"never received"}}"#;
+pub(super) const GONE: &str =
+    r#"{"error":{"code":"unknown_reference","message":"never received"}}"#;
 
-fn network(origin: &str) -> SandboxNetwork {
+pub(super) fn network(origin: &str) -> SandboxNetwork {
     network_within(PATIENT, origin)
 }
 
-fn network_within(timeout: Duration, origin: &str) -> SandboxNetwork {
+pub(super) fn network_within(timeout: Duration, origin: &str) -> SandboxNetwork {
     let connection = connection(origin, "sandbox_key");
     SandboxNetwork::new(&SandboxConnection { timeout, ..connection }).unwrap()
 }
@@ -31,7 +32,7 @@ fn connection(origin: &str, key: &str) -> SandboxConnection {
     }
 }
 
-fn usd(minor: i64) -> Money {
+pub(super) fn usd(minor: i64) -> Money {
     Money::new(minor, Currency::USD)
 }
 
@@ -97,7 +98,7 @@ fn moved(kind: &str, reference: &str, amount: i64) -> String {
 
 /// Each way in which a network can answer badly, and whether the first answer is a yes all the
 /// same. `yes` is the answer without a fault, `wrong` the one with another amount.
-fn faults(yes: &str, wrong: &str) -> Vec<(&'static str, Act, bool)> {
+pub(super) fn faults(yes: &str, wrong: &str) -> Vec<(&'static str, Act, bool)> {
     let html = "<html><title>502</title></html>".to_owned();
     let limited = r#"{"error":{"code":"rate_limited","message":"x"}}"#.to_owned();
     let failed = r#"{"error":{"code":"server_error","message":"x"}}"#.to_owned();
