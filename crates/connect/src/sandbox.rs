@@ -29,6 +29,8 @@ mod classify;
 mod decline;
 mod dispute;
 #[cfg(test)]
+mod fault_tests;
+#[cfg(test)]
 mod kept_tests;
 mod question;
 #[cfg(test)]
