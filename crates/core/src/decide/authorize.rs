@@ -169,9 +169,13 @@ fn declined(
 fn pending(draft: &mut Draft<'_>, mut attempt: Attempt, card: &CardSummary) -> Result<(), Stop> {
     match attempt.state {
         AttemptState::Sending { .. } | AttemptState::Unknown { .. } => {}
-        AttemptState::Challenged { .. }
-        | AttemptState::Authorized(_)
-        | AttemptState::Declined(_) => return Ok(()),
+        AttemptState::Challenged { .. } | AttemptState::Authorized(_) => return Ok(()),
+        AttemptState::Declined(_) => {
+            // Given up, and the processor has it after all: what it takes has to be given back.
+            let wait = draft.rules().unknown_wait_max;
+            draft.effect_at(draft.now.after(wait), pay::request(&attempt, Ask::Look));
+            return Ok(());
+        }
     }
     draft.effect_at(draft.now.after(PENDING_LOOK), pay::request(&attempt, Ask::Look));
     if !attempt.pending {

@@ -163,6 +163,23 @@ fn a_request_that_never_left_is_sent_again_three_times() {
 }
 
 #[test]
+fn a_late_debit_is_looked_at_until_it_can_be_given_back() {
+    check(
+        "
+        open amy USD 43.00           -> s1 open USD 43.00
+        pay s1 USD 43.00             -> p1 processing, a1 sending
+        answer a1 unknown            -> a1 unknown
+        repeat a1 not_found          -> p1 requires_payment_method, a1 declined processing_error
+        # The processor has it after all, and says so to the last look.
+        answer a1 pending            -> nothing
+        answer a1 pending            -> nothing
+        answer a1 approved           -> a1 authorized, r1 sending USD 43.00 reversal
+        ok                           -> r1 succeeded
+        ",
+    );
+}
+
+#[test]
 fn a_hold_of_another_sum_is_no_answer() {
     check(
         "

@@ -138,6 +138,7 @@ impl Table {
                 let challenge = Challenge { url: url.to_owned(), expires_at };
                 AuthorizationOutcome::Challenged { challenge, card: card() }
             }
+            "pending" => AuthorizationOutcome::Pending { card: card() },
             "not_found" => AuthorizationOutcome::NotFound,
             "never_sent" => AuthorizationOutcome::NeverSent,
             "unknown" => AuthorizationOutcome::Unknown,
