@@ -94,6 +94,17 @@ pub struct Delivery {
     /// What was seen at the last try; `None` where nobody was asked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_try: Option<DeliveryTry>,
+    /// What was seen at the tries before the last one, oldest first. The schedule bounds how many
+    /// there are; rows that an older version wrote have none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub earlier_tries: Vec<DeliveryTry>,
+}
+
+impl Delivery {
+    /// What was seen at each try, oldest first.
+    pub fn seen(&self) -> impl Iterator<Item = &DeliveryTry> {
+        self.earlier_tries.iter().chain(&self.last_try)
+    }
 }
 
 /// What was seen at one try.

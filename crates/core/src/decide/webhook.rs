@@ -114,12 +114,13 @@ pub(super) fn record(draft: &mut Draft<'_>, record: &RecordDelivery) -> Result<(
     };
     draft.put(Delivery {
         id: request.delivery,
-        created: before.map_or(draft.now, |delivery| delivery.created),
+        created: before.as_ref().map_or(draft.now, |delivery| delivery.created),
         endpoint: request.endpoint,
         event: request.event,
         tries: request.tries.saturating_add(1),
         state,
         last_try: last_try(draft, record),
+        earlier_tries: before.iter().flat_map(Delivery::seen).copied().collect(),
     });
     Ok(())
 }

@@ -349,7 +349,9 @@ fn receivers() -> WebhookEndpoints {
 fn delivery() -> Delivery {
     let state = DeliveryState::Retrying { status: Some(503), next_at: NOW };
     let last_try = Some(DeliveryTry { at: NOW, status: Some(503), duration_ms: 12 });
-    Delivery { id: id(1), created: NOW, endpoint: id(1), event: id(1), tries: 9, state, last_try }
+    let earlier_tries = vec![DeliveryTry { at: NOW, status: None, duration_ms: 10_000 }];
+    let (endpoint, event) = (id(1), id(1));
+    Delivery { id: id(1), created: NOW, endpoint, event, tries: 9, state, last_try, earlier_tries }
 }
 
 fn api_key() -> ApiKey {
