@@ -36,9 +36,9 @@ export async function sellerBalances(page, holdfast) {
 /** The platform's fees in cents, by the first page. */
 export async function platformFees(page, holdfast) {
   await page.goto(`${holdfast.console}/`);
-  const table = page.getByRole("region", { name: "Money now" });
+  const table = page.getByRole("region", { name: "The platform's own balance" });
   if (!(await table.isVisible())) return 0;
-  return minor(await table.locator("tbody tr td").last().innerText());
+  return minor(await table.locator("tbody tr td").nth(1).innerText());
 }
 
 /**

@@ -207,6 +207,7 @@ pub(crate) fn start_servers(
         console_origin: origins.console,
         sandbox_origin: origins.sandbox,
         shop_origin: origins.shop,
+        api_origin: origins.api.clone(),
     };
     let docs = docs_router(&api, console.console_origin.clone());
     let usual = ServerLimits::default();

@@ -41,4 +41,6 @@ pub struct ConsoleParts {
     pub sandbox_origin: String,
     /// The example shop's origin, which the console links to; empty when there is none.
     pub shop_origin: String,
+    /// The API's origin, whose reference the console links to.
+    pub api_origin: String,
 }

@@ -30,8 +30,6 @@ use crate::surface::Surface;
 use crate::trouble::Trouble;
 use crate::visit::Visit;
 
-/// The proof that a form came from a page of this process: 32 bytes as hex.
-const FORM_TOKEN: Field = Field::new("form_token", 64);
 /// Wider than what is taken, so that a text which is too long is answered on the page.
 const CARRIER: Field = Field::new("carrier", 2_000);
 const TRACKING: Field = Field::new("tracking_number", 2_000);
@@ -77,7 +75,7 @@ pub(crate) async fn ship(
     body: Body,
 ) -> Response {
     let done = async {
-        let fields = admitted(&console, body, &[CARRIER, TRACKING]).await?;
+        let fields = console.admitted(body, &[CARRIER, TRACKING]).await?;
         let known = known(&console, &id).await?;
         let (carrier, tracking_number) = (fields.optional(&CARRIER), fields.optional(&TRACKING));
         let too_long = |text: &Option<String>| {
@@ -101,7 +99,7 @@ pub(crate) async fn deliver(
     body: Body,
 ) -> Response {
     let done = async {
-        admitted(&console, body, &[]).await?;
+        console.admitted(body, &[]).await?;
         let order = known(&console, &id).await?.order;
         act(&console, &order, Command::DeliverOrder(order.id), ConsoleNotice::Delivered).await
     };
@@ -117,7 +115,7 @@ pub(crate) async fn cancel(
     body: Body,
 ) -> Response {
     let done = async {
-        admitted(&console, body, &[]).await?;
+        console.admitted(body, &[]).await?;
         let order = known(&console, &id).await?.order;
         let command = Command::CancelOrder(order.id, CancelBy::Seller);
         act(&console, &order, command, ConsoleNotice::Canceled).await
@@ -134,7 +132,7 @@ pub(crate) async fn rule(
     body: Body,
 ) -> Response {
     let done = async {
-        let fields = admitted(&console, body, &[RULING, TO_BUYER]).await?;
+        let fields = console.admitted(body, &[RULING, TO_BUYER]).await?;
         let known = known(&console, &id).await?;
         let ruling = match ruling(&fields, &known)? {
             Ok(ruling) => ruling,
@@ -145,16 +143,6 @@ pub(crate) async fn rule(
     };
     let result = done.await;
     console.answer(&visit, result)
-}
-
-/// Reads a form that a page of this process made.
-async fn admitted(console: &Console, body: Body, asked: &[Field]) -> Result<Fields, Trouble> {
-    let fields = Fields::read(body, &[&[FORM_TOKEN], asked].concat()).await?;
-    if console.form_key.admits(fields.text(&FORM_TOKEN)) {
-        Ok(fields)
-    } else {
-        Err(Problem::Foreign.into())
-    }
 }
 
 async fn known(console: &Console, id: &str) -> Result<KnownOrder, Trouble> {

@@ -13,13 +13,14 @@ use holdfast_core::money::Money;
 use holdfast_core::row::{Record, RowKind};
 use holdfast_core::time::Timestamp;
 use holdfast_core::webhook::WebhookEndpoints;
+use holdfast_engine::balance;
 use holdfast_engine::query::Accounts;
 
 use super::list::{Cursor, Narrow};
 use super::pages::HomePage;
 use super::routes::Console;
 use super::sellers;
-use super::views::{Figures, Home, Section};
+use super::views::{Figures, Home, OwnBalance, Section};
 use crate::page::page;
 use crate::surface::Surface;
 use crate::trouble::Trouble;
@@ -51,6 +52,7 @@ async fn home(console: &Console) -> Result<Home, Trouble> {
     recent.truncate(RECENT_MAX);
     Ok(Home {
         figures: figures(console).await?,
+        own: own(console).await?,
         unknown_outcomes: count(&attempts, "unknown"),
         oldest_unknown: oldest_unknown(console).await?,
         to_ship: count(&orders, "awaiting_shipment"),
@@ -91,11 +93,11 @@ async fn figures(console: &Console) -> Result<Vec<Figures>, Trouble> {
             Some(Account::SellerAvailable(_)) => {
                 row.sellers_available = row.sellers_available.checked_add(sum)?;
             }
-            Some(Account::PlatformFees) => row.fees = row.fees.checked_add(sum)?,
             Some(
                 Account::ProcessorClearing
                 | Account::RefundsPending
                 | Account::PlatformAvailable
+                | Account::PlatformFees
                 | Account::Held(_)
                 | Account::SellerPending(_)
                 | Account::SellerPaying(_)
@@ -112,6 +114,26 @@ async fn figures(console: &Console) -> Result<Vec<Figures>, Trouble> {
         row.to_release = row.held.checked_sub(frozen)?;
     }
     Ok(figures.into_values().collect())
+}
+
+/// The platform's own balance, in each currency that it has or had something in.
+async fn own(console: &Console) -> Result<Vec<OwnBalance>, Trouble> {
+    let (read, platform) = (console.parts.engine.read(), console.parts.platform);
+    let balance = balance::of_platform(read, platform).await?;
+    let fees = read.balances(platform, Accounts::One(Account::PlatformFees)).await?;
+    let mut rows = Vec::with_capacity(balance.available.len());
+    for (currency, available) in balance.available {
+        let pending = balance.pending.get(&currency).copied().unwrap_or(0);
+        let fees = fees.iter().find(|fees| fees.currency == currency);
+        let fees = fees.map_or(Ok(0), |fees| credit_balance(fees.signed_minor))?;
+        rows.push(OwnBalance {
+            currency: currency.code().to_owned(),
+            available: Money::new(available, currency),
+            pending: Money::new(pending, currency),
+            fees: Money::new(fees, currency),
+        });
+    }
+    Ok(rows)
 }
 
 /// The credit balances of the platform's and the sellers' accounts; what is held for all orders
@@ -131,7 +153,7 @@ async fn balances(console: &Console) -> Result<Vec<(Option<Account>, Money)>, Tr
 fn nothing(currency: Currency) -> Figures {
     let none = Money::zero(currency);
     let code = currency.code().to_owned();
-    Figures { currency: code, held: none, to_release: none, sellers_available: none, fees: none }
+    Figures { currency: code, held: none, to_release: none, sellers_available: none }
 }
 
 async fn frozen(console: &Console) -> Result<BTreeMap<Currency, Money>, Trouble> {

@@ -4,6 +4,7 @@ use std::convert::Infallible;
 use std::sync::Arc;
 
 use axum::Router;
+use axum::body::Body;
 use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
 use axum::middleware::from_fn_with_state;
@@ -13,8 +14,9 @@ use axum::routing::{get, post};
 use super::pages::{ConsoleBadFieldPage, ConsoleProblemPage};
 use super::views::{ConsoleNotice, ConsoleShell, Neighbours, Section};
 use super::{events, orders, overview, payments, sellers, webhooks};
+use crate::fields::{Field, Fields};
 use crate::guard::FormKey;
-use crate::page::{Policy, page};
+use crate::page::{Policy, Problem, page};
 use crate::parts::{ConsoleParts, SHOP};
 use crate::surface::{Surface, gate, not_found};
 use crate::trouble::Trouble;
@@ -45,6 +47,7 @@ pub fn console_router(parts: ConsoleParts) -> Router {
         .route("/sellers", get(sellers::list))
         .route("/webhooks", get(webhooks::list))
         .route("/webhooks/{id}", get(webhooks::show))
+        .route("/webhooks/{id}/resend", post(webhooks::resend))
         .route("/events", get(events::list))
         .merge(crate::seller::routes())
         .merge(crate::assets::routes())
@@ -102,7 +105,23 @@ impl Console {
             neighbours: Neighbours {
                 shop: link(&self.parts.shop_origin),
                 sandbox: link(&self.parts.sandbox_origin),
+                api: link(&self.parts.api_origin),
             },
+        }
+    }
+}
+
+/// The proof that a form came from a page of this process: 32 bytes as hex.
+const FORM_TOKEN: Field = Field::new("form_token", 64);
+
+impl Console {
+    /// Reads a form that a page of this process made.
+    pub(crate) async fn admitted(&self, body: Body, asked: &[Field]) -> Result<Fields, Trouble> {
+        let fields = Fields::read(body, &[&[FORM_TOKEN], asked].concat()).await?;
+        if self.form_key.admits(fields.text(&FORM_TOKEN)) {
+            Ok(fields)
+        } else {
+            Err(Problem::Foreign.into())
         }
     }
 }

@@ -30,6 +30,15 @@ pub struct Neighbours {
     pub shop: Option<String>,
     /// The sandbox: the buyers' phones and banks.
     pub sandbox: Option<String>,
+    /// The API, which has a reference of itself.
+    pub api: Option<String>,
+}
+
+impl Neighbours {
+    /// Whether there is any.
+    pub fn any(&self) -> bool {
+        self.shop.is_some() || self.sandbox.is_some() || self.api.is_some()
+    }
 }
 
 /// The sections of the console.
@@ -101,17 +110,23 @@ pub enum ConsoleNotice {
     /// The bank's hold is over or used up, so that the order's money can no longer be taken;
     /// nothing was done.
     NotCapturable,
+    /// The event is delivered once more.
+    Resent,
+    /// The endpoint is switched off; nothing was sent.
+    NotResent,
 }
 
 impl ConsoleNotice {
     /// All notices.
-    pub const ALL: [ConsoleNotice; 6] = [
+    pub const ALL: [ConsoleNotice; 8] = [
         ConsoleNotice::Shipped,
         ConsoleNotice::Delivered,
         ConsoleNotice::Canceled,
         ConsoleNotice::Ruled,
         ConsoleNotice::NotPossible,
         ConsoleNotice::NotCapturable,
+        ConsoleNotice::Resent,
+        ConsoleNotice::NotResent,
     ];
 
     /// The value of `?done=`.
@@ -123,6 +138,8 @@ impl ConsoleNotice {
             ConsoleNotice::Ruled => "ruled",
             ConsoleNotice::NotPossible => "not_possible",
             ConsoleNotice::NotCapturable => "not_capturable",
+            ConsoleNotice::Resent => "resent",
+            ConsoleNotice::NotResent => "not_resent",
         }
     }
 
@@ -140,11 +157,22 @@ impl ConsoleNotice {
             ConsoleNotice::Ruled => "console-ruled",
             ConsoleNotice::NotPossible => "console-not-possible",
             ConsoleNotice::NotCapturable => "console-not-capturable",
+            ConsoleNotice::Resent => "console-resent",
+            ConsoleNotice::NotResent => "console-not-resent",
         }
     }
 
     /// Whether the action was done.
     pub fn is_good(self) -> bool {
-        !matches!(self, ConsoleNotice::NotPossible | ConsoleNotice::NotCapturable)
+        match self {
+            ConsoleNotice::Shipped
+            | ConsoleNotice::Delivered
+            | ConsoleNotice::Canceled
+            | ConsoleNotice::Ruled
+            | ConsoleNotice::Resent => true,
+            ConsoleNotice::NotPossible
+            | ConsoleNotice::NotCapturable
+            | ConsoleNotice::NotResent => false,
+        }
     }
 }

@@ -14,6 +14,8 @@ use crate::pay::views::{Card, Line};
 pub struct Home {
     /// The sums, one row per currency.
     pub figures: Vec<Figures>,
+    /// The platform's own balance, one row per currency.
+    pub own: Vec<OwnBalance>,
     /// How many payments stand in an unknown outcome.
     pub unknown_outcomes: u64,
     /// Since when the oldest of them is unknown.
@@ -45,7 +47,18 @@ pub struct Figures {
     pub to_release: Money,
     /// Released and owed to sellers, over all of them.
     pub sellers_available: Money,
-    /// The platform's fees.
+}
+
+/// The platform's own balance in one currency.
+#[derive(Clone, Debug)]
+pub struct OwnBalance {
+    /// The currency's upper-case code.
+    pub currency: String,
+    /// What can be transferred or paid out, with the fees. Below nothing where disputes took more.
+    pub available: Money,
+    /// What the processor has not settled yet and what is held for orders.
+    pub pending: Money,
+    /// Of what is available: fees.
     pub fees: Money,
 }
 
@@ -430,17 +443,19 @@ pub struct Delivery {
     pub status: DeliveryStatus,
     /// How often it was tried.
     pub tries: u32,
-    /// What the endpoint answered last; `None` when it did not answer.
-    pub answer: Option<u16>,
-    /// When it was tried last, where that is known.
-    pub tried_at: Option<Timestamp>,
+    /// Each try that is known, oldest first.
+    pub seen: Vec<Try>,
     /// When it is tried again.
     pub next_at: Option<Timestamp>,
 }
 
-impl Delivery {
-    /// Whether the last try is known to have got no answer at all.
-    pub fn went_unanswered(&self) -> bool {
-        self.status == DeliveryStatus::Retrying && self.answer.is_none()
-    }
+/// One try of a delivery.
+#[derive(Clone, Copy, Debug)]
+pub struct Try {
+    /// When it was over.
+    pub at: Timestamp,
+    /// What the endpoint answered; `None` when it did not answer.
+    pub answer: Option<u16>,
+    /// How long it took, in milliseconds.
+    pub duration_ms: u32,
 }

@@ -2,20 +2,25 @@
 
 use std::sync::Arc;
 
+use axum::body::Body;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::Response;
-use holdfast_core::id::{Id, WebhookEndpointId};
+use axum::response::{IntoResponse, Redirect, Response};
+use holdfast_core::command::Command;
+use holdfast_core::id::{EventId, Id, WebhookEndpointId};
+use holdfast_core::refusal::Refusal;
 use holdfast_core::row::{Record, RowKind};
 use holdfast_core::webhook::{
-    Delivery as StoredDelivery, DeliveryState, WebhookEndpoint, WebhookEndpoints,
+    Delivery as StoredDelivery, DeliveryState, WebhookCommand, WebhookEndpoint, WebhookEndpoints,
 };
+use holdfast_engine::{Submission, SubmitError};
 
 use super::list::{Cursor, Narrow};
 use super::pages::{EndpointPage, WebhooksPage};
-use super::routes::{Console, Named};
+use super::routes::{Console, DONE, Named};
 use super::status::DeliveryStatus;
-use super::views::{Delivery, Endpoint, EndpointRow, Section, Webhooks};
+use super::views::{ConsoleNotice, Delivery, Endpoint, EndpointRow, Section, Try, Webhooks};
+use crate::fields::Field;
 use crate::page::{Problem, page};
 use crate::surface::Surface;
 use crate::trouble::Trouble;
@@ -53,6 +58,36 @@ pub(crate) async fn show(
         Ok(page(StatusCode::OK, &EndpointPage { t: visit.texts(), shell, v }))
     };
     let result = shown.await;
+    console.answer(&visit, result)
+}
+
+/// The event that is sent once more; the longest id has 26 characters.
+const EVENT: Field = Field::new("event", 64);
+
+/// `POST /webhooks/{id}/resend` with `event`: delivers it to the endpoint once more.
+pub(crate) async fn resend(
+    State(console): State<Arc<Console>>,
+    visit: Visit,
+    Named(id): Named,
+    body: Body,
+) -> Response {
+    let done = async {
+        let fields = console.admitted(body, &[EVENT]).await?;
+        let event = EventId::parse(fields.text(&EVENT)).ok_or(Problem::NotFound)?;
+        let endpoint = WebhookEndpointId::parse(&id).ok_or(Problem::NotFound)?;
+        let platform = console.parts.platform;
+        let found = console.parts.engine.read().event(platform, event).await?;
+        found.ok_or(Problem::NotFound)?;
+        let command = Command::Webhook(WebhookCommand::Resend { event, endpoint });
+        let notice = match console.parts.engine.submit(Submission::new(platform, command)).await {
+            Ok(_) => ConsoleNotice::Resent,
+            Err(SubmitError::Refused(Refusal::EndpointDisabled)) => ConsoleNotice::NotResent,
+            Err(error) => return Err(Trouble::of_submit(&error)),
+        };
+        let to = format!("/webhooks/{endpoint}?{DONE}={}", notice.name());
+        Ok(Redirect::to(&to).into_response())
+    };
+    let result = done.await;
     console.answer(&visit, result)
 }
 
@@ -105,21 +140,22 @@ async fn endpoint_view(
 }
 
 fn delivery(stored: &StoredDelivery, kind: &str) -> Delivery {
-    let first_try = (stored.tries == 1).then_some(stored.created);
-    let (status, answer, tried_at, next_at) = match stored.state {
-        DeliveryState::Retrying { status, next_at } => {
-            (DeliveryStatus::Retrying, status, first_try, Some(next_at))
-        }
-        DeliveryState::Delivered { at } => (DeliveryStatus::Delivered, None, Some(at), None),
-        DeliveryState::GivenUp { at } => (DeliveryStatus::Failed, None, Some(at), None),
+    let (status, next_at) = match stored.state {
+        DeliveryState::Retrying { next_at, .. } => (DeliveryStatus::Retrying, Some(next_at)),
+        DeliveryState::Delivered { .. } => (DeliveryStatus::Delivered, None),
+        DeliveryState::GivenUp { .. } => (DeliveryStatus::Failed, None),
     };
+    let seen = stored.seen().map(|seen| Try {
+        at: seen.at,
+        answer: seen.status,
+        duration_ms: seen.duration_ms,
+    });
     Delivery {
         event: stored.event.to_string(),
         kind: kind.to_owned(),
         status,
         tries: stored.tries,
-        answer,
-        tried_at,
+        seen: seen.collect(),
         next_at,
     }
 }

@@ -169,6 +169,24 @@ async fn endpoints_show_what_became_of_their_deliveries() {
     list.shows(&["/takes", "/refuses", "order.created"]);
     let refuses = list.body.split("href=\"/webhooks/").nth(1).unwrap().split('"').next().unwrap();
     let endpoint = operator.get(&format!("/webhooks/{refuses}")).await;
-    endpoint.shows(&["/refuses", "Being retried", "500", "order.created"]);
-    operator.get("/").await.shows(&["<strong>2</strong> webhook deliveries being retried"]);
+    endpoint.shows(&["/refuses", "Being retried", "<span>500</span>", "order.created"]);
+    let event = endpoint.field("event").to_owned();
+    let sent_again = format!("/webhooks/{refuses}/resend");
+    let forged = [("event", event.as_str())];
+    assert_eq!(operator.post(&sent_again, &forged).await.status, 403);
+    let token = token(&operator, &format!("/webhooks/{refuses}")).await;
+    for (event, endpoint) in [("evt_1", refuses), (event.as_str(), "we_1")] {
+        let form = [("form_token", token.as_str()), ("event", event)];
+        let answer = operator.post(&format!("/webhooks/{endpoint}/resend"), &form).await;
+        assert_eq!(answer.status, 404, "{event} to {endpoint}");
+    }
+    let form = [("form_token", token.as_str()), ("event", event.as_str())];
+    let done = operator.submit(&sent_again, &form).await;
+    done.shows(&["The event is sent to the endpoint once more."]);
+    let deadline = tokio::time::Instant::now() + PATIENCE;
+    while stage.rows::<Delivery>(RowKind::Delivery).await.len() < 5 {
+        assert!(tokio::time::Instant::now() < deadline, "nothing was sent again");
+        tokio::time::sleep(LOOK_EVERY).await;
+    }
+    operator.get("/").await.shows(&["<strong>3</strong> webhook deliveries being retried"]);
 }

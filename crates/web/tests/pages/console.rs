@@ -33,6 +33,11 @@ fn the_overview_shows_the_money_and_what_needs_somebody() {
             "1 given up · 2 endpoints",
             "$1,234.56",
             "$987,654.32",
+            "-$43.21",
+            "$11.16",
+            "$1,567.89",
+            "href=\"http://127.0.0.1:4001/docs\">API reference</a>",
+            "href=\"http://127.0.0.1:4001/docs/errors\">Error codes</a>",
             "Time: <time datetime=\"2026-11-20T12:00:00Z\">",
         ],
     );
@@ -143,10 +148,12 @@ fn deliveries_show_what_the_endpoint_answered() {
     shows(
         &EndpointPage { t: english(), shell: &shell, v: &one },
         &[
-            "<td>500</td>",
-            "<td>200</td>",
-            "<td>none</td>",
+            "<span>500</span> <span class=\"quiet\">after 31 ms</span></li><li>",
+            "<span>no answer</span> <span class=\"quiet\">after 10000 ms</span></li></ol>",
+            "<span>200</span>",
             "<td>–</td>",
+            "action=\"/webhooks/we_1Shop/resend\"",
+            "name=\"event\" value=\"evt_3\"",
             "Being retried",
             "Waiting",
         ],

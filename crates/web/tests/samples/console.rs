@@ -9,9 +9,9 @@ use holdfast_web::console::status::{
 };
 use holdfast_web::console::views::{
     Attempt, ConsoleNotice, ConsoleOrder, ConsoleShell, Delivery, Endpoint, EndpointRow, Entry,
-    EventRow, Events, Figures, Home, Move, Neighbours, OrderFormError, OrderRow, Orders, Pager,
-    Payment, PaymentRow, Payments, Posting, Section, SellerBalance, SellerRow, Sellers, Side,
-    Webhooks,
+    EventRow, Events, Figures, Home, Move, Neighbours, OrderFormError, OrderRow, Orders,
+    OwnBalance, Pager, Payment, PaymentRow, Payments, Posting, Section, SellerBalance, SellerRow,
+    Sellers, Side, Try, Webhooks,
 };
 use holdfast_web::order::status::OrderStatus;
 use holdfast_web::page::Problem;
@@ -59,6 +59,7 @@ pub fn shell(path: Option<&str>, section: Section) -> ConsoleShell {
         neighbours: Neighbours {
             shop: Some("http://127.0.0.1:4000".to_owned()),
             sandbox: Some("http://127.0.0.1:4004".to_owned()),
+            api: Some("http://127.0.0.1:4001".to_owned()),
         },
     }
 }
@@ -69,10 +70,16 @@ pub fn home() -> Home {
         held: usd(123_456),
         to_release: usd(120_000),
         sellers_available: usd(98_765_432),
-        fees: usd(4_321),
+    };
+    let own = OwnBalance {
+        currency: "USD".to_owned(),
+        available: usd(-4_321),
+        pending: usd(156_789),
+        fees: usd(1_116),
     };
     Home {
         figures: vec![row("USD")],
+        own: vec![own],
         unknown_outcomes: 1,
         oldest_unknown: Some(days_ago(0)),
         to_ship: 3,
@@ -88,6 +95,7 @@ pub fn home() -> Home {
 pub fn empty_home() -> Home {
     Home {
         figures: Vec::new(),
+        own: Vec::new(),
         unknown_outcomes: 0,
         oldest_unknown: None,
         to_ship: 0,
@@ -310,22 +318,22 @@ pub fn webhooks() -> Webhooks {
 }
 
 pub fn endpoint() -> Endpoint {
-    let delivery = |status, tries, answer, next_at| Delivery {
+    let seen = |answer, duration_ms| Try { at: NOW, answer, duration_ms };
+    let delivery = |status, seen: Vec<Try>, next_at| Delivery {
         event: "evt_3".to_owned(),
         kind: "order.created".to_owned(),
         status,
-        tries,
-        answer,
-        tried_at: (tries > 0).then_some(NOW),
+        tries: u32::try_from(seen.len()).unwrap(),
+        seen,
         next_at,
     };
+    let (refused, silent) = (seen(Some(500), 31), seen(None, 10_000));
     Endpoint {
         row: endpoint_row(),
         deliveries: vec![
-            delivery(DeliveryStatus::Pending, 0, None, Some(NOW)),
-            delivery(DeliveryStatus::Retrying, 2, None, Some(in_days(1))),
-            delivery(DeliveryStatus::Retrying, 1, Some(500), Some(in_days(1))),
-            delivery(DeliveryStatus::Delivered, 1, Some(200), None),
+            delivery(DeliveryStatus::Pending, Vec::new(), Some(NOW)),
+            delivery(DeliveryStatus::Retrying, vec![refused, silent], Some(in_days(1))),
+            delivery(DeliveryStatus::Delivered, vec![seen(Some(200), 12)], None),
         ],
         pager: Pager::default(),
     }

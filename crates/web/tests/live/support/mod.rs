@@ -108,6 +108,7 @@ impl Stage {
             console_origin: console_origin.clone(),
             sandbox_origin: SANDBOX.to_owned(),
             shop_origin: "http://127.0.0.1:4000".to_owned(),
+            api_origin: "http://127.0.0.1:4001".to_owned(),
         };
         serve(pay, pay_router(pay_parts));
         serve(console, console_router(console_parts));
