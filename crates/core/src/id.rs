@@ -9,7 +9,7 @@ const DIGITS: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnop
 /// 62 to the power of 22 is the first that holds 128 bits.
 const DIGITS_PER_ID: usize = 22;
 
-/// Makes ids: 48 bits of time, 64 random bits of the command, 16 bits that count.
+/// Makes ids: 48 bits of time, 64 bits of the command that nobody can foresee, 16 bits that count.
 ///
 /// Ids of later commands are larger, so that lists need no other order. Ids are names, not
 /// secrets: what grants access carries a secret of its own.
@@ -20,10 +20,11 @@ pub struct IdSource {
 }
 
 impl IdSource {
-    /// Ids of one command, made at `ms` with 64 bits of randomness.
-    pub fn new(ms: i64, random: u64) -> IdSource {
+    /// Ids of one command, made at `ms`. Of two commands of one millisecond the one with the
+    /// larger `number` has the larger ids.
+    pub fn new(ms: i64, number: u64) -> IdSource {
         let time = u128::try_from(ms.max(0)).unwrap_or(0) & ((1 << 48) - 1);
-        IdSource { base: (time << 80) | (u128::from(random) << 16), next: 0 }
+        IdSource { base: (time << 80) | (u128::from(number) << 16), next: 0 }
     }
 
     /// The smallest id that can be made at `ms` or later: where a list by time begins.

@@ -14,6 +14,7 @@ use holdfast_store::{Lease, ReadSide, Store, StoreError};
 use tokio::sync::Notify;
 
 use crate::committer::Committer;
+use crate::ids::Ids;
 use crate::perform::World;
 use crate::runner::Runner;
 use crate::waiters::Waiters;
@@ -40,6 +41,7 @@ pub(crate) struct Inner {
     pub(crate) store: Arc<dyn Store>,
     pub(crate) world: Arc<dyn World>,
     system: Arc<dyn System>,
+    ids: Ids,
     pub(crate) rules: Rules,
     /// How far the platform's clock is ahead of the system's, in milliseconds.
     ahead_ms: AtomicI64,
@@ -68,6 +70,7 @@ impl Engine {
             store,
             world,
             system,
+            ids: Ids::default(),
             rules,
             ahead_ms: AtomicI64::new(0),
             committer,
@@ -176,9 +179,9 @@ impl Engine {
         self.ids().make()
     }
 
-    /// Fresh ids for one command.
+    /// Fresh ids for one command, larger than all that this engine has made before.
     pub(crate) fn ids(&self) -> IdSource {
-        IdSource::new(self.now().ms(), self.inner.system.random())
+        self.inner.ids.next(self.now().ms(), self.inner.system.random())
     }
 }
 

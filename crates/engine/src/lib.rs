@@ -8,6 +8,7 @@ pub mod balance;
 mod clock;
 mod committer;
 mod engine;
+mod ids;
 mod lanes;
 mod perform;
 mod report;

@@ -17,7 +17,7 @@ async fn pages_lead_through_the_whole_list_both_ways() {
     for _ in 0..7 {
         made.push(shop.seller("Ada").await);
     }
-    made.sort_by(|a, b| b.cmp(a));
+    made.reverse();
     let (mut seen, mut path) = (Vec::new(), "/v1/accounts?limit=3".to_owned());
     loop {
         let page = shop.client.get(&path).await.ok();
@@ -37,6 +37,35 @@ async fn pages_lead_through_the_whole_list_both_ways() {
     assert_eq!((ids(&page), &page["has_more"]), (made[..1].to_vec(), &Value::Bool(false)));
     let none = shop.client.get("/v1/accounts?limit=0").await.ok();
     assert_eq!((none["url"].as_str(), ids(&none).len()), (Some("/v1/accounts"), 0));
+}
+
+#[tokio::test]
+async fn a_thousand_of_a_moment_stand_in_the_order_of_their_making() {
+    let shop = Shop::open();
+    let mut made = Vec::new();
+    for index in 0..1_000 {
+        let form = format!("description={index}");
+        made.push(text(&shop.client.post("/v1/customers", &form).await.ok(), "id").to_owned());
+    }
+    made.reverse();
+    assert_eq!(whole(&shop, "/v1/customers", "/id").await, made);
+    assert_eq!(whole(&shop, "/v1/events?type=customer.created", "/data/object/id").await, made);
+}
+
+/// What stands at `place` of every object of a list, page by page.
+async fn whole(shop: &Shop, list: &str, place: &str) -> Vec<String> {
+    let sign = if list.contains('?') { '&' } else { '?' };
+    let (mut seen, mut path) = (Vec::new(), format!("{list}{sign}limit=90"));
+    loop {
+        let page = shop.client.get(&path).await.ok();
+        for object in page["data"].as_array().unwrap() {
+            seen.push(object.pointer(place).unwrap().as_str().unwrap().to_owned());
+        }
+        if page["has_more"] != true {
+            return seen;
+        }
+        path = format!("{list}{sign}limit=90&starting_after={}", ids(&page).last().unwrap());
+    }
 }
 
 #[tokio::test]
