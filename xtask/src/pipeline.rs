@@ -5,6 +5,7 @@ mod steps;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
+use anyhow::Result;
 use clap::{Args, ValueEnum};
 
 use crate::machine::Machine;
@@ -29,10 +30,10 @@ enum Step {
     Fmt,
     /// The rules of the house that no compiler knows
     Tidy,
-    /// Lints, with every warning an error
-    Clippy,
     /// Licences, sources and versions of the dependencies
     Deny,
+    /// Lints, with every warning an error
+    Clippy,
     /// The binary that the crash tests and the browser drive
     Build,
     /// Every test of the workspace
@@ -43,40 +44,55 @@ enum Step {
     E2e,
 }
 
-/// Runs the steps that were asked for, all of them even if one fails, and closes with the tally.
+/// Runs the steps that were asked for and closes with the tally. A cheap step that fails is the
+/// last one; an expensive one that fails stops no other, so that one run tells all.
 pub(crate) fn run(machine: &Machine, options: &Options) -> ExitCode {
     let start = Instant::now();
-    let mut run = Run { tally: Tally::default(), failed: Vec::new() };
-    for step in chosen(&options.only) {
-        run.step(machine, step);
-    }
+    let mut run = Run::default();
+    run.all(&chosen(&options.only), |step, tally| steps::run(step, machine, tally));
     say::line(format_args!("== all of it in {}", shown(start.elapsed())));
     let has_failed = !run.failed.is_empty();
-    if has_failed {
-        let failed: Vec<_> = run.failed.into_iter().map(name).collect();
-        say::line(format_args!("== failed: {}", failed.join(", ")));
+    for (what, steps) in [("failed", run.failed), ("not run", run.left_out)] {
+        if !steps.is_empty() {
+            let names: Vec<_> = steps.into_iter().map(name).collect();
+            say::line(format_args!("== {what}: {}", names.join(", ")));
+        }
     }
     // The last line of the output, and plain, so that any build server can read it.
     say::line(run.tally);
     ExitCode::from(u8::from(has_failed))
 }
 
+#[derive(Default)]
 struct Run {
     tally: Tally,
     failed: Vec<Step>,
+    /// What was still to come when a cheap step failed.
+    left_out: Vec<Step>,
 }
 
 impl Run {
-    fn step(&mut self, machine: &Machine, step: Step) {
-        if let Some(missing) = needs(step).iter().find(|it| self.failed.contains(it)) {
-            say::line(format_args!("== {}: not run, {} failed", name(step), name(*missing)));
-            self.fail(step, Tally::default());
-            return;
+    fn all(&mut self, steps: &[Step], perform: impl Fn(Step, &mut Tally) -> Result<()>) {
+        let mut left = steps.iter().copied();
+        for step in left.by_ref() {
+            if let Some(missing) = needs(step).iter().find(|it| self.failed.contains(it)) {
+                say::line(format_args!("== {}: not run, {} failed", name(step), name(*missing)));
+                self.fail(step, Tally::default());
+                continue;
+            }
+            self.step(step, &perform);
+            if is_cheap(step) && self.failed.contains(&step) {
+                break;
+            }
         }
+        self.left_out.extend(left);
+    }
+
+    fn step(&mut self, step: Step, perform: impl Fn(Step, &mut Tally) -> Result<()>) {
         say::line(format_args!("== {}", name(step)));
         let start = Instant::now();
         let mut tally = Tally::default();
-        let result = steps::run(step, machine, &mut tally);
+        let result = perform(step, &mut tally);
         let took = shown(start.elapsed());
         match result {
             Ok(()) => {
@@ -105,6 +121,15 @@ fn chosen(only: &[Step]) -> Vec<Step> {
         only.is_empty() || only.contains(step) || only.iter().any(|it| needs(*it).contains(step))
     })
     .collect()
+}
+
+/// Whether a step takes seconds and what it finds is mended in seconds. Nobody should wait a
+/// quarter of an hour for the others to learn of it.
+const fn is_cheap(step: Step) -> bool {
+    match step {
+        Step::Fmt | Step::Tidy | Step::Deny => true,
+        Step::Setup | Step::Clippy | Step::Build | Step::Nextest | Step::Core | Step::E2e => false,
+    }
 }
 
 const fn needs(step: Step) -> &'static [Step] {
@@ -139,7 +164,7 @@ mod tests {
             (vec![Step::Tidy], "tidy"),
             (vec![Step::E2e, Step::Fmt], "setup fmt build e2e"),
             (vec![Step::Deny], "setup deny"),
-            (vec![], "setup fmt tidy clippy deny build nextest core e2e"),
+            (vec![], "setup fmt tidy deny clippy build nextest core e2e"),
         ] {
             let names: Vec<_> = chosen(&only).into_iter().map(name).collect();
             assert_eq!(names.join(" "), expected);
@@ -147,9 +172,40 @@ mod tests {
     }
 
     #[test]
+    fn a_cheap_failure_ends_the_run_and_an_expensive_one_does_not() {
+        let names = |steps: Vec<Step>| steps.into_iter().map(name).collect::<Vec<_>>().join(" ");
+        for (failing, failed, left_out, tally) in [
+            (vec![], "", "", (9, 0)),
+            (vec![Step::Fmt], "fmt", "tidy deny clippy build nextest core e2e", (1, 1)),
+            (vec![Step::Tidy, Step::Deny], "tidy", "deny clippy build nextest core e2e", (2, 1)),
+            (vec![Step::Deny], "deny", "clippy build nextest core e2e", (3, 1)),
+            (vec![Step::Clippy, Step::Nextest], "clippy nextest", "", (7, 2)),
+            // Not run for want of setup is no finding of deny's: what can be run still tells.
+            (vec![Step::Setup], "setup deny nextest core e2e", "", (4, 5)),
+            (
+                vec![Step::Setup, Step::Tidy],
+                "setup tidy",
+                "deny clippy build nextest core e2e",
+                (1, 2),
+            ),
+        ] {
+            let mut run = Run::default();
+            run.all(&chosen(&[]), |step, tally| {
+                anyhow::ensure!(!failing.contains(&step), "as told");
+                tally.passed += 1;
+                Ok(())
+            });
+            let (passed, of_failed) = tally;
+            assert_eq!(names(run.failed), failed);
+            assert_eq!(names(run.left_out), left_out);
+            assert_eq!(run.tally, Tally { passed, failed: of_failed });
+        }
+    }
+
+    #[test]
     fn a_failed_step_is_never_counted_as_nothing() {
         for (failed, expected) in [(0, 1), (3, 3)] {
-            let mut run = Run { tally: Tally::default(), failed: Vec::new() };
+            let mut run = Run::default();
             run.fail(Step::Fmt, Tally { passed: 2, failed });
             assert_eq!(run.tally, Tally { passed: 2, failed: expected });
         }
