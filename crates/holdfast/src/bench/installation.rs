@@ -17,6 +17,8 @@ pub(crate) struct Installation {
     is_temporary: bool,
     /// Where its API listens.
     pub(crate) address: String,
+    /// The origin of its example shop.
+    pub(crate) shop: String,
     /// Its secret key.
     pub(crate) key: String,
 }
@@ -50,11 +52,12 @@ impl Installation {
             .stdout(Stdio::null())
             .spawn()
             .context("Holdfast")?;
-        let (address, key) = (String::new(), String::new());
-        let mut started = Installation { child, folder, is_temporary, address, key };
+        let (address, shop, key) = (String::new(), String::new(), String::new());
+        let mut started = Installation { child, folder, is_temporary, address, shop, key };
         let told = started.until_ready(&ready).await?;
         let text = |name: &str| told[name].as_str().unwrap_or_default().to_owned();
         started.address = text("api").trim_start_matches("http://").to_owned();
+        started.shop = text("shop");
         started.key = text("secret_key");
         Ok(started)
     }

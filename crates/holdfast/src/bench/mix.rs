@@ -50,9 +50,14 @@ const PATH: &str = "/v1/payment_intents";
 /// How many payments are read in turn: more than one, so that nothing is answered out of a
 /// single hot row.
 const READ_IN_TURN: usize = 100;
+const ENDPOINTS: &str = "/v1/webhook_endpoints";
+/// The most that a list shows at once; the shop's endpoint is new, and so among the first.
+const LOOKED_AT: u8 = 100;
 
-/// Makes what the mix needs.
+/// Makes what the mix needs. The example shop is not told of the payments: what it would do with
+/// the webhooks is not what is measured.
 pub(crate) async fn prepare(mix: Mix, installation: &Installation) -> anyhow::Result<Asked> {
+    remove_example_shop(installation).await?;
     let body = match mix {
         Mix::Create | Mix::Read => CREATE,
         Mix::Pay => PAY,
@@ -63,33 +68,55 @@ pub(crate) async fn prepare(mix: Mix, installation: &Installation) -> anyhow::Re
         body: Bytes::from_static(body.as_bytes()),
         key: installation.key.clone(),
     };
-    let answer = post(&installation.address, &posted).await?;
+    let made = || ask(installation, Method::POST, PATH, posted.body.clone());
+    let answer = made().await?;
     if mix != Mix::Read {
         return Ok(Asked { requests: Arc::new(posted), answer });
     }
     let mut paths = Vec::new();
     for _ in 0..READ_IN_TURN {
-        let made: serde_json::Value =
-            serde_json::from_str(&post(&installation.address, &posted).await?)?;
+        let made: serde_json::Value = serde_json::from_str(&made().await?)?;
         paths.push(format!("{PATH}/{}", made["id"].as_str().context("an id")?));
     }
     let requests = Requests { method: Method::GET, paths, body: Bytes::new(), ..posted };
     Ok(Asked { requests: Arc::new(requests), answer })
 }
 
-async fn post(address: &str, requests: &Requests) -> anyhow::Result<String> {
-    let stream = TcpStream::connect(address).await?;
+/// Deletes the webhook endpoint that was made for this run's example shop. Others stay: a folder
+/// that was there before is the operator's.
+async fn remove_example_shop(installation: &Installation) -> anyhow::Result<()> {
+    let none = Bytes::new();
+    let newest = format!("{ENDPOINTS}?limit={LOOKED_AT}");
+    let listed = ask(installation, Method::GET, &newest, none.clone()).await?;
+    let listed: serde_json::Value = serde_json::from_str(&listed)?;
+    let url = format!("{}/webhooks", installation.shop);
+    let mut endpoints = listed["data"].as_array().into_iter().flatten();
+    let made = endpoints.find(|endpoint| endpoint["url"] == *url);
+    let id = made.and_then(|endpoint| endpoint["id"].as_str()).context("the shop's endpoint")?;
+    ask(installation, Method::DELETE, &format!("{ENDPOINTS}/{id}"), none).await?;
+    Ok(())
+}
+
+async fn ask(
+    installation: &Installation,
+    method: Method,
+    path: &str,
+    body: Bytes,
+) -> anyhow::Result<String> {
+    let stream = TcpStream::connect(&installation.address).await?;
     let (mut sender, connection) = handshake(TokioIo::new(stream)).await?;
     tokio::spawn(async move { drop(connection.await) });
-    let request = Request::post(PATH)
-        .header(HOST, address)
-        .header(AUTHORIZATION, format!("Bearer {}", requests.key))
+    let request = Request::builder()
+        .method(method)
+        .uri(path)
+        .header(HOST, &installation.address)
+        .header(AUTHORIZATION, format!("Bearer {}", installation.key))
         .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
-        .body(Full::new(requests.body.clone()))?;
+        .body(Full::new(body))?;
     let answer = sender.send_request(request).await?;
     let status = answer.status();
     let body = answer.into_body().collect().await?.to_bytes();
     let body = String::from_utf8(body.to_vec())?;
-    anyhow::ensure!(status.is_success(), "{status}: {body}");
+    anyhow::ensure!(status.is_success(), "{path}: {status}: {body}");
     Ok(body)
 }
