@@ -12,7 +12,7 @@ const LIMIT_MS = 120_000;
 // only what makes every request several times as dear falls below.
 for (const [mix, floorPermille] of [["create", 10], ["read", 20]]) {
   test(`${mix}: measured beside a bare handler`, async (context) => {
-    const report = await bench(["--mix", mix, ...ROUNDS]);
+    const { report, log } = await bench(["--mix", mix, ...ROUNDS]);
     for (const side of ["holdfast", "bare"]) context.diagnostic(shown(mix, side, report[side]));
     const { holdfast, bare, ratio_permille: ratio } = report;
     context.diagnostic(`${mix}: ratio ${(ratio / 1_000).toFixed(3)}`);
@@ -30,10 +30,11 @@ for (const [mix, floorPermille] of [["create", 10], ["read", 20]]) {
     assert.equal(ratio, Math.floor((holdfast.per_second * 1_000) / bare.per_second));
     assert.ok(ratio > floorPermille, `${ratio} of a thousand, not over ${floorPermille}`);
     assert.ok(ratio <= 1_000, `${ratio} of a thousand: nothing is quicker than doing nothing`);
+    assert.ok(!log.includes('"message":"request"'), "a line for every request is logged");
   });
 }
 
-/** What `holdfast bench` prints. It and the servers that it starts end with this. */
+/** What `holdfast bench` prints and logs. It and the servers that it starts end with this. */
 async function bench(flags) {
   const how = { stdio: ["ignore", "pipe", "pipe"], detached: true };
   const child = spawn(process.env.HOLDFAST_BIN, ["bench", ...flags], how);
@@ -50,7 +51,7 @@ async function bench(flags) {
   });
   clearTimeout(late);
   assert.equal(code, 0, output.stderr);
-  return JSON.parse(output.stdout);
+  return { report: JSON.parse(output.stdout), log: output.stderr };
 }
 
 function shown(mix, side, { per_second, p50_us, p99_us }) {

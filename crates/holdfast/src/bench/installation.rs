@@ -48,7 +48,7 @@ impl Installation {
             .arg(&folder)
             .arg("--ready-file")
             .arg(&ready)
-            .env("RUST_LOG", "warn")
+            .env("HOLDFAST_LOG", "warn")
             .stdout(Stdio::null())
             .spawn()
             .context("Holdfast")?;
