@@ -1,6 +1,7 @@
 """A line to the API that looks at every answer: is it what the dialect says of its objects?"""
 
 import json
+import re
 import threading
 from copy import deepcopy
 from http.client import HTTPConnection
@@ -10,6 +11,8 @@ from urllib.parse import urlsplit
 
 from jsonschema import Draft202012Validator
 
+TIER_1 = Path(__file__).resolve().parents[1] / "data/tier-1.json"
+OPERATIONS = json.loads(TIER_1.read_text())["operations"]
 DATA = Path(__file__).resolve().parents[2] / "crates/api/tests/data"
 SCHEMAS = DATA / "stripe-objects-2026-10-28.schema.json"
 
@@ -29,6 +32,8 @@ class Line:
     def __init__(self, origin):
         self.faults = []
         self.checked = {}
+        # The operations of the first tier that were not answered yet.
+        self.forgotten = set(OPERATIONS)
         self._validators = validators()
         target = urlsplit(origin).netloc
         line = self
@@ -44,6 +49,8 @@ class Line:
                 answer = onward.getresponse()
                 body = answer.read()
                 onward.close()
+                if answer.status == 200:
+                    line.forgotten.discard(operation(self.command, self.path))
                 line.look(f"{self.command} {self.path}", body)
                 self.send_response(answer.status)
                 for name, value in answer.getheaders():
@@ -83,6 +90,14 @@ class Line:
                 at = ".".join(str(part) for part in error.absolute_path)
                 deepest = min(error.context or [error], key=lambda inner: len(inner.message))
                 self.faults.append(f"{asked}: {word}.{at}: {deepest.message[:300]}")
+
+
+def operation(method, path):
+    """The row of the table that a request belongs to; one without names in braces goes first."""
+    asked = f"{method} {urlsplit(path).path}"
+    patterns = ((row, re.sub(r"\{\w+\}", "[^/]+", row)) for row in OPERATIONS)
+    matches = [row for row, pattern in patterns if re.fullmatch(pattern, asked)]
+    return asked if asked in matches else next(iter(matches), None)
 
 
 def objects(value):

@@ -21,7 +21,7 @@ export function aftermath(stripe) {
     assertHas(await stripe.charges.retrieve(dispute.charge), { disputed: true, amount: 2_500 });
   });
 
-  test("Node: an endpoint is made, changed, listed and deleted; its secret is told once", async () => {
+  test("Node: an endpoint is made, changed and deleted; its secret is told once", async () => {
     const wish = { url: "http://127.0.0.1:9/hook", enabled_events: ["charge.succeeded"] };
     const made = await stripe.webhookEndpoints.create({ ...wish, description: "Books" });
     assertHas(made, { ...wish, description: "Books", status: "enabled" });

@@ -37,7 +37,7 @@ export function payments(stripe, holdfast) {
     assert.deepEqual([found.object, ids(found)], ["search_result", [made.id]]);
   });
 
-  test("Node: a bank that wants to see the buyer is answered, and the payment goes on", async () => {
+  test("Node: a bank that asks the buyer is answered, and the payment goes on", async () => {
     const asked = await stripe.paymentIntents.create(
       payment("pm_card_threeDSecure2Required", { return_url: `${holdfast.shop}/back` }),
     );
