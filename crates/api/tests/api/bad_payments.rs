@@ -218,8 +218,8 @@ const TABLE: &[(&str, &str, &str)] = &[
     ),
     (
         "payment_intents",
-        "payment_method_options[card][moto]=true",
-        "400 parameter_unknown payment_method_options[card][moto]",
+        "payment_method_options[card][cvc_token]=x",
+        "400 parameter_unknown payment_method_options[card][cvc_token]",
     ),
     (
         "payment_intents",
