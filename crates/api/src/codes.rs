@@ -86,8 +86,6 @@ codes! {
     PARAMETER_TOO_LONG = "parameter_too_long",
         "The name or the value of the parameter is too long.";
     PARAMETER_UNKNOWN = "parameter_unknown", "The operation has no such parameter.";
-    PAYMENT_INTENT_INCOMPATIBLE = "payment_intent_incompatible_payment_method",
-        "The card of the payment cannot do this.";
     PARAMETER_UNSUPPORTED = "parameter_unsupported",
         "The dialect has this parameter, and Holdfast does not do what it asks for.";
     PAYOUT_NOT_REVERSIBLE = "payout_not_reversible",

@@ -70,6 +70,7 @@ fn param(refusal: Refusal) -> Option<&'static str> {
         | Refusal::SessionNotOpen
         | Refusal::CardNotAllowed
         | Refusal::AuthorizationExpired
+        | Refusal::AuthorizationCannotGrow
         | Refusal::CapturesExhausted
         | Refusal::AlreadyRefunded
         | Refusal::OrderUnexpectedState
@@ -97,6 +98,8 @@ const METHOD_NOT_READY: &str =
     "The card's network has not said yet whether it keeps the card; try again in a moment.";
 const SETUP_UNEXPECTED: &str =
     "The setup's status does not allow this; it is in error.setup_intent.";
+const CANNOT_GROW: &str =
+    "The card's network does not let this authorization grow, or not once more.";
 const PAYMENT_UNEXPECTED: &str =
     "The payment's status does not allow this; it is in error.payment_intent.";
 const CAPTURE_TOO_LARGE: &str = "The amount is larger than what is left of the authorization.";
@@ -139,6 +142,7 @@ pub(crate) fn message(refusal: Refusal) -> &'static str {
         Refusal::ShippingNotChosen => "A way to ship has to be chosen first.",
         Refusal::CaptureExceedsAuthorization => CAPTURE_TOO_LARGE,
         Refusal::AuthorizationExpired => AUTHORIZATION_OVER,
+        Refusal::AuthorizationCannotGrow => CANNOT_GROW,
         Refusal::CapturesExhausted => "The card's network allows no further capture.",
         Refusal::AlreadyRefunded => "All of it has been refunded already.",
         Refusal::RefundExceedsPayment => "The amount is larger than what is left to refund.",

@@ -6,8 +6,8 @@
 use std::time::Duration;
 
 use holdfast_core::effect::{
-    Ask, AuthorizeRequest, CaptureRequest, PayoutRequest, RefundRequest, SaveCardRequest,
-    VerifyRequest,
+    Ask, AuthorizeRequest, CaptureRequest, HoldRequest, PayoutRequest, RefundRequest,
+    SaveCardRequest, VerifyRequest,
 };
 use holdfast_core::payment::asked::AskedOutcome;
 use holdfast_core::payment::attempt::AuthorizationOutcome;
@@ -130,6 +130,12 @@ impl SandboxNetwork {
     /// money is not taken, and that is the core's to decide.
     pub async fn capture(&self, request: &CaptureRequest) -> AskedOutcome {
         self.movement(request.ask, &Question::capture(request)).await
+    }
+
+    /// Asks to raise a hold, or to give up the question whether there is to be one, or looks up
+    /// what became of that. Otherwise as [`Self::capture`].
+    pub async fn change_hold(&self, request: &HoldRequest) -> AskedOutcome {
+        self.movement(request.ask, &Question::hold(request)).await
     }
 
     /// Asks to give money back, held (a void) or taken (a refund), or looks up what became of it.

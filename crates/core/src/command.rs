@@ -1,6 +1,7 @@
 //! Commands: everything that may be asked of the core. The edge has parsed and bounded them.
 
 mod funds;
+mod hold;
 mod keys;
 mod payout;
 mod saving;
@@ -34,6 +35,7 @@ use crate::time::{Span, Timestamp};
 use crate::webhook::WebhookCommand;
 
 pub use funds::*;
+pub use hold::*;
 pub use payout::{CreatePayout, PayoutCommand};
 pub use saving::*;
 
@@ -106,6 +108,8 @@ pub enum Command {
     ConfirmPaymentIntent(ConfirmPaymentIntent),
     /// Take the money of a payment that belongs to no order.
     CapturePaymentIntent(CapturePaymentIntent),
+    /// Raise what a bank holds, or record what it said.
+    Hold(HoldCommand),
     /// Give up a payment.
     CancelPaymentIntent(PaymentIntentId, CancelReason),
     /// Give money back.

@@ -11,6 +11,7 @@ mod edit;
 mod fee;
 mod file;
 mod held;
+mod hold;
 mod keep;
 mod method;
 mod onward;
@@ -70,6 +71,7 @@ fn apply(draft: &mut Draft<'_>, command: &Command) -> Result<(), Stop> {
         Command::EditPaymentIntent(edit) => pay::edit(draft, edit),
         Command::ConfirmPaymentIntent(confirm) => pay::confirm(draft, confirm),
         Command::CapturePaymentIntent(capture) => capture::of_intent(draft, capture),
+        Command::Hold(command) => hold::apply(draft, command),
         Command::CancelPaymentIntent(intent, reason) => cancel::intent(draft, *intent, *reason),
         Command::CreateRefund(create) => refund::create(draft, create),
         Command::Funds(funds) => move_funds(draft, funds),
@@ -92,9 +94,7 @@ fn apply(draft: &mut Draft<'_>, command: &Command) -> Result<(), Stop> {
         Command::StoreFile(new) => file::store(draft, new).map(|_| ()),
         Command::Report(command) => report::carry_out(draft, command),
         Command::Dispute(command) => dispute::carry_out(draft, command),
-        Command::RecordAuthorization(attempt, outcome) => {
-            authorize::record(draft, *attempt, outcome)
-        }
+        Command::RecordAuthorization(id, outcome) => authorize::record(draft, *id, outcome),
         Command::RecordCapture(capture, outcome) => capture::record(draft, *capture, outcome),
         Command::RecordRefund(refund, outcome) => refund::record(draft, *refund, outcome),
         Command::RecordDelivery(record) => webhook::record(draft, record),

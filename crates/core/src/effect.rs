@@ -6,8 +6,9 @@ use crate::bank::BankBehaviour;
 use crate::dispute::command::{ComplaintsRequest, RespondRequest};
 use crate::event::Origin;
 use crate::id::{
-    AttemptId, CaptureId, CheckoutSessionId, EffectId, EventId, OrderId, PaymentMethodId, PayoutId,
-    RefundId, ReportRunId, SetupAttemptId, TestClockId, WebhookEndpointId,
+    AttemptId, CaptureId, CheckoutSessionId, EffectId, EventId, IncrementId, OrderId,
+    PaymentMethodId, PayoutId, RefundId, ReportRunId, SetupAttemptId, TestClockId,
+    WebhookEndpointId,
 };
 use crate::money::Money;
 use crate::payment::card::CardToken;
@@ -40,6 +41,8 @@ pub enum EffectKind {
     Authorize(AuthorizeRequest),
     /// Take a part of an authorization.
     Capture(CaptureRequest),
+    /// Raise a hold, or give up the question whether there is to be one.
+    Hold(HoldRequest),
     /// Give money back.
     Refund(RefundRequest),
     /// Look what was raised about an authorization.
@@ -102,6 +105,9 @@ pub struct AuthorizeRequest {
     /// Whether the network is to keep the card when the bank approves.
     #[serde(default)]
     pub save: bool,
+    /// Whether the hold is to be one that can grow.
+    #[serde(default)]
+    pub incremental: bool,
     /// How to ask.
     pub ask: Ask,
 }
@@ -145,6 +151,47 @@ pub struct CaptureRequest {
     pub amount: Money,
     /// How to ask.
     pub ask: Ask,
+}
+
+/// A change of what a bank holds, or would hold.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HoldRequest {
+    /// The attempt.
+    pub attempt: AttemptId,
+    /// The processor's name of the authorization.
+    pub authorization: String,
+    /// How much more is to be held; what would be held, where that is given up.
+    pub amount: Money,
+    /// What is to become of it.
+    pub change: HoldChange,
+    /// How to ask.
+    pub ask: Ask,
+}
+
+/// What is to become of a hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HoldChange {
+    /// The bank is to hold more. The id is our reference and idempotency key.
+    Raise(IncrementId),
+    /// The cardholder need not be asked any more.
+    GiveUp {
+        /// How often it was asked for without an answer.
+        tries: u32,
+        /// When the question runs out by itself.
+        until: Timestamp,
+    },
+}
+
+impl HoldRequest {
+    /// Our reference at the processor, and our idempotency key.
+    pub fn own_reference(&self) -> String {
+        match self.change {
+            HoldChange::Raise(increment) => increment.to_string(),
+            // One question is asked of a cardholder for each attempt, and given up once.
+            HoldChange::GiveUp { .. } => format!("{}_given_up", self.attempt),
+        }
+    }
 }
 
 /// A refund to ask for. Our reference and idempotency key is the refund's id.
@@ -247,6 +294,7 @@ impl EffectKind {
         match self {
             EffectKind::Authorize(_)
             | EffectKind::Capture(_)
+            | EffectKind::Hold(_)
             | EffectKind::Refund(_)
             | EffectKind::Complaints(_)
             | EffectKind::Respond(_)
@@ -265,6 +313,7 @@ impl EffectKind {
         match self {
             EffectKind::Authorize(_) => "authorize",
             EffectKind::Capture(_) => "capture",
+            EffectKind::Hold(_) => "hold",
             EffectKind::Refund(_) => "refund",
             EffectKind::Complaints(_) => "complaints",
             EffectKind::Respond(_) => "respond",

@@ -129,6 +129,8 @@ ids! {
     AttemptId = "ch_";
     /// Taking a part of an authorization.
     CaptureId = "cap_";
+    /// Having a bank hold more for a payment.
+    IncrementId = "inc_";
     /// Giving money back to the cardholder.
     RefundId = "re_";
     /// One seller's part of a checkout.

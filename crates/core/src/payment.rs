@@ -7,6 +7,7 @@ pub mod authorization;
 pub mod capture;
 pub mod card;
 pub mod details;
+pub mod increment;
 pub mod intent;
 pub mod method;
 pub mod notes;

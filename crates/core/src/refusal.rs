@@ -41,6 +41,8 @@ pub enum Refusal {
     CaptureExceedsAuthorization,
     /// The authorization is over; nothing is captured after its end.
     AuthorizationExpired,
+    /// The processor does not let this authorization grow, or not once more.
+    AuthorizationCannotGrow,
     /// The processor allows no further capture of this authorization.
     CapturesExhausted,
     /// All of it has been refunded already.
@@ -121,6 +123,7 @@ impl Refusal {
             Self::ShippingNotChosen => "shipping_option_required",
             Self::CaptureExceedsAuthorization => "capture_exceeds_authorization",
             Self::AuthorizationExpired => "charge_expired_for_capture",
+            Self::AuthorizationCannotGrow => "payment_intent_incompatible_payment_method",
             Self::CapturesExhausted => "captures_exhausted",
             Self::AlreadyRefunded => "charge_already_refunded",
             Self::RefundExceedsPayment => "refund_exceeds_payment",
@@ -175,6 +178,7 @@ impl Refusal {
             | Self::ShippingNotChosen
             | Self::CaptureExceedsAuthorization
             | Self::AuthorizationExpired
+            | Self::AuthorizationCannotGrow
             | Self::CapturesExhausted
             | Self::AlreadyRefunded
             | Self::RefundExceedsPayment
@@ -194,9 +198,9 @@ impl Refusal {
             | Self::TooManyTransfers
             | Self::ReversalExceedsTransfer
             | Self::FeeRefundExceedsFee
-            | Self::TopupUnexpectedState => false,
-            Self::EndpointDisabled => false,
-            Self::PayoutsNotAllowed
+            | Self::TopupUnexpectedState
+            | Self::EndpointDisabled
+            | Self::PayoutsNotAllowed
             | Self::PayoutUnexpectedState
             | Self::InstantPayoutsUnsupported
             | Self::InstantPayoutsLimitExceeded
@@ -226,6 +230,7 @@ impl Refusal {
         Refusal::ShippingNotChosen,
         Refusal::CaptureExceedsAuthorization,
         Refusal::AuthorizationExpired,
+        Refusal::AuthorizationCannotGrow,
         Refusal::CapturesExhausted,
         Refusal::AlreadyRefunded,
         Refusal::RefundExceedsPayment,

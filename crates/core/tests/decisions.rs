@@ -12,6 +12,7 @@ mod tables {
     mod dispute;
     mod ending;
     mod held;
+    mod increment;
     mod pay;
     mod payout;
     mod refund;

@@ -5,12 +5,13 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use holdfast_core::command::{
-    Command, DeliveryOutcome, FundsCommand, PayoutCommand, RecordDelivery, SavingCommand,
+    Command, DeliveryOutcome, FundsCommand, HoldCommand, PayoutCommand, RecordDelivery,
+    SavingCommand,
 };
 use holdfast_core::dispute::command::{ComplaintsRequest, DisputeCommand, RespondRequest};
 use holdfast_core::dispute::report::{ComplaintsOutcome, ResponseOutcome};
 use holdfast_core::effect::{
-    Ask, AuthorizeRequest, CaptureRequest, DeliverRequest, EffectKind, PayoutRequest,
+    Ask, AuthorizeRequest, CaptureRequest, DeliverRequest, EffectKind, HoldRequest, PayoutRequest,
     RefundRequest, SaveCardRequest, VerifyRequest,
 };
 use holdfast_core::event::Event;
@@ -45,6 +46,12 @@ pub trait World: Send + Sync {
 
     /// Takes a part of an authorization.
     fn capture<'a>(&'a self, request: &'a CaptureRequest) -> WorldFuture<'a, AskedOutcome>;
+
+    /// Raises a hold, or gives up the question whether there is to be one. A world that knows no
+    /// such thing does not know what became of it.
+    fn change_hold<'a>(&'a self, _: &'a HoldRequest) -> WorldFuture<'a, AskedOutcome> {
+        Box::pin(std::future::ready(AskedOutcome::Unknown))
+    }
 
     /// Gives money back.
     fn refund<'a>(&'a self, request: &'a RefundRequest) -> WorldFuture<'a, AskedOutcome>;
@@ -144,6 +151,7 @@ fn is_timer(kind: &EffectKind) -> bool {
         EffectKind::Timer(_) => true,
         EffectKind::Authorize(_)
         | EffectKind::Capture(_)
+        | EffectKind::Hold(_)
         | EffectKind::Refund(_)
         | EffectKind::Complaints(_)
         | EffectKind::Respond(_)
@@ -170,6 +178,7 @@ async fn outcome_of(engine: &Engine, owned: &OwnedEffect) -> Result<Option<Comma
             let request = CaptureRequest { ask: asked(owned, request.ask), ..request.clone() };
             Some(Command::RecordCapture(request.capture, world.capture(&request).await))
         }
+        EffectKind::Hold(request) => Some(hold_changed(engine, owned, request).await),
         EffectKind::Refund(request) => {
             let request = RefundRequest { ask: asked(owned, request.ask), ..request.clone() };
             Some(Command::RecordRefund(request.refund, world.refund(&request).await))
@@ -197,6 +206,12 @@ async fn outcome_of(engine: &Engine, owned: &OwnedEffect) -> Result<Option<Comma
             Some(Command::Funds(Box::new(FundsCommand::NoteBalance(balance))))
         }
     })
+}
+
+async fn hold_changed(engine: &Engine, owned: &OwnedEffect, request: &HoldRequest) -> Command {
+    let request = HoldRequest { ask: asked(owned, request.ask), ..request.clone() };
+    let outcome = engine.inner.world.change_hold(&request).await;
+    Command::Hold(HoldCommand::Record(Box::new(request), outcome))
 }
 
 async fn responded(engine: &Engine, owned: &OwnedEffect, request: &RespondRequest) -> Command {

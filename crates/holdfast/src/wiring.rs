@@ -17,7 +17,8 @@ use holdfast_core::command::{DeliveryOutcome, LookAt};
 use holdfast_core::dispute::command::{ComplaintsRequest, RespondRequest};
 use holdfast_core::dispute::report::{ComplaintsOutcome, ResponseOutcome};
 use holdfast_core::effect::{
-    AuthorizeRequest, CaptureRequest, PayoutRequest, RefundRequest, SaveCardRequest, VerifyRequest,
+    AuthorizeRequest, CaptureRequest, HoldRequest, PayoutRequest, RefundRequest, SaveCardRequest,
+    VerifyRequest,
 };
 use holdfast_core::event::Event;
 use holdfast_core::payment::asked::AskedOutcome;
@@ -85,6 +86,10 @@ impl World for Outside {
 
     fn capture<'a>(&'a self, request: &'a CaptureRequest) -> WorldFuture<'a, AskedOutcome> {
         Box::pin(self.network.capture(request))
+    }
+
+    fn change_hold<'a>(&'a self, request: &'a HoldRequest) -> WorldFuture<'a, AskedOutcome> {
+        Box::pin(self.network.change_hold(request))
     }
 
     fn refund<'a>(&'a self, request: &'a RefundRequest) -> WorldFuture<'a, AskedOutcome> {

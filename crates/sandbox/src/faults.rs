@@ -54,6 +54,8 @@ pub(crate) enum Operation {
     Authorize,
     /// A capture.
     Capture,
+    /// An increment.
+    Increment,
     /// A void.
     Void,
     /// A refund.
@@ -96,12 +98,13 @@ pub(crate) enum FaultKind {
 
 impl Operation {
     /// All operations.
-    pub(crate) const ALL: [Operation; 10] = [
+    pub(crate) const ALL: [Operation; 11] = [
         Self::Token,
         Self::SaveCard,
         Self::Verify,
         Self::Authorize,
         Self::Capture,
+        Self::Increment,
         Self::Void,
         Self::Refund,
         Self::Answer,
@@ -117,6 +120,7 @@ impl Operation {
             Self::Verify => "verify",
             Self::Authorize => "authorize",
             Self::Capture => "capture",
+            Self::Increment => "increment",
             Self::Void => "void",
             Self::Refund => "refund",
             Self::Answer => "answer",

@@ -9,7 +9,8 @@ use holdfast_core::command::DeliveryOutcome;
 use holdfast_core::dispute::command::{ComplaintsRequest, RespondRequest};
 use holdfast_core::dispute::report::{ComplaintsOutcome, ResponseOutcome};
 use holdfast_core::effect::{
-    AuthorizeRequest, CaptureRequest, PayoutRequest, RefundRequest, SaveCardRequest, VerifyRequest,
+    AuthorizeRequest, CaptureRequest, HoldRequest, PayoutRequest, RefundRequest, SaveCardRequest,
+    VerifyRequest,
 };
 use holdfast_core::event::Event;
 use holdfast_core::payment::asked::AskedOutcome;
@@ -24,7 +25,7 @@ use holdfast_sandbox::network::authorization::Kind;
 
 use crate::faults::{CallFault, Faults};
 use crate::machine::Machine;
-use crate::processor::{Look, Processor, Request, kind_of};
+use crate::processor::{Look, Processor, Request, kind_of, kind_of_change};
 use crate::receivers::Receivers;
 use crate::trace::Trace;
 
@@ -68,7 +69,7 @@ impl World for Outside {
     fn capture<'a>(&'a self, request: &'a CaptureRequest) -> WorldFuture<'a, AskedOutcome> {
         Box::pin(async move {
             let (capture, ask) = (request.capture, request.ask);
-            let look = |now| self.processor.look_at_movement(now, Kind::Capture, capture);
+            let look = |now| self.processor.look_at_movement(now, Kind::Capture, &capture);
             let deliver = |now| self.processor.capture(now, request);
             let wire = Request::Capture(request.clone());
             let outcome = self.ask(ask, wire, look, deliver).await;
@@ -77,11 +78,24 @@ impl World for Outside {
         })
     }
 
+    fn change_hold<'a>(&'a self, request: &'a HoldRequest) -> WorldFuture<'a, AskedOutcome> {
+        Box::pin(async move {
+            let (reference, ask) = (request.own_reference(), request.ask);
+            let kind = kind_of_change(request.change);
+            let look = |now| self.processor.look_at_movement(now, kind, &reference);
+            let deliver = |now| self.processor.change_hold(now, request);
+            let wire = Request::Hold(request.clone());
+            let outcome = self.ask(ask, wire, look, deliver).await;
+            self.told(format_args!("{} {reference} {ask:?}: {outcome:?}", kind.name()));
+            outcome
+        })
+    }
+
     fn refund<'a>(&'a self, request: &'a RefundRequest) -> WorldFuture<'a, AskedOutcome> {
         Box::pin(async move {
             let (refund, ask) = (request.refund, request.ask);
             let kind = kind_of(request.method);
-            let look = |now| self.processor.look_at_movement(now, kind, refund);
+            let look = |now| self.processor.look_at_movement(now, kind, &refund);
             let deliver = |now| self.processor.refund(now, request);
             let wire = Request::Refund(request.clone());
             let outcome = self.ask(ask, wire, look, deliver).await;

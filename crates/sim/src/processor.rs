@@ -12,7 +12,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use holdfast_core::dispute::command::RespondRequest;
 use holdfast_core::effect::{
-    AuthorizeRequest, CaptureRequest, PayoutRequest, RefundRequest, SaveCardRequest, VerifyRequest,
+    AuthorizeRequest, CaptureRequest, HoldRequest, PayoutRequest, RefundRequest, SaveCardRequest,
+    VerifyRequest,
 };
 use holdfast_core::id::{AttemptId, Id, RefundId, SetupAttemptId};
 use holdfast_core::time::{Span, Timestamp};
@@ -24,7 +25,7 @@ use holdfast_sandbox::network::{Change, Network};
 
 use crate::random::Random;
 
-pub(crate) use receive::{Look, kind_of};
+pub(crate) use receive::{Look, kind_of, kind_of_change};
 
 /// The processor. It outlives every life of the program.
 pub(crate) struct Processor {
@@ -47,6 +48,7 @@ pub(crate) struct Books {
 pub(crate) enum Request {
     Authorize(AuthorizeRequest),
     Capture(CaptureRequest),
+    Hold(HoldRequest),
     Refund(RefundRequest),
     Payout(PayoutRequest),
     Respond(RespondRequest),

@@ -96,7 +96,7 @@ impl SaidTerms {
 
     /// Writes what is said onto the terms of a card.
     pub(crate) fn apply(&self, to: &mut CardTerms) {
-        to.mandate = self.mandate.clone().or(to.mandate.take());
+        to.mandate = self.mandate.clone().map(Box::new).or(to.mandate.take());
         to.network = self.network.map(str::to_owned).or(to.network.take());
         to.setup_usage = self.setup_usage.or(to.setup_usage);
         to.stored_usage = self.stored_usage.or(to.stored_usage);

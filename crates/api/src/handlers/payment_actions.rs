@@ -1,13 +1,19 @@
 //! `/v1/payment_intents/{id}/...`: confirmed, captured, cancelled.
 
-use holdfast_core::command::{CapturePaymentIntent, Command, ConfirmPaymentIntent, Keep};
+use holdfast_core::command::{
+    CapturePaymentIntent, Command, ConfirmPaymentIntent, HoldCommand, IncrementAuthorization, Keep,
+};
 use holdfast_core::id::PaymentIntentId;
+use holdfast_core::money::Money;
+use holdfast_core::payment::asked::Asked;
+use holdfast_core::payment::attempt::{Attempt, Decline};
 use holdfast_core::payment::intent::{CancelReason, IntentState, PaymentIntent};
 use holdfast_core::payment::notes::Confirmation;
 use holdfast_core::refusal::Refusal;
 use holdfast_core::row::{Record as _, RowKey};
 
 use crate::codes;
+use crate::declines;
 use crate::error::ApiError;
 use crate::fields;
 use crate::params::Params;
@@ -122,20 +128,61 @@ async fn edited_of(
     }
 }
 
-/// `POST /v1/payment_intents/{id}/increment_authorization`: no network here lets a merchant raise
-/// what a card holds.
+/// `POST /v1/payment_intents/{id}/increment_authorization`.
 pub(crate) async fn increment(call: Call) -> Answer {
-    // A request that makes no sense is answered as such, and the description tells what it takes.
-    call.read(|params| {
-        fields::positive(params, "amount")?.ok_or_else(|| params.missing("amount"))?;
-        Said::of_increment(params)?;
-        Expanded::take(params)
+    let id: PaymentIntentId = call.id("payment_intent")?;
+    let (minor, said, expanded) = call.read(|params| {
+        let minor = fields::positive(params, "amount")?.ok_or_else(|| params.missing("amount"))?;
+        Ok((minor, Said::of_increment(params)?, Expanded::take(params)?))
     })?;
-    let row = call.named::<PaymentIntent>("payment_intent").await?;
-    let message = "The card's network does not let an authorization grow.";
-    let code = codes::PAYMENT_INTENT_INCOMPATIBLE;
-    Err(with_payment(&call, ApiError::invalid(code, message), &row).into())
+    let command = |edit: Keep, row: &PaymentIntent| {
+        let to = Money::new(minor, row.amount.currency());
+        let increment = IncrementAuthorization { intent: id, to, edit };
+        Command::Hold(HoldCommand::Increment(Box::new(increment)))
+    };
+    // What is said has to fit the sum that there will be, once the bank has agreed.
+    let terms = |row: &PaymentIntent| {
+        let amount = Money::new(minor, row.amount.currency());
+        said.apply(Terms { amount, ..Terms::of(row) })
+    };
+    let row = edited_of(&call, id, command, &terms).await?;
+    let attempt = match row.attempt() {
+        Some(attempt) => call.present::<Attempt>(&attempt).await?,
+        None => return Ok(Reply::ok(&shown(&call, &row, expanded).await?)),
+    };
+    match refused_increment(&attempt, minor) {
+        Some(code) => Err(not_raised(&call, &row, &attempt, code).into()),
+        None => Ok(Reply::ok(&shown(&call, &row, expanded).await?)),
+    }
 }
+
+/// Why the bank does not hold so much, where that is what it said of the newest wish for it.
+fn refused_increment(attempt: &Attempt, minor: i64) -> Option<&str> {
+    let increments = &attempt.authorization()?.increments;
+    let asked = increments.iter().rfind(|increment| increment.to.minor() == minor)?;
+    match &asked.state {
+        Asked::Failed { code, .. } => Some(code),
+        Asked::Sending | Asked::Unknown { .. } | Asked::Succeeded { .. } => None,
+    }
+}
+
+/// A bank that does not hold more: a declined card, with the payment as it was before.
+fn not_raised(call: &Call, row: &PaymentIntent, attempt: &Attempt, code: &str) -> ApiError {
+    let decline = Decline {
+        code: CARD_DECLINED.to_owned(),
+        decline_code: Some(if code == NO_FUNDS { code } else { GENERIC_DECLINE }.to_owned()),
+        advice: None,
+        network_code: None,
+    };
+    let error = ApiError::card(declines::of(&decline)).with_charge(&attempt.id.to_string());
+    with_payment(call, error, row)
+}
+
+/// The code of every decline of a hold that was to grow.
+const CARD_DECLINED: &str = "card_declined";
+/// The one reason that a bank gives for not holding more; everything else is the network's.
+const NO_FUNDS: &str = "insufficient_funds";
+const GENERIC_DECLINE: &str = "generic_decline";
 
 /// Whether nothing more can be captured, though the authorization is not settled yet.
 fn is_on_its_way_back(row: &PaymentIntent) -> bool {
@@ -169,6 +216,7 @@ pub(crate) async fn of_payment(call: &Call, id: PaymentIntentId, halt: Halt) -> 
         Halt::Refused(
             refusal @ (Refusal::PaymentUnexpectedState
             | Refusal::AuthorizationExpired
+            | Refusal::AuthorizationCannotGrow
             | Refusal::CapturesExhausted
             | Refusal::CaptureExceedsAuthorization),
         ) => refusal,

@@ -4,14 +4,14 @@ use holdfast_core::id::{AttemptId, PaymentIntentId};
 use holdfast_core::money::Money;
 use holdfast_core::payment::attempt::{Attempt, AttemptState, Decline};
 use holdfast_core::payment::card::{CardSummary, DEBIT_BRAND};
-use holdfast_core::payment::details::CredentialUsage;
+use holdfast_core::payment::details::{CredentialUsage, Wish};
 use holdfast_core::payment::notes::{FraudReport, TransferData};
 
 use crate::declines;
 use crate::objects::{
     CardChecks, CardDetails, CardDetailsNulls, Charge, ChargeNulls, ChargeTransferData, ChargeWord,
-    DebitDetails, Expandable, FraudDetails, Multicapture, Outcome, PaymentMethodDetails,
-    RadarOptions, ThreeDSecure,
+    DebitDetails, Expandable, FraudDetails, IncrementalAuthorization, Multicapture, Outcome,
+    PaymentMethodDetails, RadarOptions, ThreeDSecure,
 };
 
 use super::balance_transaction::reference;
@@ -168,7 +168,7 @@ fn details(card: &CardSummary, row: &Attempt) -> PaymentMethodDetails {
         exp_year: card.exp_year.into(),
         fingerprint: card.fingerprint.clone(),
         funding: Some(card.funding.clone()),
-        incremental_authorization: None,
+        incremental_authorization: incremental(row),
         last4: Some(card.last4.clone()),
         moto: terms.moto.then_some(true),
         multicapture: Multicapture {
@@ -181,6 +181,14 @@ fn details(card: &CardSummary, row: &Attempt) -> PaymentMethodDetails {
         nulls: CardDetailsNulls::default(),
     };
     PaymentMethodDetails { card: Some(card), sepa_debit: None, kind: "card" }
+}
+
+/// Whether the authorization can grow, where the platform wanted one that can.
+fn incremental(row: &Attempt) -> Option<IncrementalAuthorization> {
+    let is_wanted = row.notes.notes.card.incremental == Some(Wish::IfAvailable);
+    let can_grow = row.authorization().is_some_and(|hold| hold.can_grow());
+    let status = if can_grow { "available" } else { "unavailable" };
+    is_wanted.then_some(IncrementalAuthorization { status })
 }
 
 /// What came of the bank's question to the buyer.

@@ -60,10 +60,6 @@ const MISSING: &str = "missing";
 const OTHERWISE: &[(&str, &str)] = &[
     ("POST /v1/checkout/sessions", "lines may name sellers; see Deliberate differences"),
     ("POST /v1/payment_intents/{id}/capture", "not of a session's payment: shipping captures it"),
-    (
-        "POST /v1/payment_intents/{id}/increment_authorization",
-        "always refused: no network here lets it",
-    ),
     ("POST /v1/payouts/{id}/reverse", "always refused: the bank has it"),
     ("POST /v1/refunds/{id}/cancel", "always refused: it is at the network at once"),
     ("POST /v1/tokens", "of bank accounts: cards are exchanged for tokens by the card zone"),

@@ -21,6 +21,7 @@ mod expansions;
 mod fees;
 mod files;
 mod idempotency;
+mod increments;
 mod isolation;
 mod lists;
 mod payment_details;

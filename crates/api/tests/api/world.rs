@@ -9,8 +9,8 @@ use holdfast_core::command::DeliveryOutcome;
 use holdfast_core::dispute::command::{ComplaintsRequest, RespondRequest};
 use holdfast_core::dispute::report::{ComplaintsOutcome, ResponseOutcome};
 use holdfast_core::effect::{
-    Ask, AuthorizeRequest, CaptureRequest, PayoutRequest, RefundRequest, SaveCardRequest,
-    VerifyRequest,
+    Ask, AuthorizeRequest, CaptureRequest, HoldRequest, PayoutRequest, RefundRequest,
+    SaveCardRequest, VerifyRequest,
 };
 use holdfast_core::event::Event;
 use holdfast_core::payment::asked::AskedOutcome;
@@ -61,6 +61,8 @@ pub(crate) struct Bank {
     pub(crate) codes_given: AtomicBool,
     /// What it was asked to authorize.
     pub(crate) authorized: Mutex<Vec<AuthorizeRequest>>,
+    /// What it was asked to hold more, or to ask no more. It does not hold 666.00 more.
+    pub(crate) held: Mutex<Vec<HoldRequest>>,
     /// What it was asked to verify.
     pub(crate) verified: Mutex<Vec<VerifyRequest>>,
     /// Whether payouts are there at once.
@@ -127,6 +129,17 @@ impl World for Bank {
     fn capture<'a>(&'a self, request: &'a CaptureRequest) -> WorldFuture<'a, AskedOutcome> {
         self.disputes.taken(request);
         Box::pin(async { AskedOutcome::Succeeded { reference: "sbc_1".into() } })
+    }
+
+    fn change_hold<'a>(&'a self, request: &'a HoldRequest) -> WorldFuture<'a, AskedOutcome> {
+        self.held.lock().unwrap().push(request.clone());
+        let outcome = match request.amount.minor() {
+            66_600 => AskedOutcome::Failed { code: "insufficient_funds".into() },
+            66_601 => AskedOutcome::Failed { code: "not_incremental".into() },
+            66_602 => AskedOutcome::Unknown,
+            _ => AskedOutcome::Succeeded { reference: "sbi_1".into() },
+        };
+        Box::pin(async { outcome })
     }
 
     fn refund<'a>(&'a self, _: &'a RefundRequest) -> WorldFuture<'a, AskedOutcome> {
@@ -251,6 +264,7 @@ fn approved(request: &AuthorizeRequest) -> AuthorizationOutcome {
     let (reference, code) = (format!("sba_{}", request.attempt), "A1B2C3".into());
     let authorization = Authorization::new(reference, code, request.amount, expires_at, 10);
     let authorization = authorization.with_saved(request.save.then(|| saved(&request.token).token));
+    let authorization = authorization.growing_up_to(if request.incremental { 10 } else { 0 });
     let at_once = request.token.reveal() == "pm_card_bypassPending";
     let authorization = authorization.settling_at_once(at_once);
     AuthorizationOutcome::Approved { authorization, card: card() }
@@ -271,7 +285,11 @@ fn decline(code: &str, reason: Option<&str>) -> Decline {
 
 fn challenge() -> Challenge {
     let url = "http://127.0.0.1:4004/challenge/1".into();
-    Challenge { url, expires_at: Timestamp::from_ms(START_MS).after(Span::hours(1)) }
+    Challenge {
+        url,
+        expires_at: Timestamp::from_ms(START_MS).after(Span::hours(1)),
+        authorization: Some("sba_asked".into()),
+    }
 }
 
 /// The bank keeps a card under a name that says which it is.

@@ -95,7 +95,8 @@ pub(super) fn authorization(
             Ok(AuthorizationOutcome::Declined { decline, card: Some(card) })
         }
         AuthorizationStatus::Challenge => {
-            let challenge = object.challenge.as_ref().and_then(challenge);
+            let challenge =
+                object.challenge.as_ref().and_then(|asked| challenge(&object.id, asked));
             let challenge = challenge.ok_or(Doubt::Unreadable)?;
             Ok(AuthorizationOutcome::Challenged { challenge, card })
         }
@@ -135,7 +136,8 @@ pub(super) fn verification(
             Ok(VerificationOutcome::Declined { decline, card: Some(card) })
         }
         AuthorizationStatus::Challenge => {
-            let challenge = object.challenge.as_ref().and_then(challenge);
+            let challenge =
+                object.challenge.as_ref().and_then(|asked| challenge(&object.id, asked));
             let challenge = challenge.ok_or(Doubt::Unreadable)?;
             Ok(VerificationOutcome::Challenged { challenge, card })
         }
@@ -342,6 +344,7 @@ fn approved(
     }
     let expires_at = Timestamp::from_ms(object.expires_at);
     let authorization = Authorization::new(object.id, code, asked, expires_at, object.captures_max)
+        .growing_up_to(object.increments_max)
         .settling_at_once(object.settles_at_once)
         .with_saved(saved)
         .expecting_disputes(object.disputes_expected);
@@ -358,9 +361,11 @@ fn same_money(asked: Money, amount: i64, currency: &str) -> Result<(), Doubt> {
     Ok(())
 }
 
-fn challenge(object: &ChallengeObject) -> Option<Challenge> {
+fn challenge(authorization: &str, object: &ChallengeObject) -> Option<Challenge> {
     let expires_at = Timestamp::from_ms(object.expires_at);
-    wire::is_page(&object.url).then(|| Challenge { url: object.url.clone(), expires_at })
+    let authorization = Some(authorization.to_owned());
+    let url = || object.url.clone();
+    wire::is_page(&object.url).then(|| Challenge { url: url(), expires_at, authorization })
 }
 
 /// The card's summary; `None` when the digits or the date are none. Words that nobody knows become

@@ -5,7 +5,8 @@
 
 use holdfast_core::currency::Currency;
 use holdfast_core::effect::{
-    AuthorizeRequest, CaptureRequest, PayoutRequest, RefundRequest, SaveCardRequest, VerifyRequest,
+    AuthorizeRequest, CaptureRequest, HoldChange, HoldRequest, PayoutRequest, RefundRequest,
+    SaveCardRequest, VerifyRequest,
 };
 use holdfast_core::money::Money;
 use holdfast_core::payment::card::CardToken;
@@ -36,6 +37,7 @@ pub(super) struct Question<'a> {
 pub(super) enum Kind {
     Authorization,
     Capture,
+    Increment,
     Void,
     Refund,
     Card,
@@ -49,6 +51,7 @@ impl Kind {
         match self {
             Kind::Authorization => "authorization",
             Kind::Capture => "capture",
+            Kind::Increment => "increment",
             Kind::Void => "void",
             Kind::Refund => "refund",
             Kind::Verification => "verification",
@@ -62,6 +65,7 @@ impl Kind {
         match self {
             Kind::Authorization => "authorizations",
             Kind::Capture => "captures",
+            Kind::Increment => "increments",
             Kind::Void => "voids",
             Kind::Refund => "refunds",
             Kind::Verification => "verifications",
@@ -86,6 +90,7 @@ impl<'a> Question<'a> {
             three_ds: three_ds(request.three_d_secure),
             off_session: request.off_session,
             save: request.save,
+            incremental: request.incremental,
         };
         let (kind, authorization, amount) = (Kind::Authorization, None, request.amount);
         Question { kind, body: bytes(&body), reference, authorization, amount }
@@ -125,16 +130,33 @@ impl<'a> Question<'a> {
         Question { kind, body: bytes(&body), reference, authorization, amount }
     }
 
+    pub(super) fn hold(request: &'a HoldRequest) -> Question<'a> {
+        let reference = request.own_reference();
+        let amount = request.amount.minor();
+        let (kind, body) = match request.change {
+            HoldChange::Raise(_) => {
+                let currency = currency(request.amount);
+                (Kind::Increment, bytes(&SumBody { reference: &reference, amount, currency }))
+            }
+            HoldChange::GiveUp { .. } => {
+                let body = VoidBody { reference: &reference, amount, while_asked: true };
+                (Kind::Void, bytes(&body))
+            }
+        };
+        let authorization = Some(request.authorization.as_str());
+        Question { kind, reference, authorization, amount: request.amount, body }
+    }
+
     pub(super) fn refund(request: &'a RefundRequest) -> Question<'a> {
         let reference = request.refund.to_string();
         let amount = request.amount.minor();
         let (kind, body) = match request.method {
             RefundMethod::Reversal => {
-                (Kind::Void, bytes(&VoidBody { reference: &reference, amount }))
+                (Kind::Void, bytes(&VoidBody { reference: &reference, amount, while_asked: false }))
             }
             RefundMethod::Return => {
                 let currency = currency(request.amount);
-                (Kind::Refund, bytes(&RefundBody { reference: &reference, amount, currency }))
+                (Kind::Refund, bytes(&SumBody { reference: &reference, amount, currency }))
             }
         };
         let authorization = Some(request.authorization.as_str());
@@ -191,6 +213,8 @@ struct AuthorizationBody<'a> {
     off_session: bool,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     save: bool,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    incremental: bool,
 }
 
 #[derive(Serialize)]
@@ -223,10 +247,12 @@ struct CaptureBody<'a> {
 struct VoidBody<'a> {
     reference: &'a str,
     amount: i64,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    while_asked: bool,
 }
 
 #[derive(Serialize)]
-struct RefundBody<'a> {
+struct SumBody<'a> {
     reference: &'a str,
     amount: i64,
     currency: String,

@@ -3,10 +3,12 @@
 use std::time::Instant;
 
 use holdfast_core::currency::Currency;
+use holdfast_core::effect::HoldChange;
 use holdfast_core::id::IdSource;
 use holdfast_core::money::Money;
 use holdfast_core::payment::card::CardToken;
 use holdfast_core::payment::refund::RefundMethod;
+use holdfast_core::time::Timestamp;
 use serde_json::{Value, json};
 
 use super::*;
@@ -46,6 +48,7 @@ fn authorize(ask: Ask) -> AuthorizeRequest {
         three_d_secure: Default::default(),
         off_session: false,
         save: false,
+        incremental: false,
         ask,
     }
 }
@@ -65,6 +68,21 @@ fn refund(method: RefundMethod, ask: Ask) -> RefundRequest {
         authorization: "sba_1".to_owned(),
         amount: usd(1_000),
         method,
+        ask,
+    }
+}
+
+fn raise(ask: Ask) -> HoldRequest {
+    let change = HoldChange::Raise(IdSource::new(1_795_176_000_000, 4).make());
+    HoldRequest { change, ..give_up(ask) }
+}
+
+fn give_up(ask: Ask) -> HoldRequest {
+    HoldRequest {
+        attempt: authorize(ask).attempt,
+        authorization: "sba_1".to_owned(),
+        amount: usd(1_000),
+        change: HoldChange::GiveUp { tries: 0, until: Timestamp::from_seconds(1) },
         ask,
     }
 }
@@ -195,6 +213,32 @@ async fn voids_and_refunds_survive_every_fault() {
 }
 
 #[tokio::test]
+async fn changes_of_holds_survive_every_fault() {
+    for (asked, kind, plural) in
+        [(raise as fn(Ask) -> HoldRequest, "increment", "increments"), (give_up, "void", "voids")]
+    {
+        let reference = asked(Ask::First).own_reference();
+        let (yes, wrong) = (moved(kind, &reference, 1_000), moved(kind, &reference, 1_001));
+        for (name, act, is_yes) in faults(&yes, &wrong) {
+            let deadline = act.deadline();
+            let server = TestServer::start([act, Act::Answer(200, yes.clone())]).await;
+            let network = network_within(deadline, &server.origin());
+            let outcome = network.change_hold(&asked(Ask::First)).await;
+            let done = AskedOutcome::Succeeded { reference: "sbp_1".to_owned() };
+            let expected = if is_yes { done.clone() } else { AskedOutcome::Unknown };
+            assert_eq!(outcome, expected, "{kind} {name}");
+            assert_eq!(server.lines().len(), 1, "{kind} {name}: nothing is tried again here");
+            if !is_yes {
+                let network = self::network(&server.origin());
+                assert_eq!(network.change_hold(&asked(Ask::Again)).await, done, "{kind} {name}");
+                let expected = format!("GET /network/{plural}?reference={reference}");
+                assert_eq!(server.lines()[1..], [expected], "{kind} {name}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_faulty_look_sends_nothing() {
     let yes = approved(1_000);
     for (name, act, is_yes) in faults(&yes, &approved(1_001)) {
@@ -295,9 +339,13 @@ async fn requests_hold_what_the_network_asks_for_and_no_more() {
     network.capture(&capture(Ask::First)).await;
     network.refund(&refund(RefundMethod::Reversal, Ask::First)).await;
     network.refund(&refund(RefundMethod::Return, Ask::First)).await;
+    let (raised, given_up) = (raise(Ask::First), give_up(Ask::First));
+    network.change_hold(&raised).await;
+    network.change_hold(&given_up).await;
     let (attempt, taken) = (authorize(Ask::First).attempt, capture(Ask::First).capture);
     let back = refund(RefundMethod::Return, Ask::First).refund;
-    let table: [(&str, String, Value); 4] = [
+    let (raised, given_up) = (raised.own_reference(), given_up.own_reference());
+    let table: [(&str, String, Value); 6] = [
         (
             "POST /network/authorizations",
             attempt.to_string(),
@@ -325,6 +373,16 @@ async fn requests_hold_what_the_network_asks_for_and_no_more() {
             "POST /network/authorizations/sba_1/refunds",
             back.to_string(),
             json!({"reference": back.to_string(), "amount": 1000, "currency": "usd"}),
+        ),
+        (
+            "POST /network/authorizations/sba_1/increments",
+            raised.clone(),
+            json!({"reference": raised, "amount": 1000, "currency": "usd"}),
+        ),
+        (
+            "POST /network/authorizations/sba_1/voids",
+            given_up.clone(),
+            json!({"reference": given_up, "amount": 1000, "while_asked": true}),
         ),
     ];
     let seen = server.seen();

@@ -25,6 +25,9 @@ pub(super) struct AuthorizationObject {
     /// In milliseconds since the start of 1970.
     pub(super) expires_at: i64,
     pub(super) captures_max: u16,
+    /// How often it may be raised; a network that does not say lets nobody.
+    #[serde(default)]
+    pub(super) increments_max: u16,
     #[serde(default)]
     pub(super) disputes_expected: bool,
     /// Whether captures are settled at once; a network that does not say settles them later.

@@ -3,7 +3,10 @@
 use crate::report::ReportCommand;
 use crate::row::RowKey;
 
-use super::{Command, ConfirmCheckoutSession, CreateCheckoutSession, LookAt, PaymentRef};
+use super::{
+    CapturePaymentIntent, Command, ConfirmCheckoutSession, ConfirmPaymentIntent,
+    CreateCheckoutSession, LookAt, OpenClaim, PaymentRef, ShipOrder,
+};
 
 impl Command {
     /// The rows that the command names itself: loading them first saves a round.
@@ -28,13 +31,14 @@ impl Command {
                 vec![RowKey::CheckoutSession(*session)]
             }
             Command::ConfirmCheckoutSession(confirm) => vec![confirm.key()],
-            Command::ConfirmPaymentIntent(confirm) => vec![RowKey::PaymentIntent(confirm.intent)],
-            Command::CapturePaymentIntent(capture) => vec![RowKey::PaymentIntent(capture.intent)],
-            Command::CancelPaymentIntent(intent, _) => vec![RowKey::PaymentIntent(*intent)],
+            Command::Hold(command) => command.keys(),
+            Command::ConfirmPaymentIntent(ConfirmPaymentIntent { intent, .. })
+            | Command::CapturePaymentIntent(CapturePaymentIntent { intent, .. })
+            | Command::CancelPaymentIntent(intent, _) => vec![RowKey::PaymentIntent(*intent)],
             Command::CreateRefund(create) => vec![create.payment.key()],
-            Command::ShipOrder(ship) => vec![RowKey::Order(ship.order)],
-            Command::OpenClaim(open) => vec![RowKey::Order(open.order)],
-            Command::DeliverOrder(order)
+            Command::ShipOrder(ShipOrder { order, .. })
+            | Command::OpenClaim(OpenClaim { order, .. })
+            | Command::DeliverOrder(order)
             | Command::ConfirmReceipt(order)
             | Command::ExtendProtection(order)
             | Command::CancelOrder(order, _)

@@ -13,6 +13,7 @@ use crate::row::Record;
 use crate::view::Stop;
 
 use super::draft::Draft;
+use super::hold;
 use super::refund::{self, Why};
 
 /// Calls an order off. A buyer asks, and the seller's silence grants it; others just do it.
@@ -69,7 +70,8 @@ pub(super) fn order_now(
 
 /// Gives up a payment before any of it was taken.
 ///
-/// Refuses `PaymentUnexpectedState` while the bank is being asked, once an order was shipped or
+/// Refuses `Changed` while the bank is asked to hold more, and `PaymentUnexpectedState` while it is
+/// being asked for anything, once an order was shipped or
 /// something is being taken, and for a payment whose pay page is open: its session is expired
 /// instead.
 pub(super) fn intent(
@@ -78,6 +80,7 @@ pub(super) fn intent(
     reason: CancelReason,
 ) -> Result<(), Stop> {
     let intent: PaymentIntent = draft.get(&id)?;
+    hold::refuse_growing(&intent)?;
     match intent.state {
         IntentState::RequiresPaymentMethod { .. } | IntentState::RequiresConfirmation { .. }
             if intent.session.is_none() =>
@@ -109,10 +112,14 @@ pub(super) fn intent(
     }
 }
 
-/// Stops waiting for the buyer. The bank may approve all the same: its answer is looked up after
-/// the challenge's end, as for any challenge, and what it holds by then is let go.
+/// Stops waiting for the buyer, and tells the network so. The bank may have approved by then: its
+/// answer is looked up after the challenge's end, as for any challenge, and what it holds is let
+/// go.
 fn give_up_challenge(draft: &mut Draft<'_>, id: AttemptId) -> Result<(), Stop> {
     let mut attempt: Attempt = draft.get(&id)?;
+    if let AttemptState::Challenged { challenge, .. } = &attempt.state {
+        hold::give_up(draft, &attempt, challenge);
+    }
     attempt.state = AttemptState::Declined(Decline::not_authenticated());
     draft.event(EventKind::ChargeFailed, &attempt);
     draft.put(attempt);

@@ -16,7 +16,7 @@ use crate::time::{Span, Timestamp};
 use crate::view::Stop;
 
 use super::draft::Draft;
-use super::edit;
+use super::{edit, hold};
 
 mod answer;
 
@@ -38,13 +38,15 @@ impl Taking {
 
 /// Takes money of a payment that belongs to no order.
 ///
-/// Refuses `PaymentUnexpectedState` unless something can be taken, and for payments of orders:
+/// Refuses `Changed` while the bank is asked to hold more, `PaymentUnexpectedState` unless
+/// something can be taken, and for payments of orders:
 /// their money is taken as they are shipped. Then as `Authorization::start_capture` refuses.
 pub(super) fn of_intent(draft: &mut Draft<'_>, capture: &CapturePaymentIntent) -> Result<(), Stop> {
     if let Some(edit) = &capture.edit {
         edit::payment(draft, edit)?;
     }
     let intent: PaymentIntent = draft.get(&capture.intent)?;
+    hold::refuse_growing(&intent)?;
     let capturable = intent.capturable();
     if !capturable.is_positive() || !intent.orders.is_empty() {
         return Err(Refusal::PaymentUnexpectedState.into());

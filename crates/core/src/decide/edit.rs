@@ -9,16 +9,19 @@ use crate::row::{Record, Row};
 use crate::view::Stop;
 
 use super::draft::Draft;
+use super::hold;
 
 /// Writes a payment as the platform wants it.
 ///
-/// Refuses `Changed` when somebody wrote it in between, and `PaymentUnexpectedState` for what its
-/// state does not allow any more: the sum, the card and how it is charged once a card is being
-/// charged, or where a session has set them; the money's way once it is taken or given up.
+/// Refuses `Changed` when somebody wrote it in between or a bank is asked to hold more, and
+/// `PaymentUnexpectedState` for what its state does not allow any more: the sum, the card and how
+/// it is charged once a card is being charged, or where a session has set them; the money's way
+/// once it is taken or given up.
 pub(super) fn payment(draft: &mut Draft<'_>, keep: &Keep) -> Result<(), Stop> {
     let Row::PaymentIntent(new) = &keep.row else { return Err(Refusal::NotFound.into()) };
     let old: PaymentIntent = draft.get(&new.id)?;
     draft.expect(&PaymentIntent::key(&new.id), keep.expected)?;
+    hold::refuse_growing(&old)?;
     let rest =
         |row: &PaymentIntent| (row.created, row.session, row.state.clone(), row.orders.clone());
     assert!(rest(&old) == rest(new) && old.secret == new.secret, "an edit of more than words");

@@ -12,6 +12,7 @@ use crate::id::{CustomerId, PaymentMethodId};
 use crate::money::Money;
 use crate::payment::attempt::{Attempt, AttemptState};
 use crate::payment::card::CardToken;
+use crate::payment::details::Wish;
 use crate::payment::intent::{CaptureMethod, IntentState, PaymentIntent};
 use crate::payment::method::{FutureUsage, PaymentMethod};
 use crate::payment::notes::{ChargeNotes, Confirmation, Notes, ReturnTo};
@@ -72,6 +73,7 @@ fn intent_of_session(
         method: None,
         future_usage: session.terms.setup_future_usage,
         pending: false,
+        growing: None,
         session: Some(session.id),
         orders: Vec::new(),
         description: session.terms.description.clone(),
@@ -113,6 +115,7 @@ pub(super) fn create(draft: &mut Draft<'_>, create: &CreatePaymentIntent) -> Res
         method: card.as_ref().map(|card| card.method),
         future_usage: create.card_use.future_usage,
         pending: false,
+        growing: None,
         session: None,
         orders: Vec::new(),
         description: create.description.clone(),
@@ -375,6 +378,7 @@ pub(super) fn request(attempt: &Attempt, ask: Ask) -> EffectKind {
         three_d_secure: attempt.notes.notes.three_d_secure,
         off_session: attempt.off_session,
         save: attempt.future_usage.is_some(),
+        incremental: attempt.notes.notes.card.incremental == Some(Wish::IfAvailable),
         ask,
     })
 }

@@ -18,6 +18,7 @@ use crate::sale::Sale;
 use crate::view::Stop;
 
 use super::draft::Draft;
+use super::hold;
 
 mod ask;
 
@@ -31,12 +32,13 @@ use ask::{GiveBack, start};
 /// what is left of it, and where no taken money is left, all orders whose money is still on the
 /// card, in proportion to their sums.
 ///
-/// Refuses `NotFound`, `PaymentUnexpectedState` when nothing was ever approved, `AlreadyRefunded`,
-/// `OrderUnexpectedState` while the money is just being taken, `RefundExceedsPayment`,
-/// `FundsFrozen` during a claim, which is ruled instead, and during a dispute, `ChargeDisputed` for
-/// what the bank has taken back.
+/// Refuses `NotFound`, `Changed` while the bank is asked to hold more, `PaymentUnexpectedState`
+/// when nothing was ever approved, `AlreadyRefunded`, `OrderUnexpectedState` while the money is
+/// just being taken, `RefundExceedsPayment`, `FundsFrozen` during a claim, which is ruled instead,
+/// and during a dispute, `ChargeDisputed` for what the bank has taken back.
 pub(super) fn create(draft: &mut Draft<'_>, create: &CreateRefund) -> Result<(), Stop> {
     let intent = intent_of(draft, create.payment)?;
+    hold::refuse_growing(&intent)?;
     let attempt = intent.attempt().ok_or(Refusal::PaymentUnexpectedState)?;
     // Another attempt took nothing that could go back.
     if matches!(create.payment, PaymentRef::Attempt(named) if named != attempt) {

@@ -125,6 +125,9 @@ pub struct Challenge {
     pub url: String,
     /// When the bank stops waiting.
     pub expires_at: Timestamp,
+    /// The processor's own name of what is asked about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub authorization: Option<String>,
 }
 
 /// A definite no.

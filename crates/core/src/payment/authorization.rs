@@ -4,6 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::money::{Money, MoneyError};
 use crate::payment::card::CardToken;
+use crate::payment::increment::{INCREMENTS_MAX, Increment};
+use crate::payment::notes::is_default;
 use crate::refusal::Refusal;
 use crate::time::Timestamp;
 
@@ -30,6 +32,12 @@ pub struct Authorization {
     pub expires_at: Timestamp,
     /// How many captures the processor still allows.
     pub captures_left: u16,
+    /// How often the processor still lets the hold grow.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub increments_left: u16,
+    /// The wishes for a larger hold, the oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub increments: Vec<Increment>,
     /// Whether the network has said that it will tell of disputes of this charge: then they are
     /// looked for, in case its notice is lost.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
@@ -62,6 +70,8 @@ impl Authorization {
             returning: none,
             expires_at,
             captures_left: captures_max,
+            increments_left: 0,
+            increments: Vec::new(),
             settles_at_once: false,
             saved: None,
             expects_disputes: false,
@@ -78,6 +88,12 @@ impl Authorization {
     #[must_use]
     pub fn settling_at_once(self, settles_at_once: bool) -> Authorization {
         Authorization { settles_at_once, ..self }
+    }
+
+    /// The same hold, which the processor lets grow so often.
+    #[must_use]
+    pub fn growing_up_to(self, increments_max: u16) -> Authorization {
+        Authorization { increments_left: increments_max.min(INCREMENTS_MAX), ..self }
     }
 
     /// The same hold, with the card kept at the network.

@@ -15,7 +15,7 @@ use crate::time::Timestamp;
 pub struct CardTerms {
     /// What the buyer has agreed to be charged with in future.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub mandate: Option<MandateOptions>,
+    pub mandate: Option<Box<MandateOptions>>,
     /// The brand that the buyer chose on a card of two.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub network: Option<String>,

@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::address::BillingDetails;
 use crate::id::{
-    AttemptId, CheckoutSessionId, CustomerId, OrderId, PaymentIntentId, PaymentMethodId,
+    AttemptId, CheckoutSessionId, CustomerId, IncrementId, OrderId, PaymentIntentId,
+    PaymentMethodId,
 };
 use crate::money::Money;
 use crate::payment::attempt::{Challenge, Decline};
@@ -42,6 +43,9 @@ pub struct PaymentIntent {
     /// Whether the processor decides in days, so that nobody waits for it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub pending: bool,
+    /// The wish for a larger hold whose answer is awaited.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub growing: Option<IncrementId>,
     /// The visit to the pay page that made it.
     pub session: Option<CheckoutSessionId>,
     /// The orders that it pays for, once it is authorized.
@@ -233,6 +237,7 @@ impl Listed for PaymentIntent {
     }
 
     fn is_under_way(&self) -> bool {
-        !self.pending && matches!(self.state, IntentState::Processing { .. })
+        let is_asked = !self.pending && matches!(self.state, IntentState::Processing { .. });
+        is_asked || self.growing.is_some()
     }
 }

@@ -147,7 +147,7 @@ fn a_shop_that_does_not_want_the_buyer_asked_is_told_no() {
                                      a1 declined authentication_required
         events                    -> payment_intent.created, charge.failed,
                                      payment_intent.payment_failed
-        queue                     -> authorize a1 look in 10m 5s
+        queue                     -> give-up a1 by USD 5.00 now, authorize a1 look in 10m 5s
         # The bank lets the buyer confirm all the same: what it holds goes back.
         answer a1 approved        -> a1 authorized, r1 sending USD 5.00 reversal
         # Without the wish the buyer is asked; with it a bank that does not ask just approves.

@@ -91,7 +91,8 @@ fn dispute(row: &Dispute) -> String {
 fn intent(row: &PaymentIntent) -> String {
     match &row.state {
         IntentState::RequiresCapture { capturable, .. } => {
-            format!("requires_capture {}", money(*capturable))
+            let growing = if row.growing.is_some() { " growing" } else { "" };
+            format!("requires_capture {}{growing}", money(*capturable))
         }
         IntentState::Canceled { reason, .. } => format!("canceled {}", reason.name()),
         IntentState::RequiresPaymentMethod { .. }

@@ -157,6 +157,7 @@ impl World {
             EffectKind::Timer(timer) => Some((effect.clone(), *timer)),
             EffectKind::Authorize(_)
             | EffectKind::Capture(_)
+            | EffectKind::Hold(_)
             | EffectKind::Refund(_)
             | EffectKind::Payout(_)
             | EffectKind::SaveCard(_)
@@ -228,7 +229,9 @@ pub(crate) fn asks_about(effect: &Effect) -> Option<RowKey> {
         EffectKind::SaveCard(it) => Some(RowKey::PaymentMethod(it.method)),
         EffectKind::Verify(it) => Some(RowKey::SetupAttempt(it.attempt)),
         EffectKind::Respond(it) => Some(RowKey::Dispute(it.dispute)),
-        EffectKind::Complaints(_)
+        // Asked about by verbs of their own: the attempt may be asked about at the same time.
+        EffectKind::Hold(_)
+        | EffectKind::Complaints(_)
         | EffectKind::Report(_)
         | EffectKind::Deliver(_)
         | EffectKind::MoveClock { .. }

@@ -2,14 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use holdfast_core::command::{Command, SavingCommand};
-use holdfast_core::effect::{Ask, AuthorizeRequest, CaptureRequest, EffectKind, RefundRequest};
+use holdfast_core::command::{Command, HoldCommand, SavingCommand};
+use holdfast_core::effect::{
+    Ask, AuthorizeRequest, CaptureRequest, EffectKind, HoldChange, HoldRequest, RefundRequest,
+};
 use holdfast_core::id::{AttemptId, CaptureId, Id, RefundId};
 use holdfast_core::money::Money;
 use holdfast_core::payment::asked::AskedOutcome;
 use holdfast_core::payment::attempt::{AuthorizationOutcome, Challenge, Decline};
 use holdfast_core::payment::authorization::Authorization;
 use holdfast_core::payment::card::{CardCheck, CardSummary, CardToken};
+use holdfast_core::payment::increment::INCREMENTS_MAX;
 use holdfast_core::payment::method::{SaveOutcome, SavedCard};
 use holdfast_core::payment::refund::RefundMethod;
 use holdfast_core::payment::setup::VerificationOutcome;
@@ -41,6 +44,7 @@ pub(crate) struct Processor {
     pub(crate) holds: BTreeMap<AttemptId, Hold>,
     captures: BTreeMap<CaptureId, AskedOutcome>,
     refunds: BTreeMap<RefundId, AskedOutcome>,
+    changes: BTreeMap<String, AskedOutcome>,
     on_the_way: BTreeMap<AttemptId, Money>,
 }
 
@@ -93,8 +97,8 @@ pub(crate) fn decline(code: &str) -> Decline {
 impl Processor {
     pub(crate) fn new(captures_max: u16, life: Span) -> Processor {
         let (holds, on_the_way) = (BTreeMap::new(), BTreeMap::new());
-        let (captures, refunds) = (BTreeMap::new(), BTreeMap::new());
-        Processor { captures_max, life, holds, captures, refunds, on_the_way }
+        let (captures, refunds, changes) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        Processor { captures_max, life, holds, captures, refunds, changes, on_the_way }
     }
 
     /// Performs an effect in a mood; what is to be recorded of it. Nothing for a timer.
@@ -111,6 +115,10 @@ impl Processor {
             }
             EffectKind::Capture(request) => {
                 Command::RecordCapture(request.capture, self.capture(now, request, mood))
+            }
+            EffectKind::Hold(request) => {
+                let outcome = self.change_hold(now, request, mood);
+                Command::Hold(HoldCommand::Record(Box::new(request.clone()), outcome))
             }
             EffectKind::Refund(request) => {
                 Command::RecordRefund(request.refund, self.refund(now, request, mood))
@@ -243,14 +251,19 @@ impl Processor {
                     hold.amount,
                     hold.expires_at,
                     self.captures_max,
-                ),
+                )
+                .growing_up_to(INCREMENTS_MAX),
                 card: card(),
             },
             Status::Declined => {
                 AuthorizationOutcome::Declined { decline: decline("card_declined"), card: None }
             }
             Status::Challenged { until } => AuthorizationOutcome::Challenged {
-                challenge: Challenge { url: "https://bank.example/".to_owned(), expires_at: until },
+                challenge: Challenge {
+                    url: "https://bank.example/".to_owned(),
+                    expires_at: until,
+                    authorization: Some(attempt.to_string()),
+                },
                 card: card(),
             },
         }
@@ -284,6 +297,22 @@ impl Processor {
         heard(&self.refunds[&request.refund], mood)
     }
 
+    fn change_hold(&mut self, now: Timestamp, request: &HoldRequest, mood: Mood) -> AskedOutcome {
+        if let Some(lost) = lost_before(request.ask, mood) {
+            return lost;
+        }
+        let reference = request.own_reference();
+        if !self.changes.contains_key(&reference) {
+            let hold = self.hold(&request.authorization);
+            let outcome = match request.change {
+                HoldChange::Raise(_) => hold.raise(now, request.amount, mood),
+                HoldChange::GiveUp { .. } => hold.give_up(now),
+            };
+            self.changes.insert(reference.clone(), outcome);
+        }
+        heard(&self.changes[&reference], mood)
+    }
+
     fn hold(&mut self, reference: &str) -> &mut Hold {
         let attempt = AttemptId::parse(reference).expect("our own reference");
         self.holds.get_mut(&attempt).expect("what is taken from was approved")
@@ -303,6 +332,28 @@ impl Hold {
         self.captures += 1;
         self.captured += amount.minor();
         yes()
+    }
+
+    fn raise(&mut self, now: Timestamp, by: Money, mood: Mood) -> AskedOutcome {
+        if now >= self.expires_at {
+            return no("authorization_expired");
+        }
+        if mood == Mood::Refuses || self.left() != self.amount.minor() {
+            return no("insufficient_funds");
+        }
+        self.amount = self.amount.checked_add(by).expect("amounts are small");
+        yes()
+    }
+
+    /// An answer of the cardholder stands, whoever gave it.
+    fn give_up(&mut self, now: Timestamp) -> AskedOutcome {
+        match self.status {
+            Status::Challenged { until } if now < until => {
+                self.status = Status::Declined;
+                yes()
+            }
+            Status::Challenged { .. } | Status::Approved | Status::Declined => no("not_asked"),
+        }
     }
 
     fn void(&mut self, now: Timestamp, amount: Money, mood: Mood) -> AskedOutcome {

@@ -12,8 +12,8 @@ use super::reply::Reply;
 use super::request;
 use super::strike::strike;
 use super::wire::{
-    self, AuthorizeRequest, CaptureRequest, PayoutRequest, RefundRequest, Telling, TokenRequest,
-    VoidRequest,
+    self, AuthorizeRequest, CaptureRequest, IncrementRequest, PayoutRequest, RefundRequest,
+    Telling, TokenRequest, VoidRequest,
 };
 use crate::clock;
 use crate::faults::Operation;
@@ -85,6 +85,24 @@ pub(super) async fn capture(
     strike(&world, Operation::Capture, work).await
 }
 
+/// `POST /network/authorizations/{id}/increments`.
+pub(super) async fn increment(
+    world: Shared,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    body: Body,
+) -> Response {
+    let posted = request::body_bytes(body).await;
+    let work = async {
+        let request: IncrementRequest = request::json(&posted?)?;
+        let amount = request::amount(request.amount)?;
+        let currency = request::currency(&request.currency)?;
+        let what = Wanted::Increment { amount, currency };
+        move_money(&world, &headers, Posted { id, reference: &request.reference, what }).await
+    };
+    strike(&world, Operation::Increment, work).await
+}
+
 /// `POST /network/authorizations/{id}/voids`.
 pub(super) async fn void(
     world: Shared,
@@ -96,7 +114,11 @@ pub(super) async fn void(
     let work = async {
         let request: VoidRequest = request::json(&posted?)?;
         let amount = request.amount.map(request::amount).transpose()?;
-        let what = Wanted::Void { amount };
+        let what = match (request.while_asked, amount) {
+            (false, amount) => Wanted::Void { amount },
+            (true, Some(amount)) => Wanted::GiveUp { amount },
+            (true, None) => return Err(Reply::invalid("amount", "amount is required here")),
+        };
         move_money(&world, &headers, Posted { id, reference: &request.reference, what }).await
     };
     strike(&world, Operation::Void, work).await
@@ -172,6 +194,11 @@ pub(super) async fn find_authorization(world: Shared, RawQuery(query): RawQuery)
 /// `GET /network/captures?reference=R`.
 pub(super) async fn find_capture(world: Shared, RawQuery(query): RawQuery) -> Response {
     find_movement(&world, Kind::Capture, query).await
+}
+
+/// `GET /network/increments?reference=R`.
+pub(super) async fn find_increment(world: Shared, RawQuery(query): RawQuery) -> Response {
+    find_movement(&world, Kind::Increment, query).await
 }
 
 /// `GET /network/voids?reference=R`.
@@ -296,6 +323,7 @@ fn wish(request: &AuthorizeRequest) -> Result<Authorize, Reply> {
         three_ds: request.three_ds.read(),
         off_session: request.off_session,
         save: request.save,
+        incremental: request.incremental,
         purpose: Purpose::Payment,
     })
 }

@@ -104,6 +104,7 @@ fn wish(request: &VerifyRequest) -> Result<Authorize, Reply> {
         three_ds: request.three_ds.read(),
         off_session: false,
         save: true,
+        incremental: false,
         purpose: Purpose::Verification,
     })
 }

@@ -67,6 +67,9 @@ pub(crate) struct AuthorizeRequest {
     /// Whether the card is to be kept when the issuer approves.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(crate) save: bool,
+    /// Whether it is to be one that can be raised.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) incremental: bool,
 }
 
 /// `POST /network/cards`.
@@ -154,6 +157,22 @@ pub(crate) struct VoidRequest {
     /// In minor units; all that is left when absent.
     #[serde(default)]
     pub(crate) amount: Option<i64>,
+    /// Whether it is about a question to the cardholder that is not answered yet, and about nothing
+    /// else. Then the amount is required.
+    #[serde(default)]
+    pub(crate) while_asked: bool,
+}
+
+/// An increment.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct IncrementRequest {
+    /// The merchant's reference.
+    pub(crate) reference: String,
+    /// How much more, in minor units.
+    pub(crate) amount: i64,
+    /// The authorization's currency.
+    pub(crate) currency: String,
 }
 
 /// A refund.
@@ -207,6 +226,7 @@ struct AuthorizationObject<'a> {
     created_at: i64,
     expires_at: i64,
     captures_max: u16,
+    increments_max: u16,
     disputes_expected: bool,
     settles_at_once: bool,
     authorization_code: Option<&'a str>,
@@ -275,6 +295,7 @@ struct LedgerEntry<'a> {
     #[serde(flatten)]
     authorization: AuthorizationObject<'a>,
     captures: Vec<MovementObject<'a>>,
+    increments: Vec<MovementObject<'a>>,
     voids: Vec<MovementObject<'a>>,
     refunds: Vec<MovementObject<'a>>,
 }
@@ -380,6 +401,7 @@ pub(crate) fn ledger_part(
             &LedgerEntry {
                 authorization: authorization_object(authorization, Telling::Now, origin),
                 captures: of_kind(Kind::Capture),
+                increments: of_kind(Kind::Increment),
                 voids: of_kind(Kind::Void),
                 refunds: of_kind(Kind::Refund),
             },
@@ -406,7 +428,7 @@ fn authorization_object<'a>(
         id: &of.id,
         reference: &of.reference,
         status: if pending { "pending" } else { status.name() },
-        amount: of.sums.amount(),
+        amount: if first { of.sums.first_amount() } else { of.sums.amount() },
         currency: of.currency,
         captured: now(of.sums.captured()),
         refunded: now(of.sums.refunded()),
@@ -414,6 +436,7 @@ fn authorization_object<'a>(
         created_at: of.created_at.ms(),
         expires_at: if first { of.created_at.after(life).ms() } else { of.expires_at.ms() },
         captures_max: of.captures_max,
+        increments_max: of.increments_max,
         disputes_expected: of.card.profile.complaint.is_some(),
         settles_at_once: of.card.profile.settles_at_once,
         authorization_code: approved.then_some(&*of.approval_code),

@@ -209,6 +209,7 @@ impl Network {
                 let sums = sums.capture(made.amount)?.release(made.released)?;
                 (sums, made.amount, Some(Closing::LastCapture))
             }
+            Kind::Increment => (sums.raise(made.amount)?, 0, None),
             Kind::Void => (sums.release(made.amount)?, 0, Some(Closing::Voided)),
             Kind::Refund => (sums.refund(made.amount)?, -made.amount, None),
         };
@@ -225,6 +226,7 @@ impl Network {
         let authorization = &mut self.authorizations[of.0];
         authorization.sums = sums;
         authorization.captures += u16::from(made.kind == Kind::Capture);
+        authorization.increments += u16::from(made.kind == Kind::Increment);
         if let Some(closing) = closing.filter(|_| made.closes) {
             authorization.state = State::Closed(closing);
         }
@@ -369,6 +371,8 @@ fn new_authorization(
         expires_at: made.expires_at,
         captures_max: made.captures_max,
         captures: 0,
+        increments_max: made.increments_max,
+        increments: 0,
         approval_code: made.approval_code.clone(),
         sums,
         state,

@@ -47,6 +47,10 @@ pub struct Authorization {
     pub captures_max: u16,
     /// How many captures it has had.
     pub captures: u16,
+    /// How often it may be raised.
+    pub increments_max: u16,
+    /// How often it was raised.
+    pub increments: u16,
     /// The issuer's code, told once it has approved.
     pub approval_code: Box<str>,
     /// What became of the amount.
@@ -188,6 +192,8 @@ pub struct Movement {
 pub enum Kind {
     /// Takes a part of what is held.
     Capture,
+    /// Holds more than before.
+    Increment,
     /// Gives a part of what is held back.
     Void,
     /// Gives a part of what was captured back.
@@ -196,12 +202,13 @@ pub enum Kind {
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Kind; 3] = [Kind::Capture, Kind::Void, Kind::Refund];
+    pub const ALL: [Kind; 4] = [Kind::Capture, Kind::Increment, Kind::Void, Kind::Refund];
 
     /// The name on the wire.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Capture => "capture",
+            Self::Increment => "increment",
             Self::Void => "void",
             Self::Refund => "refund",
         }
@@ -259,6 +266,12 @@ pub enum MovementRefusal {
     NothingLeft,
     /// More than what is left.
     AmountTooLarge,
+    /// It may not be raised, or not once more, or something of it is used already.
+    NotIncremental,
+    /// The issuer does not hold more: the account does not have it.
+    InsufficientFunds,
+    /// The cardholder is not being asked any more.
+    NotAsked,
 }
 
 impl MovementRefusal {
@@ -272,6 +285,9 @@ impl MovementRefusal {
             Self::CapturesExhausted => "captures_exhausted",
             Self::NothingLeft => "nothing_left",
             Self::AmountTooLarge => "amount_too_large",
+            Self::NotIncremental => "not_incremental",
+            Self::InsufficientFunds => "insufficient_funds",
+            Self::NotAsked => "not_asked",
         }
     }
 }

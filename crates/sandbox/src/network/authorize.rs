@@ -38,6 +38,8 @@ pub struct Authorize {
     pub off_session: bool,
     /// Whether the network is to keep the card when the issuer approves.
     pub save: bool,
+    /// Whether it is to be one that can be raised.
+    pub incremental: bool,
     /// What it is asked for.
     pub purpose: Purpose,
 }
@@ -130,6 +132,7 @@ impl Network {
             descriptor: request.descriptor.clone(),
             expires_at: now.after(card.brand.authorization_life()),
             captures_max: card.brand.captures_max(),
+            increments_max: if request.incremental { card.brand.increments_max() } else { 0 },
             approval_code: seed.approval_code(),
             card,
             saved,

@@ -140,6 +140,17 @@ impl Brand {
         }
     }
 
+    /// How often an authorization may be raised, where the merchant has said that it might.
+    ///
+    /// Ten times is what docs.stripe.com/payments/incremental-authorization states. Amex stands in
+    /// for the networks that raise nothing, so that a program meets both kinds.
+    pub const fn increments_max(self) -> u16 {
+        match self {
+            Self::Visa | Self::Mastercard | Self::Discover => 10,
+            Self::Amex | Self::SepaDebit => 0,
+        }
+    }
+
     /// How long an online authorization lives with the buyer present.
     ///
     /// Seven days for each of the four (docs.stripe.com/payments/place-a-hold-on-a-payment-method);

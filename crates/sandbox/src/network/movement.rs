@@ -1,4 +1,4 @@
-//! Captures, voids and refunds: each is done whole or refused for good.
+//! Captures, increments, voids and refunds: each is done whole or refused for good.
 
 use holdfast_core::currency::Currency;
 use holdfast_core::time::{Span, Timestamp};
@@ -38,6 +38,18 @@ pub enum Wanted {
         /// Whether the rest is given back.
         last: bool,
     },
+    /// Hold more.
+    Increment {
+        /// How much more.
+        amount: i64,
+        /// Of this currency.
+        currency: Currency,
+    },
+    /// Ask the cardholder no more: all of what would be held. Refused once there is an answer.
+    GiveUp {
+        /// How much that is.
+        amount: i64,
+    },
     /// Give a part of what is held back, or all that is left.
     Void {
         /// How much; `None`: all that is left.
@@ -57,7 +69,8 @@ impl Wanted {
     pub fn kind(self) -> Kind {
         match self {
             Self::Capture { .. } => Kind::Capture,
-            Self::Void { .. } => Kind::Void,
+            Self::Increment { .. } => Kind::Increment,
+            Self::Void { .. } | Self::GiveUp { .. } => Kind::Void,
             Self::Refund { .. } => Kind::Refund,
         }
     }
@@ -71,8 +84,8 @@ struct Allowed {
 }
 
 impl Network {
-    /// Captures, voids or refunds. The answer is the movement, refused ones too: a refusal is kept
-    /// and is the answer to this reference for ever.
+    /// Captures, raises, voids or refunds. The answer is the movement, refused ones too: a refusal
+    /// is kept and is the answer to this reference for ever.
     ///
     /// # Refusals
     /// `KeyReused` and `ReferenceInUse` when either names another request, and
@@ -90,7 +103,8 @@ impl Network {
         }
         let index = self.by_id.get(&*request.authorization);
         let authorization = self.authorization(*index.ok_or(Refusal::UnknownAuthorization)?);
-        let decided = decide(now, authorization, request.what);
+        let available = self.account(authorization.account()).available();
+        let decided = decide(now, (authorization, available), request.what);
         let refused = decided.as_ref().err().copied();
         let allowed = decided.unwrap_or_else(|_| asked(request.what));
         let fails = kind == Kind::Refund && authorization.card.profile.refunds_fail;
@@ -143,9 +157,10 @@ fn complains_at(now: Timestamp, of: &Authorization, kind: Kind) -> Option<Timest
     is_first.then(|| now.after(COMPLAINS_AFTER))
 }
 
+/// Decides about an authorization whose account can still spend so much.
 fn decide(
     now: Timestamp,
-    authorization: &Authorization,
+    (authorization, available): (&Authorization, i64),
     wanted: Wanted,
 ) -> Result<Allowed, MovementRefusal> {
     match wanted {
@@ -153,8 +168,51 @@ fn decide(
             capture(now, authorization, currency, Part { amount, last })
         }
         Wanted::Void { amount } => void(now, authorization, amount),
+        Wanted::GiveUp { amount } => give_up(authorization, amount),
+        Wanted::Increment { amount, currency } => {
+            increment(now, authorization, Raise { amount, currency, available })
+        }
         Wanted::Refund { amount, currency } => refund(authorization, currency, amount),
     }
+}
+
+#[derive(Clone, Copy)]
+struct Raise {
+    amount: i64,
+    currency: Currency,
+    /// What the account can still spend.
+    available: i64,
+}
+
+/// The issuer holds more, as long as nothing of what it holds is used.
+fn increment(
+    now: Timestamp,
+    authorization: &Authorization,
+    raise: Raise,
+) -> Result<Allowed, MovementRefusal> {
+    if raise.currency != authorization.currency {
+        return Err(MovementRefusal::CurrencyMismatch);
+    }
+    must_be_open(now, authorization)?;
+    let is_untouched = authorization.sums.remaining() == authorization.sums.amount();
+    if !is_untouched || authorization.increments >= authorization.increments_max {
+        return Err(MovementRefusal::NotIncremental);
+    }
+    if raise.available < raise.amount {
+        return Err(MovementRefusal::InsufficientFunds);
+    }
+    Ok(Allowed { amount: raise.amount, released: 0, closes: false })
+}
+
+/// The question to the cardholder is withdrawn. One that is answered stands.
+fn give_up(authorization: &Authorization, amount: i64) -> Result<Allowed, MovementRefusal> {
+    if authorization.state != State::Challenged {
+        return Err(MovementRefusal::NotAsked);
+    }
+    if amount != authorization.sums.remaining() {
+        return Err(MovementRefusal::AmountTooLarge);
+    }
+    Ok(voids(amount, true))
 }
 
 #[derive(Clone, Copy)]
@@ -249,7 +307,10 @@ fn must_be_open(now: Timestamp, authorization: &Authorization) -> Result<(), Mov
 /// What a refused movement had asked for. Nothing of it happens.
 fn asked(wanted: Wanted) -> Allowed {
     let amount = match wanted {
-        Wanted::Capture { amount, .. } | Wanted::Refund { amount, .. } => amount,
+        Wanted::Capture { amount, .. }
+        | Wanted::Refund { amount, .. }
+        | Wanted::Increment { amount, .. }
+        | Wanted::GiveUp { amount } => amount,
         Wanted::Void { amount } => amount.unwrap_or(0),
     };
     Allowed { amount, released: 0, closes: false }
@@ -258,6 +319,7 @@ fn asked(wanted: Wanted) -> Allowed {
 fn prefix(kind: Kind) -> &'static str {
     match kind {
         Kind::Capture => "sbp_",
+        Kind::Increment => "sbi_",
         Kind::Void => "sbv_",
         Kind::Refund => "sbr_",
     }

@@ -42,7 +42,7 @@ pub enum Record {
     Verification(Box<AuthorizationMade>),
     /// A token that can be used once was exchanged for one that lasts.
     CardSaved(CardSaved),
-    /// A capture, a void or a refund was done or refused.
+    /// A capture, an increment, a void or a refund was done or refused.
     Movement(MovementMade),
     /// Another code was sent to the cardholder; the first comes with the authorization.
     CodeSent(CodeSent),
@@ -145,12 +145,19 @@ pub struct AuthorizationMade {
     pub expires_at: Timestamp,
     /// How many captures it allows.
     pub captures_max: u16,
+    /// How often it may be raised.
+    #[serde(default, skip_serializing_if = "is_none_allowed")]
+    pub increments_max: u16,
     /// The issuer's code.
     pub approval_code: Box<str>,
     /// What the issuer said.
     pub verdict: FirstVerdict,
     /// The request.
     pub stamp: Stamp,
+}
+
+fn is_none_allowed(increments_max: &u16) -> bool {
+    *increments_max == 0
 }
 
 /// What an issuer said at first.
@@ -180,7 +187,7 @@ pub struct ChallengeStarted {
     pub code: Box<str>,
 }
 
-/// A capture, a void or a refund was done or refused.
+/// A capture, an increment, a void or a refund was done or refused.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MovementMade {
     /// The network's id.

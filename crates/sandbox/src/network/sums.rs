@@ -13,21 +13,34 @@ pub struct Sums {
     refunded: i64,
     disputed: i64,
     released: i64,
+    /// The part of `amount` that was not asked for at first.
+    raised: i64,
 }
 
 impl Sums {
     /// A verification: an authorization of nothing, with which nothing can be done.
     pub const NOTHING: Sums =
-        Sums { amount: 0, captured: 0, refunded: 0, disputed: 0, released: 0 };
+        Sums { amount: 0, captured: 0, refunded: 0, disputed: 0, released: 0, raised: 0 };
 
     /// An authorization of `amount`, untouched.
     pub fn of(amount: i64) -> Result<Sums, Inconsistent> {
-        Sums { amount, captured: 0, refunded: 0, disputed: 0, released: 0 }.checked()
+        Sums { amount, ..Sums::NOTHING }.checked()
     }
 
     /// What the issuer approved, or would have.
     pub fn amount(self) -> i64 {
         self.amount
+    }
+
+    /// What was asked for at first.
+    pub fn first_amount(self) -> i64 {
+        self.amount - self.raised
+    }
+
+    /// Holds `amount` more.
+    pub fn raise(self, amount: i64) -> Result<Sums, Inconsistent> {
+        let (all, raised) = (plus(self.amount, amount)?, plus(self.raised, amount)?);
+        Sums { amount: all, raised, ..self }.checked()
     }
 
     /// What was captured, refunds not subtracted.
@@ -123,6 +136,10 @@ mod tests {
             ("undo no refund", captured.refund_failed(1).map(Sums::refundable), None),
             ("a negative capture", captured.capture(-1).map(Sums::remaining), None),
             ("a negative undo", captured.refund_failed(-1).map(Sums::refundable), None),
+            ("raise", hundred.raise(5).map(Sums::remaining), Some(105)),
+            ("raise by less than nothing", hundred.raise(-1).map(Sums::remaining), None),
+            ("raise beyond all bounds", hundred.raise(i64::MAX).map(Sums::remaining), None),
+            ("the first sum of a raised one", hundred.raise(5).map(Sums::first_amount), Some(100)),
             ("an overflow", captured.capture(i64::MAX).map(Sums::remaining), None),
         ];
         for (what, outcome, expected) in table {

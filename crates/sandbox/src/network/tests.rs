@@ -176,8 +176,9 @@ impl Bench {
                 self.show_account(key)
             }
             ["account", profile, currency] => self.show_account(account(profile, currency)),
-            ["authorize", reference, profile, currency, amount] => {
+            ["authorize", reference, profile, currency, amount, ref more @ ..] => {
                 let mut wish = wish(reference, profile);
+                wish.incremental = more == ["growing"];
                 wish.currency = Currency::parse(currency).unwrap();
                 wish.amount = amount.parse().unwrap();
                 let authorized = self.authorize(&wish);
@@ -212,6 +213,10 @@ impl Bench {
             ("capture", [code, amount, "last"]) => {
                 Wanted::Capture { amount: number(amount), currency: currency(code), last: true }
             }
+            ("raise", [code, amount]) => {
+                Wanted::Increment { amount: number(amount), currency: currency(code) }
+            }
+            ("give-up", [amount]) => Wanted::GiveUp { amount: number(amount) },
             ("void", []) => Wanted::Void { amount: None },
             ("void", [amount]) => Wanted::Void { amount: Some(number(amount)) },
             ("refund", [code, amount]) => {
@@ -262,6 +267,7 @@ fn wish(reference: &str, profile: &str) -> Authorize {
         three_ds: ThreeDs::Automatic,
         off_session: false,
         save: false,
+        incremental: false,
         purpose: Purpose::Payment,
     }
 }

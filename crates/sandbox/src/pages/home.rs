@@ -44,7 +44,7 @@ struct Home {
     happenings: Vec<HappeningRow>,
     payouts: Vec<PayoutRow>,
     faults: Vec<String>,
-    operations: [Operation; 10],
+    operations: [Operation; 11],
     fault_kinds: [FaultKind; 11],
 }
 
@@ -201,6 +201,7 @@ fn happening_row(frame: &Frame, happening: &Happening) -> HappeningRow {
         What::Verification => frame.text("activity.verification"),
         What::CardSaved => frame.text("activity.card_saved"),
         What::Movement(Kind::Capture) => frame.text("activity.capture"),
+        What::Movement(Kind::Increment) => frame.text("activity.increment"),
         What::Movement(Kind::Void) => frame.text("activity.void"),
         What::Movement(Kind::Refund) => frame.text("activity.refund"),
         What::Challenge => frame.text("activity.challenge"),

@@ -25,6 +25,7 @@ async fn an_authorization_is_answered_whole() {
             "refunded": 0,
             "released": 0,
             "captures_max": 50,
+            "increments_max": 0,
             "settles_at_once": false,
             "disputes_expected": false,
             "card": {
@@ -71,6 +72,36 @@ async fn a_decline_and_a_challenge_say_what_they_are() {
     let lives = challenged["challenge"]["expires_at"].as_i64().unwrap()
         - challenged["created_at"].as_i64().unwrap();
     assert_eq!(lives, 600_000);
+}
+
+#[tokio::test]
+async fn an_authorization_is_raised_once_for_each_key() {
+    let sandbox = Sandbox::start().await;
+    let mut body = authorize_body("a1", "visa");
+    body["incremental"] = json!(true);
+    let made = sandbox.post("/network/authorizations", "k0", &body).await.json();
+    assert_eq!(made["increments_max"], 10);
+    let id = made["id"].as_str().unwrap().to_owned();
+    let path = format!("/network/authorizations/{id}/increments");
+    let raise = json!({"reference": "i1", "amount": 500, "currency": "usd"});
+    let first = sandbox.post(&path, "k1", &raise).await;
+    assert_eq!((first.status, &first.json()["kind"]), (200, &json!("increment")));
+    assert!(first.json()["id"].as_str().unwrap().starts_with("sbi_"));
+    assert_eq!(sandbox.post(&path, "k1", &raise).await.json(), first.json());
+    let other = json!({"reference": "i1", "amount": 501, "currency": "usd"});
+    assert_eq!(sandbox.post(&path, "k1", &other).await.status, 409);
+    assert_eq!(sandbox.look_up("a1").await["amount"], 12_500);
+    // The first answer stays what it was.
+    let again = sandbox.post("/network/authorizations", "k0", &body).await.json();
+    assert_eq!(again["amount"], 12_000);
+    let found = sandbox.get("/network/increments?reference=i1").await.json();
+    assert_eq!((&found["status"], &found["amount"]), (&json!("succeeded"), &json!(500)));
+    let never = sandbox.get("/network/increments?reference=i2").await;
+    assert_eq!(never.status, 404);
+    let ledger = sandbox.get("/network/ledger").await.json();
+    assert_eq!(ledger["authorizations"][0]["increments"][0]["reference"], "i1");
+    let asked = json!({"reference": "g1", "while_asked": true});
+    assert_eq!(sandbox.post(&path.replace("increments", "voids"), "k2", &asked).await.status, 400);
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use holdfast_core::order::OrderState;
+use holdfast_core::payment::increment::Increment;
 
 use super::Evidence;
 
@@ -25,6 +26,7 @@ pub(crate) fn reached(evidence: &Evidence) -> BTreeMap<String, u64> {
     for capture in &evidence.captures {
         count("capture", capture.state.name());
     }
+    increments(evidence).for_each(|increment| count("increment", increment.state.name()));
     for order in evidence.orders.values() {
         count("funding", order.funding.name());
         match &order.state {
@@ -37,9 +39,7 @@ pub(crate) fn reached(evidence: &Evidence) -> BTreeMap<String, u64> {
             | OrderState::Refunded { .. } => count("order", order.state.name()),
         }
     }
-    for payout in &evidence.payouts {
-        count("payout", payout.state.name());
-    }
+    evidence.payouts.iter().for_each(|payout| count("payout", payout.state.name()));
     for method in &evidence.methods {
         count("card", method.state.name());
     }
@@ -56,4 +56,9 @@ pub(crate) fn reached(evidence: &Evidence) -> BTreeMap<String, u64> {
         *reached.entry(format!("refused {code}")).or_insert(0) += times;
     }
     reached
+}
+
+fn increments(evidence: &Evidence) -> impl Iterator<Item = &Increment> {
+    let holds = evidence.attempts.values().filter_map(|attempt| attempt.authorization());
+    holds.flat_map(|hold| &hold.increments)
 }

@@ -97,7 +97,10 @@ fn check_movements(evidence: &Evidence, findings: &mut Findings, books: &Books) 
         };
         (kind, it.id.to_string(), &it.state, it.amount)
     });
-    for (kind, reference, state, amount) in captures.chain(refunds) {
+    let increments = evidence.attempts.values().filter_map(Attempt::authorization);
+    let increments = increments.flat_map(|hold| &hold.increments);
+    let increments = increments.map(|it| (Kind::Increment, it.id.to_string(), &it.state, it.by));
+    for (kind, reference, state, amount) in captures.chain(refunds).chain(increments) {
         let theirs = books.network.find_movement(kind, &reference);
         let theirs = theirs.map(|index| books.network.movement(index));
         let done = theirs.is_some_and(|theirs| theirs.outcome == Outcome::Succeeded);

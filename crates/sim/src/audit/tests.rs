@@ -17,7 +17,7 @@ use super::*;
 use crate::simulation::evidence_of;
 
 /// A seed whose run has some of everything.
-const SEED: u64 = 33;
+const SEED: u64 = 2;
 
 fn all(evidence: &Evidence) -> Vec<String> {
     let mut findings = at_any_time(evidence);

@@ -48,6 +48,7 @@ pub(super) fn authorization(
             let authorization = authorization
                 .with_saved(saved)
                 .settling_at_once(found.card.profile.settles_at_once)
+                .growing_up_to(found.increments_max)
                 .expecting_disputes(found.card.profile.complaint.is_some());
             AuthorizationOutcome::Approved { authorization, card }
         }
@@ -72,6 +73,7 @@ fn challenged(found: &Authorization, card: CardSummary) -> AuthorizationOutcome 
             challenge: Challenge {
                 url: format!("http://127.0.0.1:4004/challenge/{}", challenge.id),
                 expires_at: challenge.expires_at,
+                authorization: Some(found.id.to_string()),
             },
             card,
         },

@@ -1,7 +1,8 @@
 //! What the processor does with a request, and what it finds under a reference.
 
-use holdfast_core::effect::{AuthorizeRequest, CaptureRequest, RefundRequest};
-use holdfast_core::id::Id;
+use holdfast_core::effect::{
+    AuthorizeRequest, CaptureRequest, HoldChange, HoldRequest, RefundRequest,
+};
 use holdfast_core::payment::asked::AskedOutcome;
 use holdfast_core::payment::attempt::AuthorizationOutcome;
 use holdfast_core::payment::notes::ThreeDSecure;
@@ -41,6 +42,11 @@ impl Processor {
         self.books().capture(now, request)
     }
 
+    /// Receives the wish to hold more, or to ask no more.
+    pub(crate) fn change_hold(&self, now: Timestamp, request: &HoldRequest) -> AskedOutcome {
+        self.books().change_hold(now, request)
+    }
+
     /// Receives the wish to give money back.
     pub(crate) fn refund(&self, now: Timestamp, request: &RefundRequest) -> AskedOutcome {
         self.books().refund(now, request)
@@ -64,11 +70,11 @@ impl Processor {
     }
 
     /// Looks a capture, a void or a refund up.
-    pub(crate) fn look_at_movement<I: Id>(
+    pub(crate) fn look_at_movement(
         &self,
         now: Timestamp,
         kind: Kind,
-        reference: I,
+        reference: &impl ToString,
     ) -> Look<AskedOutcome> {
         let mut books = self.books();
         books.settle(now);
@@ -86,6 +92,14 @@ pub(crate) fn kind_of(method: RefundMethod) -> Kind {
     match method {
         RefundMethod::Reversal => Kind::Void,
         RefundMethod::Return => Kind::Refund,
+    }
+}
+
+/// What a change of a hold is at the network.
+pub(crate) fn kind_of_change(change: HoldChange) -> Kind {
+    match change {
+        HoldChange::Raise(_) => Kind::Increment,
+        HoldChange::GiveUp { .. } => Kind::Void,
     }
 }
 
@@ -107,6 +121,7 @@ impl Books {
             match request {
                 Request::Authorize(request) => drop(self.authorize(now, &request)),
                 Request::Capture(request) => drop(self.capture(now, &request)),
+                Request::Hold(request) => drop(self.change_hold(now, &request)),
                 Request::Refund(request) => drop(self.refund(now, &request)),
                 Request::Payout(request) => drop(self.pay_out(now, &request)),
                 Request::Respond(request) => drop(self.respond(now, &request)),
@@ -132,6 +147,7 @@ impl Books {
             },
             off_session: request.off_session,
             save: request.save,
+            incremental: request.incremental,
             purpose: Purpose::Payment,
         };
         let (seed, at) = (self.seed(), self.now(now));
@@ -158,6 +174,15 @@ impl Books {
         let (amount, currency) = (request.amount.minor(), request.amount.currency());
         let what = Wanted::Capture { amount, currency, last: false };
         self.move_money(now, &request.authorization, &request.capture.to_string(), what)
+    }
+
+    fn change_hold(&mut self, now: Timestamp, request: &HoldRequest) -> AskedOutcome {
+        let (amount, currency) = (request.amount.minor(), request.amount.currency());
+        let what = match request.change {
+            HoldChange::Raise(_) => Wanted::Increment { amount, currency },
+            HoldChange::GiveUp { .. } => Wanted::GiveUp { amount },
+        };
+        self.move_money(now, &request.authorization, &request.own_reference(), what)
     }
 
     fn refund(&mut self, now: Timestamp, request: &RefundRequest) -> AskedOutcome {

@@ -146,6 +146,7 @@ fn wish(request: &VerifyRequest, reference: &str) -> Authorize {
         return_url: request.return_url.as_deref().map(Into::into),
         three_ds: ThreeDs::Automatic,
         off_session: false,
+        incremental: false,
         save: true,
         purpose: Purpose::Verification,
     }

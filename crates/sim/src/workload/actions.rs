@@ -20,6 +20,7 @@ pub(crate) enum Action {
     Sale,
     ConfirmSale,
     CaptureSale,
+    RaiseSale,
     CancelPayment,
     Refund,
     Transfer,
@@ -47,11 +48,12 @@ pub(crate) enum Action {
     CallOff,
 }
 
-const WEIGHTS: [(u64, Action); 29] = [
+const WEIGHTS: [(u64, Action); 30] = [
     (16, Action::Visit),
     (12, Action::Sale),
     (4, Action::ConfirmSale),
     (7, Action::CaptureSale),
+    (4, Action::RaiseSale),
     (4, Action::CancelPayment),
     (12, Action::Refund),
     (6, Action::Transfer),
@@ -94,6 +96,7 @@ impl Client {
             Action::Sale => self.sell().await,
             Action::ConfirmSale => self.confirm_sale().await,
             Action::CaptureSale => self.capture_sale().await,
+            Action::RaiseSale => self.raise_sale().await,
             Action::CancelPayment => self.cancel_payment().await,
             Action::Refund => self.give_back().await,
             Action::Transfer => self.transfer().await,

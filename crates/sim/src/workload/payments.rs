@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use holdfast_core::command::{
-    CapturePaymentIntent, CardUse, Command, ConfirmPaymentIntent, CreateRefund, PaymentRef, Subject,
+    CapturePaymentIntent, CardUse, Command, ConfirmPaymentIntent, CreateRefund, HoldCommand,
+    IncrementAuthorization, Keep, PaymentRef, Subject,
 };
 use holdfast_core::id::PaymentIntentId;
 use holdfast_core::order::Order;
 use holdfast_core::payment::intent::{CancelReason, PaymentIntent};
 use holdfast_core::payment::refund::{Pulls, RefundReason};
-use holdfast_core::row::{RowKey, RowKind};
+use holdfast_core::row::{Record as _, RowKey, RowKind};
 
 use super::{Answer, Client, wishes};
 
@@ -74,8 +75,30 @@ impl Client {
         self.at_once(RowKey::PaymentIntent(intent), command).await;
     }
 
+    /// The bank is to hold more for a sale.
+    pub(super) async fn raise_sale(&self) {
+        let Some(intent) = self.some_sale(&["requires_capture"]) else { return };
+        let key = RowKey::PaymentIntent(intent);
+        let found = self.engine.load(self.town.platform, std::slice::from_ref(&key)).await;
+        let Some(stored) = found.ok().and_then(|rows| rows.into_iter().next().flatten()) else {
+            return;
+        };
+        let Some(row) = PaymentIntent::of_row(&stored.row) else { return };
+        let more = wishes::part(&mut self.town.dice.lock(), row.amount);
+        let Ok(to) = row.amount.checked_add(more) else { return };
+        let edit = Keep { row: stored.row.clone(), expected: stored.version, event: None };
+        let increment = IncrementAuthorization { intent, to, edit };
+        let command = Command::Hold(HoldCommand::Increment(Box::new(increment)));
+        self.ask_about(key, command).await;
+    }
+
     pub(super) async fn cancel_payment(&self) {
-        let states = ["requires_capture", "requires_payment_method", "requires_confirmation"];
+        let states = [
+            "requires_capture",
+            "requires_payment_method",
+            "requires_confirmation",
+            "requires_action",
+        ];
         let Some(intent) = self.some_payment(&states) else { return };
         let command = Command::CancelPaymentIntent(intent, CancelReason::RequestedByCustomer);
         self.ask_about(RowKey::PaymentIntent(intent), command).await;

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use holdfast_core::checkout::{PayBy, PaymentTerms, ShippingOption};
 use holdfast_core::command::{
-    Command, CreateCheckoutSession, CreatePaymentIntent, CreateSeller, CreateWebhookEndpoint,
-    NewLine,
+    CardUse, Command, CreateCheckoutSession, CreatePaymentIntent, CreateSeller,
+    CreateWebhookEndpoint, NewLine,
 };
 use holdfast_core::currency::Currency;
 use holdfast_core::dispute::EvidenceField;
@@ -13,6 +13,7 @@ use holdfast_core::dispute::command::{DisputeCommand, UpdateDispute};
 use holdfast_core::id::{DisputeId, SellerId};
 use holdfast_core::money::{BasisPoints, Money};
 use holdfast_core::payment::card::{CardToken, DEBIT_PREFIX};
+use holdfast_core::payment::details::{CardTerms, Wish};
 use holdfast_core::payment::intent::CaptureMethod;
 use holdfast_core::payment::notes::{Notes, ReturnTo, TransferData};
 use holdfast_core::secret::Secret;
@@ -187,7 +188,7 @@ pub(crate) fn sale(
             false => CaptureMethod::Manual,
         },
         token: random.chance(900).then(|| shortcut(profile)),
-        card_use: Default::default(),
+        card_use: CardUse { fails_when_asked: random.chance(100), ..CardUse::default() },
         confirm: random.chance(750),
         return_url: Some(ReturnTo {
             url: "http://shop.test/back".to_owned(),
@@ -197,7 +198,7 @@ pub(crate) fn sale(
         receipt_email: None,
         transfer_group: None,
         metadata: BTreeMap::new(),
-        notes: Box::new(notes(random, amount, seller)),
+        notes: Box::new(Notes { card: growing(random), ..notes(random, amount, seller) }),
         secret: secret(),
     }
 }
@@ -215,6 +216,12 @@ fn notes(random: &mut Random, amount: Money, seller: Option<SellerId>) -> Notes 
     let (description, metadata, payment) = (None, BTreeMap::new(), None);
     let data = TransferData { destination, amount: part, description, metadata, payment };
     Notes { transfer_data: Some(data), application_fee: fee, ..Notes::default() }
+}
+
+/// Half of the sales have a hold that may grow.
+fn growing(random: &mut Random) -> CardTerms {
+    let incremental = random.chance(500).then_some(Wish::IfAvailable);
+    CardTerms { incremental, ..CardTerms::default() }
 }
 
 /// A part of an amount: mostly some of it, sometimes all of it, more of it, or nothing.

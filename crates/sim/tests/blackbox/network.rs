@@ -33,11 +33,12 @@ pub(crate) struct Charge {
     pub(crate) refunded: i64,
     pub(crate) released: i64,
     pub(crate) captures: Vec<Movement>,
+    pub(crate) increments: Vec<Movement>,
     pub(crate) voids: Vec<Movement>,
     pub(crate) refunds: Vec<Movement>,
 }
 
-/// A capture, a void or a refund.
+/// A capture, an increment, a void or a refund.
 #[derive(Clone, Debug)]
 pub(crate) struct Movement {
     pub(crate) reference: String,
@@ -111,6 +112,7 @@ impl Charge {
             refunded: number(object, "refunded"),
             released: number(object, "released"),
             captures: movements("captures"),
+            increments: movements("increments"),
             voids: movements("voids"),
             refunds: movements("refunds"),
         }

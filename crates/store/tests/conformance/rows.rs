@@ -174,7 +174,7 @@ fn said() -> Notes {
         card: CardTerms {
             moto: true,
             incremental: Some(Wish::IfAvailable),
-            mandate: Some(MandateOptions {
+            mandate: Some(Box::new(MandateOptions {
                 minor: 500,
                 currency: None,
                 is_maximum: true,
@@ -185,7 +185,7 @@ fn said() -> Notes {
                 reference: "lamps".to_owned(),
                 starts: NOW,
                 is_indian: false,
-            }),
+            })),
             ..CardTerms::default()
         },
         details: Some(PaymentDetails {
@@ -208,6 +208,7 @@ fn intent() -> PaymentIntent {
         method: Some(id(1)),
         future_usage: None,
         pending: false,
+        growing: None,
         session: Some(id(1)),
         orders: vec![id(1), id(2)],
         description: None,

@@ -1,6 +1,6 @@
 #![allow(clippy::unwrap_used)]
 
-use holdfast_core::effect::{Ask, CaptureRequest, RefundRequest};
+use holdfast_core::effect::{Ask, CaptureRequest, HoldChange, HoldRequest, RefundRequest};
 use holdfast_core::id::{IdSource, RefundId};
 use holdfast_core::payment::card::CardToken;
 use holdfast_core::payment::refund::RefundMethod;
@@ -23,6 +23,7 @@ fn authorize_request() -> AuthorizeRequest {
         three_d_secure: Default::default(),
         off_session: false,
         save: false,
+        incremental: false,
         ask: Ask::First,
     }
 }
@@ -279,7 +280,7 @@ fn movements_are_what_the_network_certainly_says() {
         (&[failed, ("_code\":null", "_code\":\"No, sir!\"")], "failed processing_error"),
     ];
     for question in
-        [&capture(), &give_back(RefundMethod::Reversal), &give_back(RefundMethod::Return)]
+        [&capture(), &raise(), &give_back(RefundMethod::Reversal), &give_back(RefundMethod::Return)]
     {
         for (changes, expected) in table {
             let body = changed(MOVED, changes);
@@ -369,6 +370,17 @@ fn capture() -> Question<'static> {
         ask: Ask::First,
     };
     Question { authorization: Some("sba_1"), ..owned(Question::capture(&request)) }
+}
+
+fn raise() -> Question<'static> {
+    let request = HoldRequest {
+        attempt: IdSource::new(1, 1).make(),
+        authorization: "sba_1".to_owned(),
+        amount: usd(1_000),
+        change: HoldChange::Raise(IdSource::new(1, 4).make()),
+        ask: Ask::First,
+    };
+    Question { authorization: Some("sba_1"), ..owned(Question::hold(&request)) }
 }
 
 fn give_back(method: RefundMethod) -> Question<'static> {

@@ -2,8 +2,8 @@
 
 use holdfast_core::checkout::{CheckoutSession, ShippingOption};
 use holdfast_core::command::{
-    CancelBy, CapturePaymentIntent, Command, ConfirmPaymentIntent, CreateRefund, OpenClaim,
-    PaymentRef, Ruling, ShipOrder,
+    CancelBy, CapturePaymentIntent, Command, ConfirmPaymentIntent, CreateRefund, HoldCommand,
+    IncrementAuthorization, Keep, OpenClaim, PaymentRef, Ruling, ShipOrder,
 };
 use holdfast_core::currency::Currency;
 use holdfast_core::held::HeldFunds;
@@ -13,6 +13,7 @@ use holdfast_core::order::{ClaimReason, Order};
 use holdfast_core::payment::attempt::Attempt;
 use holdfast_core::payment::intent::{CancelReason, CaptureMethod, PaymentIntent};
 use holdfast_core::payment::refund::RefundReason;
+use holdfast_core::row::Record as _;
 use proptest::prelude::*;
 
 use crate::laws::books::CURRENCIES;
@@ -43,6 +44,7 @@ pub(super) enum OfSession {
 pub(super) enum OfPayment {
     Confirm,
     Capture,
+    Raise,
     Cancel,
     Refund,
     RefundAttempt,
@@ -126,6 +128,7 @@ fn what() -> impl Strategy<Value = What> {
     let payments = [
         OfPayment::Confirm,
         OfPayment::Capture,
+        OfPayment::Raise,
         OfPayment::Cancel,
         OfPayment::Refund,
         OfPayment::RefundAttempt,
@@ -243,6 +246,14 @@ fn of_payment(world: &World, step: &Step, what: OfPayment) -> Option<Command> {
                 is_final,
                 edit: None,
             })
+        }
+        OfPayment::Raise => {
+            let by = step.money(row.amount.currency());
+            let to = row.amount.checked_add(by).expect("amounts are small");
+            let expected = world.rows[&PaymentIntent::key(&intent)].version;
+            let edit = Keep { row: row.clone().into_row(), expected, event: None };
+            let increment = IncrementAuthorization { intent, to, edit };
+            Command::Hold(HoldCommand::Increment(Box::new(increment)))
         }
         OfPayment::Cancel => Command::CancelPaymentIntent(intent, CancelReason::Abandoned),
         OfPayment::RefundAttempt => {

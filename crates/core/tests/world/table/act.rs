@@ -3,8 +3,8 @@
 use holdfast_core::checkout::{CheckoutSession, ShippingOption};
 use holdfast_core::command::{
     CancelBy, CapturePaymentIntent, Command, ConfirmPaymentIntent, CreateFeeRefund, CreateRefund,
-    CreateReversal, CreateTopup, CreateTransfer, FundsCommand, OpenClaim, PaymentRef, Ruling,
-    ShipOrder,
+    CreateReversal, CreateTopup, CreateTransfer, FundsCommand, HoldCommand, IncrementAuthorization,
+    Keep, OpenClaim, PaymentRef, Ruling, ShipOrder,
 };
 use holdfast_core::currency::Currency;
 use holdfast_core::fee::ApplicationFee;
@@ -61,6 +61,7 @@ impl Table {
                 self.ship_all()
             }
             "answer" => self.answer(words),
+            "bank-holds" => self.bank_holds(words),
             "repeat" => self.repeat(words),
             "ok" => self.answer_all(),
             "raised" => self.raised(words),
@@ -123,6 +124,7 @@ impl Table {
             "create" | "charge" => self.create(verb == "charge", words),
             "confirm" => self.confirm(words.word()),
             "capture" => self.capture(words),
+            "raise" => self.raise(words),
             "cancel" => self.cancel(words),
             "refund" => self.refund(words),
             "hook" | "unhook" | "switch" | "resend" | "clock" | "advance" | "step" | "look" => {
@@ -137,6 +139,18 @@ impl Table {
             }
             _ => self.order(verb, words),
         }
+    }
+
+    /// `raise p1 USD 6.00`: the bank is to hold that much.
+    fn raise(&mut self, words: &mut Words<'_>) -> Command {
+        let intent = self.world.names.id::<PaymentIntent>(words.word());
+        let row: PaymentIntent = self.world.row(&intent);
+        let expected = self.world.rows[&PaymentIntent::key(&intent)].version;
+        let description = Some("more".to_owned());
+        let row = PaymentIntent { description, ..row }.into_row();
+        let edit = Keep { row, expected, event: None };
+        let increment = IncrementAuthorization { intent, to: words.money(), edit };
+        Command::Hold(HoldCommand::Increment(Box::new(increment)))
     }
 
     fn order(&mut self, verb: &str, words: &mut Words<'_>) -> Command {

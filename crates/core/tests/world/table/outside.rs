@@ -2,10 +2,10 @@
 
 use holdfast_core::clock::TestClock;
 use holdfast_core::command::{
-    ClockStep, Command, CreateWebhookEndpoint, DeliveryOutcome, LookAt, RecordDelivery,
+    ClockStep, Command, CreateWebhookEndpoint, DeliveryOutcome, HoldCommand, LookAt, RecordDelivery,
 };
 use holdfast_core::dispute::command::DisputeCommand;
-use holdfast_core::effect::{Effect, EffectKind};
+use holdfast_core::effect::{Effect, EffectKind, HoldChange};
 use holdfast_core::id::{EventId, Id, WebhookEndpointId};
 use holdfast_core::payment::asked::AskedOutcome;
 use holdfast_core::payment::attempt::{Attempt, AuthorizationOutcome, Challenge};
@@ -40,6 +40,30 @@ impl Table {
         self.world.wait_until(effect.due);
         let command = self.record(&effect, words);
         self.world.carry_out(Asked::outcome(command, effect.id)).map(|_| ())
+    }
+
+    /// `bank-holds a1 ok`: the question about an attempt's hold is answered, and the same answer
+    /// once more changes nothing.
+    pub(super) fn bank_holds(&mut self, words: &mut Words<'_>) -> Outcome {
+        let attempt = self.world.names.id::<Attempt>(words.word());
+        let of = |kind: &EffectKind| matches!(kind, EffectKind::Hold(it) if it.attempt == attempt);
+        let is_it = |effect: &&Effect| of(&effect.kind);
+        let effect = self.world.queue.values().find(is_it).cloned().expect("a hold is asked about");
+        self.world.wait_until(effect.due);
+        let command = self.record(&effect, words);
+        let Command::Hold(HoldCommand::Record(it, outcome)) = &command else {
+            panic!("no answer about a hold: {command:?}")
+        };
+        // Each no to the wish to ask no more is a reason to look.
+        let is_raise = matches!(it.change, HoldChange::Raise(_));
+        let is_final =
+            is_raise && !matches!(outcome, AskedOutcome::NeverSent | AskedOutcome::Unknown);
+        self.world.carry_out(Asked::outcome(command.clone(), effect.id))?;
+        if is_final {
+            let again = self.world.ask(command)?;
+            assert!(again.is_empty(), "the same answer once more changes nothing: {again:?}");
+        }
+        Ok(())
     }
 
     /// The same answer once more, when nobody waits for it.
@@ -101,6 +125,9 @@ impl Table {
                 let record = DisputeCommand::RecordResponse(it.dispute, it.number, outcome);
                 Command::Dispute(record)
             }
+            EffectKind::Hold(it) => {
+                Command::Hold(HoldCommand::Record(Box::new(it.clone()), says(words)))
+            }
             EffectKind::Deliver(_)
             | EffectKind::Complaints(_)
             | EffectKind::Report(_)
@@ -124,6 +151,8 @@ impl Table {
                     Authorization::new(reference, code, amount, expires_at, captures_max);
                 let at_once = words.is("settling-at-once");
                 let authorization = authorization.settling_at_once(at_once);
+                let growing = if attempt.notes.notes.card.incremental.is_some() { 2 } else { 0 };
+                let authorization = authorization.growing_up_to(growing);
                 let kept = attempt.future_usage.map(|_| saved().token);
                 let authorization = authorization.with_saved(kept);
                 AuthorizationOutcome::Approved { authorization, card: card() }
@@ -135,7 +164,8 @@ impl Table {
             "challenge" => {
                 let (url, expires_at) = ("https://bank.example/1", CHALLENGE_LIFE);
                 let expires_at = attempt.created.after(expires_at);
-                let challenge = Challenge { url: url.to_owned(), expires_at };
+                let (url, authorization) = (url.to_owned(), Some(attempt.id.to_string()));
+                let challenge = Challenge { url, expires_at, authorization };
                 AuthorizationOutcome::Challenged { challenge, card: card() }
             }
             "pending" => AuthorizationOutcome::Pending { card: card() },
@@ -159,6 +189,7 @@ impl Table {
             EffectKind::Deliver(request) => Some((effect.clone(), request.clone())),
             EffectKind::Authorize(_)
             | EffectKind::Capture(_)
+            | EffectKind::Hold(_)
             | EffectKind::Refund(_)
             | EffectKind::SaveCard(_)
             | EffectKind::Verify(_)

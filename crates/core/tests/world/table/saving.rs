@@ -8,6 +8,7 @@ use holdfast_core::customer::Customer;
 use holdfast_core::event::EventKind;
 use holdfast_core::id::{CustomerId, Id};
 use holdfast_core::payment::attempt::Challenge;
+use holdfast_core::payment::details::Wish;
 use holdfast_core::payment::intent::CaptureMethod;
 use holdfast_core::payment::method::{FutureUsage, PaymentMethod, SaveOutcome};
 use holdfast_core::payment::setup::{SetupIntent, VerificationOutcome};
@@ -118,6 +119,7 @@ impl Table {
 
     /// `buy USD 5.00 u1 m1 away`: a kept card, the buyer not there. `buy USD 5.00 u1 card
     /// keep`: a new one, which is kept. `unasked`: it fails where the bank wants to ask.
+    /// `growing`: its hold is to be one that can grow.
     fn charge(&mut self, words: &mut Words<'_>) -> Command {
         let amount = words.money();
         let customer = self.customer(words);
@@ -137,7 +139,9 @@ impl Table {
         let Command::CreatePaymentIntent(create) = create else {
             panic!("a payment is made by another command")
         };
-        Command::CreatePaymentIntent(CreatePaymentIntent { token, card_use, ..create })
+        let mut create = CreatePaymentIntent { token, card_use, ..create };
+        create.notes.card.incremental = words.is("growing").then_some(Wish::IfAvailable);
+        Command::CreatePaymentIntent(create)
     }
 }
 
@@ -163,7 +167,7 @@ pub(super) fn network_says(world: &World, key: &RowKey, words: &mut Words<'_>) -
         "challenge" => {
             let url = "https://bank.example/1".to_owned();
             let expires_at = world.start_of(key).after(Span::seconds(600));
-            let challenge = Challenge { url, expires_at };
+            let challenge = Challenge { url, expires_at, authorization: None };
             VerificationOutcome::Challenged { challenge, card: card() }
         }
         "not_found" => VerificationOutcome::NotFound,

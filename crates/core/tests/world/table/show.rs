@@ -1,7 +1,7 @@
 //! What a table may ask to see: balances, events, and what waits to be done.
 
 use holdfast_core::currency::Currency;
-use holdfast_core::effect::{Ask, Effect, EffectKind, Timer};
+use holdfast_core::effect::{Ask, Effect, EffectKind, HoldChange, Timer};
 use holdfast_core::id::OrderId;
 use holdfast_core::ledger::Account;
 use holdfast_core::money::Money;
@@ -93,6 +93,14 @@ impl Table {
             }
             EffectKind::Capture(it) => {
                 format!("capture {}{} {when}", of(&RowKey::Capture(it.capture)), how(it.ask))
+            }
+            EffectKind::Hold(it) => {
+                let what = match it.change {
+                    HoldChange::Raise(_) => "raise",
+                    HoldChange::GiveUp { .. } => "give-up",
+                };
+                let of = of(&RowKey::Attempt(it.attempt));
+                format!("{what} {of} by {}{} {when}", money(it.amount), how(it.ask))
             }
             EffectKind::Refund(it) => {
                 format!("refund {}{} {when}", of(&RowKey::Refund(it.refund)), how(it.ask))

@@ -205,3 +205,27 @@ fn what_the_page_shows_is_bounded() {
     let newest = bench.network.happenings().next().unwrap();
     assert_eq!(&*newest.reference, "a200");
 }
+
+#[test]
+fn a_question_is_given_up_only_while_it_is_asked() {
+    Bench::new().check(
+        "
+        authorize a1 threeDSecureRequired USD 12000 -> challenge
+        give-up g1 a1 11999              -> amount_too_large
+        give-up g2 a1 12000              -> succeeded 12000
+        show a1                          -> voided 0 back 0 released 12000 left 0
+        pass a1                          -> voided
+        give-up g3 a1 12000              -> not_asked
+        authorize a2 threeDSecureRequired USD 12000 -> challenge
+        pass a2                          -> approved
+        give-up g4 a2 12000              -> not_asked
+        show a2                          -> approved 0 back 0 released 0 left 12000
+        authorize a3 visa USD 12000      -> approved
+        give-up g5 a3 12000              -> not_asked
+        authorize a4 threeDSecureRequired USD 12000 -> challenge
+        wait 600 s                       ->
+        tick                             ->
+        give-up g6 a4 12000              -> not_asked
+        ",
+    );
+}

@@ -304,3 +304,43 @@ fn records_that_do_not_fit_change_nothing() {
         assert_eq!(bench.network, before, "{record:?}");
     }
 }
+
+#[test]
+fn an_authorization_is_raised_as_far_as_its_network_and_account_let_it() {
+    let mut bench = Bench::new();
+    bench.check(
+        "
+        authorize a1 visa USD 12000 growing -> approved
+        raise i1 a1 EUR 1000             -> currency_mismatch
+        raise i2 a1 USD 1000             -> succeeded 1000
+        account visa USD                 -> limit 1000000000000 held 13000 owed 0
+        limit visa USD 14000             -> limit 14000 held 13000 owed 0
+        raise i3 a1 USD 1001             -> insufficient_funds
+        show a1                          -> approved 0 back 0 released 0 left 13000
+        raise i4 a1 USD 1000             -> succeeded 1000
+        capture c1 a1 USD 14001          -> amount_too_large
+        capture c2 a1 USD 1              -> succeeded 1
+        raise i5 a1 USD 1                -> not_incremental
+        void v1 a1                       -> succeeded 13999
+        account visa USD                 -> limit 14000 held 0 owed 1
+        raise i6 a1 USD 1                -> already_voided
+        raise i7 nobody USD 1            -> UnknownAuthorization
+        authorize a2 mastercard USD 12000 -> approved
+        raise i8 a2 USD 1                -> not_incremental
+        authorize a3 amex USD 12000 growing -> approved
+        raise i9 a3 USD 1                -> not_incremental
+        authorize a4 discover USD 12000 growing -> approved
+        void v2 a4 1                     -> succeeded 1
+        raise i10 a4 USD 1               -> not_incremental
+        authorize a5 mastercard USD 12000 growing -> approved
+        wait 7 d                         ->
+        raise i11 a5 USD 1               -> authorization_expired
+        ",
+    );
+    bench.check("authorize b1 mastercard USD 100 growing -> approved");
+    for number in 0..10 {
+        bench.check(&format!("raise n{number} b1 USD 10 -> succeeded 10"));
+    }
+    bench.check("raise n10 b1 USD 10 -> not_incremental");
+    bench.check("show b1 -> approved 0 back 0 released 0 left 200");
+}

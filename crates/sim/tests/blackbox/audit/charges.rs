@@ -118,7 +118,7 @@ fn problems_of_intent(intent: &PaymentIntent, charges: &[&Charge]) -> Vec<String
 
 const VOID: &str = "void";
 
-/// Captures, voids and refunds by their references.
+/// Captures, increments, voids and refunds by their references.
 fn movements(books: &Books, ledger: &[Charge]) -> Vec<String> {
     let captures = books.captures.iter().map(|it| (it.id.to_string(), it.amount, &it.state));
     let with_method = |method| {
@@ -127,11 +127,24 @@ fn movements(books: &Books, ledger: &[Charge]) -> Vec<String> {
     };
     let theirs = |of: fn(&Charge) -> &[Movement]| ledger.iter().flat_map(of);
     let mut found = compare("capture", captures, theirs(|it| &it.captures));
+    let holds = books.attempts.iter().filter_map(Attempt::authorization);
+    let raised = holds.flat_map(|hold| &hold.increments);
+    let raised = raised.map(|it| (it.id.to_string(), it.by, &it.state));
+    found.extend(compare("increment", raised, theirs(|it| &it.increments)));
     let voids = with_method(RefundMethod::Reversal);
-    found.extend(compare(VOID, voids, theirs(|it| &it.voids)));
+    let let_go = theirs(|it| &it.voids).filter(|movement| !is_given_up(books, movement));
+    found.extend(compare(VOID, voids, let_go));
     let refunds = with_method(RefundMethod::Return);
     found.extend(compare("refund", refunds, theirs(|it| &it.refunds)));
     found
+}
+
+/// Whether a void withdrew the bank's question about an attempt that was called off: nothing was
+/// held for it, so that nothing of ours is let go.
+fn is_given_up(books: &Books, movement: &Movement) -> bool {
+    let mut declined =
+        books.attempts.iter().filter(|attempt| matches!(attempt.state, AttemptState::Declined(_)));
+    declined.any(|attempt| movement.reference == format!("{}_given_up", attempt.id))
 }
 
 fn compare<'a>(

@@ -76,7 +76,8 @@ fn declined(code: &str, decline_code: Option<&str>) -> AuthorizationOutcome {
 
 fn challenged(request: &AuthorizeRequest) -> AuthorizationOutcome {
     let url = format!("{SANDBOX}/challenge/{}", request.attempt);
-    let challenge = Challenge { url, expires_at: START.after(Span::seconds(600)) };
+    let challenge =
+        Challenge { url, expires_at: START.after(Span::seconds(600)), authorization: None };
     AuthorizationOutcome::Challenged { challenge, card: card() }
 }
 
