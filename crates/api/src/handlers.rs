@@ -19,6 +19,7 @@ pub(crate) mod promotion_codes;
 pub(crate) mod checkout_sessions;
 pub(crate) mod payment_pages;
 mod session_params;
+mod session_setup;
 mod session_terms;
 
 mod cards;

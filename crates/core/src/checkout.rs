@@ -1,5 +1,6 @@
 //! One visit to the pay page: the basket, the ways to ship, and the total.
 
+mod buyer;
 mod terms;
 
 use std::collections::BTreeMap;
@@ -8,15 +9,17 @@ use serde::{Deserialize, Serialize};
 
 use crate::catalogue::Called;
 use crate::currency::Currency;
+use crate::customer::Customer;
 use crate::id::{
     CheckoutSessionId, CustomerId, LineId, PaymentIntentId, PaymentLinkId, PriceId, ProductId,
-    SellerId,
+    SellerId, SetupIntentId,
 };
 use crate::money::{Money, MoneyError};
 use crate::row::Listed;
 use crate::secret::Secret;
 use crate::time::Timestamp;
 
+pub use buyer::Given;
 pub use terms::{PageWishes, PayBy, PaymentTerms, Recipient, TermsTransfer};
 
 /// One visit to the pay page.
@@ -28,7 +31,7 @@ pub struct CheckoutSession {
     pub created: Timestamp,
     /// The currency of every amount in it.
     pub currency: Currency,
-    /// The basket, at least one line.
+    /// The basket: at least one line, but where a card is kept and nothing is bought.
     pub lines: Vec<Line>,
     /// The ways to ship; none means that nothing is shipped at a price.
     pub shipping_options: Vec<ShippingOption>,
@@ -60,6 +63,12 @@ pub struct CheckoutSession {
     /// The link that it was opened by.
     #[serde(default)]
     pub link: Option<PaymentLinkId>,
+    /// The card that it is to keep, instead of a payment.
+    #[serde(default)]
+    pub setup: Option<SessionSetup>,
+    /// What the buyer has said on the page.
+    #[serde(default)]
+    pub given: Given,
     /// What lets the buyer's browser see the pages of this purchase.
     pub secret: Secret,
     /// When the pay page closes.
@@ -71,6 +80,15 @@ pub struct CheckoutSession {
     /// Whether the money is on its way, of a payment that the processor decides in days.
     #[serde(default)]
     pub settling: Settling,
+}
+
+/// A visit at which a card is kept and nothing is charged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SessionSetup {
+    /// The wish to keep it, made together with the session.
+    pub intent: SetupIntentId,
+    /// The currency that the shop named. Nothing is reckoned in it.
+    pub currency: Option<Currency>,
 }
 
 /// Whether the money of a completed session is on its way.
@@ -200,6 +218,16 @@ impl CheckoutSession {
         self.shipping_options.get(usize::from(self.shipping_choice?))
     }
 
+    /// The buyer's address for receipts: the shop's word before the buyer's.
+    pub fn email(&self) -> Option<&str> {
+        self.customer_email.as_deref().or(self.given.email.as_deref())
+    }
+
+    /// Whether the buyer becomes a customer once the bank agrees.
+    pub fn makes_customer(&self) -> bool {
+        self.customer.is_none() && self.page.makes_customer()
+    }
+
     /// Whether the platform itself sells: then no line names a seller.
     pub fn is_own_sale(&self) -> bool {
         self.lines.iter().all(|line| line.seller.is_none())
@@ -258,7 +286,8 @@ impl Listed for CheckoutSession {
         let intent = self.intent.iter().map(ToString::to_string);
         let customer = self.customer.iter().map(ToString::to_string);
         let link = self.link.iter().map(ToString::to_string);
-        intent.chain(customer).chain(link).collect()
+        let email = self.email().map(Customer::email_link);
+        intent.chain(customer).chain(link).chain(email).collect()
     }
 
     fn state(&self) -> &'static str {

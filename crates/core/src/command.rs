@@ -8,7 +8,7 @@ mod saving;
 
 use std::collections::BTreeMap;
 
-use crate::checkout::{ListedAs, PageWishes, PaymentTerms, ShippingOption};
+use crate::checkout::{Given, ListedAs, PageWishes, PaymentTerms, ShippingOption};
 use crate::currency::Currency;
 use crate::dispute::command::DisputeCommand;
 use crate::effect::Timer;
@@ -230,7 +230,7 @@ impl EditSeller {
 pub struct CreateCheckoutSession {
     /// The currency of the whole basket.
     pub currency: Currency,
-    /// The basket, at least one line.
+    /// The basket: at least one line, but where a card is kept.
     pub lines: Vec<NewLine>,
     /// The ways to ship; the first is chosen until the buyer chooses another.
     pub shipping_options: Vec<ShippingOption>,
@@ -256,10 +256,21 @@ pub struct CreateCheckoutSession {
     pub page: PageWishes,
     /// The link that it is opened by.
     pub link: Option<PaymentLinkId>,
+    /// The card that it is to keep, instead of a payment: then there are no lines.
+    pub setup: Option<NewSessionSetup>,
     /// When the pay page closes; the rule's time when not given.
     pub expires_at: Option<Timestamp>,
     /// Grants the buyer's browser access.
     pub secret: Secret,
+}
+
+/// The card that a new session is to keep.
+#[derive(Clone, Debug)]
+pub struct NewSessionSetup {
+    /// What is said about it.
+    pub setup: CreateSetup,
+    /// The currency that the shop named.
+    pub currency: Option<Currency>,
 }
 
 /// A line of a new basket.
@@ -292,6 +303,8 @@ pub struct ConfirmCheckoutSession {
     pub card_use: CardUse,
     /// The total that the buyer was shown. Another one is refused.
     pub total: Money,
+    /// What the buyer says on the page.
+    pub given: Given,
     /// Where the bank's page sends the buyer.
     pub return_url: String,
     /// Grants the buyer's browser access to the payment.

@@ -26,5 +26,6 @@ mod tables {
     mod single_capture;
     mod transfer;
     mod unknown;
+    mod visit;
     mod webhook;
 }

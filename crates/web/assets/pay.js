@@ -170,6 +170,7 @@ if (card) {
     say($('#form-error'));
     const wrong = [number, exp, code].filter(check);
     if (wrong[0]) return wrong[0].focus();
+    if (!$('#pay').reportValidity()) return;
     work(true);
     send().catch(() => {
       if (busy) work(false);

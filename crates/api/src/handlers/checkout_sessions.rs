@@ -199,15 +199,14 @@ async fn lines(
     Ok(list)
 }
 
-/// Names the line whose seller is not there.
-async fn unknown_seller(call: &Call, sellers: &[(usize, SellerId)]) -> Halt {
-    for (index, seller) in sellers {
+/// Names the parameter whose seller is not there.
+async fn unknown_seller(call: &Call, sellers: &[(String, SellerId)]) -> Halt {
+    for (param, seller) in sellers {
         match call.find::<Seller>(seller).await {
             Ok(Some(_)) => {}
             Ok(None) => {
-                let param = format!("line_items[{index}][seller]");
                 return ApiError::not_found("account", &seller.to_string())
-                    .with_param(&param)
+                    .with_param(param)
                     .into();
             }
             Err(halt) => return halt,

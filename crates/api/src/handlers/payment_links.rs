@@ -3,7 +3,7 @@
 use holdfast_core::catalogue::payment_link::{AfterPaying, LinkLine, PaymentLink};
 use holdfast_core::catalogue::price::Price;
 use holdfast_core::catalogue::product::Product;
-use holdfast_core::checkout::PageWishes;
+use holdfast_core::checkout::{PageWishes, PaymentTerms};
 use holdfast_core::command::{Command, Keep};
 use holdfast_core::currency::Currency;
 use holdfast_core::event::EventKind;
@@ -29,6 +29,7 @@ use crate::reply::Reply;
 use super::catalogue;
 use super::prices;
 use super::products::{self, there};
+use super::session_params::{SHIPPING_OPTIONS_MAX, shipping_option};
 use super::session_terms::{self, LINES_MAX, LineAsked, LineSource, PAGE, kept_price};
 
 /// The longest text that a closed page says, in characters; as in the dialect.
@@ -42,9 +43,14 @@ pub(crate) async fn create(call: Call) -> Answer {
         if lines.is_empty() {
             return Err(params.missing("line_items"));
         }
-        Ok((new_link(&call, params)?, lines, Expanded::take(params)?))
+        let link = new_link(&call, params)?;
+        session_terms::refuse_going_on(&lines, &link.payment, "")?;
+        Ok((link, lines, Expanded::take(params)?))
     })?;
-    let mut keeps = add_lines(&call, &mut link, &lines).await?;
+    sellers_exist(&call, &link).await?;
+    let (mut keeps, items) = add_lines(&call, &mut link, &lines).await?;
+    let shipping = least_shipping(&link)?;
+    session_terms::goes_on_within(&link.payment, items.saturating_add(shipping), "")?;
     keeps.push(catalogue::new(link, EventKind::PaymentLinkCreated));
     let command = Command::KeepAll(keeps);
     let id = call.make::<PaymentLink>(command, RowKind::PaymentLink).await?;
@@ -96,19 +102,24 @@ pub(crate) async fn line_items(call: Call) -> Answer {
 
 /// What the dialect has and Holdfast does not do.
 fn refuse(params: &Params) -> Result<(), ApiError> {
-    let why = "the money of a link goes to its sellers by their orders, or is the platform's";
-    let names =
-        ["transfer_data", "application_fee_amount", "application_fee_percent", "on_behalf_of"];
-    fields::unsupported(params, &names, why)?;
-    fields::unsupported(params, &["payment_method_options", "optional_items"], PAGE)?;
-    let why = "there are no shipping rates; lines may have the price of shipping";
-    fields::unsupported(params, &["shipping_options"], why)
+    let why = "it is of recurring prices; a part of one payment is application_fee_amount";
+    fields::unsupported(params, &["application_fee_percent"], why)?;
+    fields::unsupported(params, &["payment_method_options", "optional_items"], PAGE)
 }
 
 fn new_link(call: &Call, params: &mut Params) -> Result<PaymentLink, ApiError> {
     fields::card_only(params, "payment_method_types")?;
     params.choice("payment_method_collection", &[("always", ())])?;
-    let (payment, payment_metadata) = session_terms::payment_terms(params)?;
+    let (payment, payment_metadata) =
+        session_terms::payment_terms(params, |_| Ok(PaymentTerms::default()))?;
+    let going_on = session_terms::going_on(params)?;
+    let payment = PaymentTerms {
+        on_behalf_of: going_on.on_behalf_of,
+        transfer: going_on.transfer,
+        application_fee: going_on.application_fee,
+        ..payment
+    };
+    let options = params.list("shipping_options", SHIPPING_OPTIONS_MAX, shipping_option)?;
     let currency = fields::optional_currency(params, "currency")?;
     let limit = params.map("restrictions", restrictions)?;
     Ok(PaymentLink {
@@ -116,6 +127,7 @@ fn new_link(call: &Call, params: &mut Params) -> Result<PaymentLink, ApiError> {
         created: call.api.engine().now(),
         active: true,
         lines: Vec::new(),
+        shipping_options: options.unwrap_or_default(),
         // That of the first line, where none is given.
         currency: currency.unwrap_or(Currency::USD),
         inactive_message: params.text("inactive_message", MESSAGE_CHARS_MAX)?,
@@ -159,13 +171,40 @@ fn restrictions(params: &mut Params) -> Result<u32, ApiError> {
     Ok(u32::try_from(limit).unwrap_or(u32::MAX))
 }
 
-/// Adds the lines to a link, and the rows of prices that were given with them.
+/// Refuses sellers of the payment who are not there.
+async fn sellers_exist(call: &Call, link: &PaymentLink) -> Result<(), Halt> {
+    for (param, seller) in session_terms::sellers(&link.payment, "") {
+        let missing = || ApiError::not_found("account", &seller.to_string()).with_param(&param);
+        call.find::<Seller>(&seller).await?.ok_or_else(missing)?;
+    }
+    Ok(())
+}
+
+/// What the cheapest way to ship costs, in minor units.
+///
+/// # Refusals
+/// A way of another currency than the lines.
+fn least_shipping(link: &PaymentLink) -> Result<i64, ApiError> {
+    let options = &link.shipping_options;
+    let other = options.iter().position(|option| option.amount.currency() != link.currency);
+    if let Some(index) = other {
+        let rate = format!("shipping_options[{index}][shipping_rate_data]");
+        let param = format!("{rate}[fixed_amount][currency]");
+        let message = "All amounts of a link must be of one currency.";
+        return Err(ApiError::param(Refusal::CurrencyMismatch.code(), &param, message));
+    }
+    Ok(options.iter().map(|option| option.amount.minor()).min().unwrap_or(0))
+}
+
+/// Adds the lines to a link. Gives the rows of prices that were given with them, and what all the
+/// lines cost, in minor units.
 async fn add_lines(
     call: &Call,
     link: &mut PaymentLink,
     lines: &[LineAsked],
-) -> Result<Vec<Keep>, Halt> {
+) -> Result<(Vec<Keep>, i64), Halt> {
     let mut keeps = Vec::new();
+    let mut items = 0_i64;
     for (index, line) in lines.iter().enumerate() {
         let (seller, quantity, source) = line.parts();
         if let Some(seller) = seller {
@@ -197,6 +236,7 @@ async fn add_lines(
             let message = "All amounts of a link must be of one currency.";
             return Err(ApiError::param(Refusal::CurrencyMismatch.code(), &param, message).into());
         }
+        items = items.saturating_add(price.unit.minor().saturating_mul(quantity.into()));
         let id = call.api.engine().fresh_id();
         link.lines.push(LinkLine { id, price: price.id, quantity, seller });
     }
@@ -204,7 +244,7 @@ async fn add_lines(
     if named != 0 && named != link.lines.len() {
         return Err(Halt::Refused(Refusal::SellersMixed));
     }
-    Ok(keeps)
+    Ok((keeps, items))
 }
 
 fn inline(keeps: &mut Vec<Keep>, price: Price) -> Price {
@@ -226,7 +266,15 @@ impl Edits {
     fn take(params: &mut Params) -> Result<Edits, ApiError> {
         refuse(params)?;
         let why = "a link sells what it was made for; make another one";
-        let names = ["line_items", "payment_intent_data", "payment_method_types"];
+        let names = [
+            "line_items",
+            "payment_intent_data",
+            "payment_method_types",
+            "transfer_data",
+            "application_fee_amount",
+            "on_behalf_of",
+            "shipping_options",
+        ];
         fields::unsupported(params, &names, why)?;
         Ok(Edits {
             active: params.boolean("active")?,

@@ -1,25 +1,27 @@
 //! `/v1/payment_pages/{id}`: the pay page of a session for programs, by the session's id.
 
-use holdfast_core::checkout::CheckoutSession;
+use holdfast_core::checkout::{CheckoutSession, Given};
 use holdfast_core::command::{Command, ConfirmCheckoutSession};
 use holdfast_core::money::Money;
 use holdfast_core::payment::intent::PaymentIntent;
+use holdfast_core::payment::setup::SetupIntent;
 use holdfast_core::row::Record as _;
 
 use crate::error::ApiError;
 use crate::expand::Expand;
 use crate::fields;
-use crate::fields::card::{self, Given};
+use crate::fields::card;
 use crate::params::Params;
 use crate::pipeline::Answer;
 use crate::pipeline::call::Call;
 use crate::pipeline::halt::Halt;
-use crate::render::{checkout_session, payment_intent};
+use crate::render::{checkout_session, payment_intent, setup_intent};
 use crate::reply::Reply;
 
 use super::cards;
 use super::checkout_sessions::{Expanded, of_session, shown};
 use super::payment_intents::{client_secret, declined};
+use super::setup_intents;
 
 /// `GET /v1/payment_pages/{id}`.
 pub(crate) async fn retrieve(call: Call) -> Answer {
@@ -50,7 +52,7 @@ pub(crate) async fn confirm(call: Call) -> Answer {
 }
 
 struct Asked {
-    card: Given,
+    card: card::Given,
     expected: Option<i64>,
     return_url: Option<String>,
     client_secret: Option<String>,
@@ -77,6 +79,7 @@ impl Asked {
         Ok(ConfirmCheckoutSession {
             session: row.id,
             token,
+            given: card_use.billing.clone().map(Given::from).unwrap_or_default(),
             card_use,
             total: self.expected.map_or(shown, |minor| Money::new(minor, row.currency)),
             return_url: self.return_url.unwrap_or_else(page),
@@ -87,14 +90,21 @@ impl Asked {
 
 /// The card: by a token, or one that is kept. A browser may not name a kept one: it is known by
 /// its id alone.
-fn required_card(params: &mut Params) -> Result<Given, ApiError> {
+fn required_card(params: &mut Params) -> Result<card::Given, ApiError> {
     params.example("payment_method", "pm_card_visa");
     let card = card::given(params)?;
     if card.is_some() { Ok(card) } else { Err(params.missing("payment_method")) }
 }
 
-/// The answer is an error where the card was declined, with the payment in it.
+/// The answer is an error where the card was declined, with the payment, or the setup, in it.
 async fn refuse_declined(call: &Call, row: &CheckoutSession) -> Result<(), Halt> {
+    if let Some(of) = row.setup {
+        let setup = call.present::<SetupIntent>(&of.intent).await?;
+        return match setup_intent::last_failed(&setup) {
+            Some(failed) => Err(setup_intents::declined(call, &setup, failed).into()),
+            None => Ok(()),
+        };
+    }
     let Some(id) = row.intent else { return Ok(()) };
     let payment = call.present::<PaymentIntent>(&id).await?;
     match payment_intent::last_failed(&payment) {

@@ -19,12 +19,13 @@ use crate::pipeline::call::Call;
 use crate::pipeline::halt::Halt;
 
 use super::cards;
+use super::session_setup;
 use super::session_terms::{self, LINES_MAX, LineAsked, PAGE, QUANTITY_MAX};
 
 /// The most ways to pay that a request may list.
 const METHODS_MAX: usize = 20;
 /// The most ways to ship; as in the dialect.
-const SHIPPING_OPTIONS_MAX: usize = 5;
+pub(super) const SHIPPING_OPTIONS_MAX: usize = 5;
 /// The longest name that a shop gives to a visit, in characters; as in the dialect.
 const REFERENCE_CHARS_MAX: usize = 200;
 /// The shortest and the longest life of a session; as in the dialect. A buyer needs minutes to
@@ -47,15 +48,18 @@ impl Asked {
     /// Takes the parameters of a new session.
     pub(crate) fn take(api: &Api, params: &mut Params) -> Result<Asked, ApiError> {
         refuse(params)?;
+        let setup = session_setup::take(api, params)?;
         let methods = methods(params)?;
         let lines = params.list("line_items", LINES_MAX, LineAsked::take)?.unwrap_or_default();
-        if lines.is_empty() {
+        if lines.is_empty() && setup.is_none() {
             return Err(params.missing("line_items"));
         }
         let options = params.list("shipping_options", SHIPPING_OPTIONS_MAX, shipping_option)?;
-        let (terms, payment_metadata) = session_terms::payment_terms(params)?;
+        let (terms, payment_metadata) =
+            session_terms::payment_terms(params, session_terms::going_on)?;
         let terms = PaymentTerms { methods, ..terms };
         refuse_automatic(&lines, &terms)?;
+        session_terms::refuse_going_on(&lines, &terms, "payment_intent_data")?;
         let recovery = params.map("after_expiration", recovery)?;
         let page = PageWishes { recovery: recovery.flatten(), ..session_terms::page(params)? };
         let currency = fields::optional_currency(params, "currency")?;
@@ -76,16 +80,23 @@ impl Asked {
             terms,
             page,
             link: None,
+            setup: setup.map(|new| session_setup::of(new, customer, currency)),
             expires_at: expires_at(params, api.engine().now())?,
             secret: api.secret(),
         };
         Ok(Asked { create, lines, currency })
     }
 
-    /// The sellers that the lines name, each with its line's number.
-    pub(crate) fn sellers(&self) -> Vec<(usize, SellerId)> {
+    /// The sellers that it names, each with its parameter.
+    pub(crate) fn sellers(&self) -> Vec<(String, SellerId)> {
         let named = self.lines.iter().enumerate();
-        named.filter_map(|(index, line)| Some((index, line.seller()?))).collect()
+        let of_lines = named.filter_map(|(index, line)| {
+            Some((format!("line_items[{index}][seller]"), line.seller()?))
+        });
+        let of_terms = session_terms::sellers(&self.create.terms, "payment_intent_data");
+        let setup = self.create.setup.as_ref().and_then(|new| new.setup.on_behalf_of);
+        let of_setup = setup.map(|seller| ("setup_intent_data[on_behalf_of]".to_owned(), seller));
+        of_lines.chain(of_terms).chain(of_setup).collect()
     }
 
     /// The session with what the catalogue says of its prices.
@@ -100,6 +111,8 @@ impl Asked {
         one_currency(&create)?;
         debits_euros(&create)?;
         not_too_large(&create)?;
+        let least = least_total(&create);
+        session_terms::goes_on_within(&create.terms, least, "payment_intent_data")?;
         Ok(create)
     }
 }
@@ -111,7 +124,6 @@ fn refuse(params: &mut Params) -> Result<(), ApiError> {
     fields::unsupported(params, &["payment_method_options"], "the network decides on challenges")?;
     let why = "session lines are sold by sellers of this platform";
     fields::unsupported(params, &["customer_account", "payment_method_configuration"], why)?;
-    params.choice("mode", &[("payment", ())])?;
     // Both names of the page that is Holdfast's own, whatever the version.
     params.choice("ui_mode", &[("hosted_page", ()), ("hosted", ())])?;
     params.choice("origin_context", &[("web", ()), ("mobile_app", ())])?;
@@ -160,7 +172,7 @@ fn recovery(params: &mut Params) -> Result<Option<bool>, ApiError> {
     Ok(recovery.flatten())
 }
 
-fn shipping_option(params: &mut Params) -> Result<ShippingOption, ApiError> {
+pub(super) fn shipping_option(params: &mut Params) -> Result<ShippingOption, ApiError> {
     let rate = params.map("shipping_rate_data", |rate| {
         rate.choice("type", &[("fixed_amount", ())])?;
         let name = rate.required_text("display_name", fields::NAME_CHARS_MAX)?;
@@ -212,6 +224,15 @@ fn methods(params: &mut Params) -> Result<Vec<PayBy>, ApiError> {
     let methods: Option<Vec<PayBy>> = words.iter().map(known).collect();
     methods
         .ok_or_else(|| fields::invalid(params, name, "must hold nothing but card and sepa_debit"))
+}
+
+/// The total of a basket with its cheapest shipping, in minor units.
+fn least_total(create: &CreateCheckoutSession) -> i64 {
+    let total = |line: &NewLine| line.unit.minor().saturating_mul(line.quantity.into());
+    let items = create.lines.iter().map(total).fold(0, i64::saturating_add);
+    let options = &create.shipping_options;
+    let shipping = options.iter().map(|option| option.amount.minor()).min().unwrap_or(0);
+    items.saturating_add(shipping)
 }
 
 /// The total of a basket with its dearest shipping is an amount that can be charged.

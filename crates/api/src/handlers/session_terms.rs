@@ -4,7 +4,7 @@ use holdfast_core::address::Address;
 use holdfast_core::catalogue::Called;
 use holdfast_core::catalogue::price::Price;
 use holdfast_core::catalogue::product::Product;
-use holdfast_core::checkout::{ListedAs, PageWishes, PaymentTerms, Recipient};
+use holdfast_core::checkout::{ListedAs, PageWishes, PaymentTerms, Recipient, TermsTransfer};
 use holdfast_core::command::NewLine;
 use holdfast_core::id::{PriceId, ProductId, SellerId};
 use holdfast_core::money::Money;
@@ -208,13 +208,13 @@ pub(super) fn kept_price(call: &Call, unit: Money, product: Called<ProductId>) -
     NewPrice::of(unit).row(call, product)
 }
 
-/// `payment_intent_data`: how the payment is made, and the notes on it.
-pub(super) fn payment_terms(params: &mut Params) -> Result<(PaymentTerms, Metadata), ApiError> {
+/// `payment_intent_data`: how the payment is made, and the notes on it; `rest` reads what only
+/// sessions say there.
+pub(super) fn payment_terms(
+    params: &mut Params,
+    rest: fn(&mut Params) -> Result<PaymentTerms, ApiError>,
+) -> Result<(PaymentTerms, Metadata), ApiError> {
     let taken = params.map("payment_intent_data", |data| {
-        let why =
-            "the money of a session goes to its sellers by their orders, or is the platform's";
-        let names = ["transfer_data", "application_fee_amount", "on_behalf_of"];
-        fields::unsupported(data, &names, why)?;
         let notes = metadata::of_new(data)?;
         let words = [
             ("automatic", CaptureMethod::Automatic),
@@ -233,11 +233,90 @@ pub(super) fn payment_terms(params: &mut Params) -> Result<(PaymentTerms, Metada
             transfer_group: data.text("transfer_group", fields::NAME_CHARS_MAX)?,
             setup_future_usage: data.choice("setup_future_usage", &usages)?,
             shipping: data.map("shipping", recipient)?,
-            ..PaymentTerms::default()
+            ..rest(data)?
         };
         Ok((terms, notes))
     })?;
     Ok(taken.unwrap_or_default())
+}
+
+/// To whom the money of a sale goes on, and what the platform keeps of it.
+pub(super) fn going_on(params: &mut Params) -> Result<PaymentTerms, ApiError> {
+    let transfer = params.map("transfer_data", |data| {
+        let destination = fields::id::<SellerId>(data, "destination", "account")?;
+        Ok(TermsTransfer {
+            destination: destination.ok_or_else(|| data.missing("destination"))?,
+            amount: fields::positive(data, "amount")?,
+        })
+    })?;
+    Ok(PaymentTerms {
+        on_behalf_of: fields::id(params, "on_behalf_of", "account")?,
+        transfer,
+        application_fee: fields::minor(params, "application_fee_amount")?,
+        ..PaymentTerms::default()
+    })
+}
+
+/// The sellers whom the terms name, each with its parameter.
+pub(super) fn sellers(terms: &PaymentTerms, place: &str) -> Vec<(String, SellerId)> {
+    let destination = terms.transfer.map(|transfer| transfer.destination);
+    let named = [
+        (within(place, "on_behalf_of"), terms.on_behalf_of),
+        (format!("{}[destination]", within(place, "transfer_data")), destination),
+    ];
+    named.into_iter().filter_map(|(param, seller)| Some((param, seller?))).collect()
+}
+
+/// The money of sellers' lines goes by their orders and nowhere else.
+pub(super) fn refuse_going_on(
+    lines: &[LineAsked],
+    terms: &PaymentTerms,
+    place: &str,
+) -> Result<(), ApiError> {
+    if lines.iter().all(|line| line.seller.is_none()) {
+        return Ok(());
+    }
+    let said = [
+        ("transfer_data", terms.transfer.is_some()),
+        ("application_fee_amount", terms.application_fee.is_some()),
+        ("on_behalf_of", terms.on_behalf_of.is_some()),
+    ];
+    let Some((name, _)) = said.into_iter().find(|(_, is_said)| *is_said) else { return Ok(()) };
+    let param = within(place, name);
+    let message = format!("{param} is of sales without sellers: theirs are paid by their orders.");
+    Err(ApiError::param(codes::PARAMETER_UNSUPPORTED, &param, message))
+}
+
+/// What goes on to a seller, and what is kept of it, is not more than the buyer pays: `least`, in
+/// minor units. As for payments without a session.
+pub(super) fn goes_on_within(
+    terms: &PaymentTerms,
+    least: i64,
+    place: &str,
+) -> Result<(), ApiError> {
+    let fee_param = within(place, "application_fee_amount");
+    let part_param = format!("{}[amount]", within(place, "transfer_data"));
+    let above = |param: &str| {
+        let message = format!("Invalid {param}: it is larger than the payment.");
+        Err(ApiError::param(codes::PARAMETER_INVALID_VALUE, param, message))
+    };
+    let part = terms.transfer.and_then(|transfer| transfer.amount);
+    match (terms.application_fee, part) {
+        (Some(_), Some(_)) => Err(ApiError::exclusive(&fee_param, &part_param)),
+        (Some(_), None) if terms.transfer.is_none() => {
+            let to = within(place, "transfer_data");
+            let message = format!("A fee is kept of what a seller gets: name {to}[destination].");
+            Err(ApiError::param(codes::PARAMETER_INVALID_VALUE, &fee_param, message))
+        }
+        (Some(fee), None) if fee > least => above(&fee_param),
+        (None, Some(part)) if part > least => above(&part_param),
+        (Some(_) | None, None) | (None, Some(_)) => Ok(()),
+    }
+}
+
+/// A parameter within another one, or at the top where there is none.
+fn within(place: &str, name: &str) -> String {
+    if place.is_empty() { name.to_owned() } else { format!("{place}[{name}]") }
 }
 
 fn recipient(params: &mut Params) -> Result<Recipient, ApiError> {

@@ -3,7 +3,7 @@
 use holdfast_core::command::{Command, ConfirmSetup, Keep, SavingCommand};
 use holdfast_core::id::{CustomerId, PaymentMethodId, SellerId, SetupIntentId};
 use holdfast_core::payment::method::PaymentMethod;
-use holdfast_core::payment::setup::{SetupAttempt, SetupIntent, SetupState};
+use holdfast_core::payment::setup::{FailedSetup, SetupAttempt, SetupIntent, SetupState};
 use holdfast_core::refusal::Refusal;
 use holdfast_core::row::{Record as _, RowKind};
 use holdfast_core::seller::Seller;
@@ -57,6 +57,11 @@ pub(crate) async fn update(call: Call) -> Answer {
     };
     let row = call
         .edit::<SetupIntent>("setup_intent", None, |row| {
+            if row.session.is_some() && (edit.customer.is_some() || edit.method.is_some()) {
+                // Its buyer says on the page whose card it is.
+                let error = refusals::refused(Refusal::SetupUnexpectedState);
+                return Err(with_setup(&call, error, row));
+            }
             call.read(read)?.0.apply(row)?;
             match &method {
                 Some(method) => wait_with(&call, row, method),
@@ -244,11 +249,16 @@ fn visible(call: &Call, row: &SetupIntent) -> objects::SetupIntent {
 /// declined.
 async fn tried(call: &Call, row: &SetupIntent, expanded: Expanded) -> Answer {
     if let Some(failed) = setup_intent::last_failed(row) {
-        let method = serde_json::to_value(setup_intent::tried_method(failed)).unwrap_or_default();
-        let error = ApiError::card(setup_intent::decline(&failed.decline));
-        return Err(with_setup(call, error, row).with_payment_method(method).into());
+        return Err(declined(call, row, failed).into());
     }
     Ok(Reply::ok(&shown(call, row, expanded).await?))
+}
+
+/// Why a card was declined, with its setup.
+pub(super) fn declined(call: &Call, row: &SetupIntent, failed: &FailedSetup) -> ApiError {
+    let method = serde_json::to_value(setup_intent::tried_method(failed)).unwrap_or_default();
+    let error = ApiError::card(setup_intent::decline(&failed.decline));
+    with_setup(call, error, row).with_payment_method(method)
 }
 
 fn with_setup(call: &Call, error: ApiError, row: &SetupIntent) -> ApiError {

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::{
     Address, AnyCustomer, Enabled, Expandable, LineItem, List, Metadata, Null, PaymentIntent,
-    PaymentLink, ShippingCountries, ShippingRate,
+    PaymentLink, SetupIntent, ShippingCountries, ShippingRate,
 };
 
 object_words! {
@@ -65,7 +65,7 @@ pub struct CheckoutSession {
     pub locale: Option<String>,
     /// The platform's own names and texts.
     pub metadata: Metadata,
-    /// `payment`
+    /// `payment` or `setup`.
     pub mode: &'static str,
     /// The payment.
     pub payment_intent: Option<Expandable<PaymentIntent>>,
@@ -80,6 +80,8 @@ pub struct CheckoutSession {
     /// Whether the shop wants a phone number.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub phone_number_collection: Option<Enabled>,
+    /// The wish to keep a card, of mode `setup`.
+    pub setup_intent: Option<Expandable<SetupIntent>>,
     /// To where the shop ships.
     pub shipping_address_collection: Option<ShippingCountries>,
     /// The chosen way to ship.
@@ -125,7 +127,6 @@ pub struct CheckoutSessionNulls {
     pub permissions: Null,
     pub recovered_from: Null,
     pub saved_payment_method_options: Null,
-    pub setup_intent: Null,
     pub subscription: Null,
     pub wallet_options: Null,
 }

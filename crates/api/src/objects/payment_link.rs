@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{Account, CustomText, Expandable, LineItem, List, Metadata, Null};
+use super::{Account, CustomText, Expandable, LineItem, List, Metadata, Null, ShippingOption};
 
 object_words! {
     /// `payment_link`
@@ -58,8 +58,8 @@ pub struct PaymentLink {
     pub restrictions: Option<LinkRestrictions>,
     /// To where the shop ships.
     pub shipping_address_collection: Option<ShippingCountries>,
-    /// The ways to ship; none.
-    pub shipping_options: Vec<Null>,
+    /// The ways to ship.
+    pub shipping_options: Vec<ShippingOption>,
     /// `auto`, `pay`, `book` or `donate`.
     pub submit_type: String,
     /// Whether tax ids are asked for: no.

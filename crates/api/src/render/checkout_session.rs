@@ -1,6 +1,7 @@
 //! A visit to the pay page as a `checkout.session`.
 
 use holdfast_core::checkout::{self, Line, PayBy, SessionState, Settling, Totals};
+use holdfast_core::currency::Currency;
 use holdfast_core::id::Id as _;
 use holdfast_core::id::{CheckoutSessionId, LineId};
 
@@ -15,7 +16,8 @@ use super::{LIVEMODE, Style, currency, minor};
 
 /// A checkout session, its lines left out.
 pub(crate) fn object(row: &checkout::CheckoutSession, style: &Style<'_>) -> CheckoutSession {
-    let totals = row.totals().ok();
+    // Nothing is reckoned where nothing is sold.
+    let totals = row.totals().ok().filter(|_| row.setup.is_none());
     CheckoutSession {
         id: name(row.id),
         object: CheckoutSessionWord,
@@ -29,7 +31,7 @@ pub(crate) fn object(row: &checkout::CheckoutSession, style: &Style<'_>) -> Chec
         client_reference_id: row.client_reference.clone(),
         collected_information: None,
         created: row.created.seconds(),
-        currency: Some(currency(row.currency)),
+        currency: shown_currency(row).map(currency),
         custom_fields: Vec::new(),
         custom_text: CustomText::default(),
         customer: row.customer.map(super::customer::named),
@@ -41,13 +43,14 @@ pub(crate) fn object(row: &checkout::CheckoutSession, style: &Style<'_>) -> Chec
         livemode: LIVEMODE,
         locale: row.locale.clone(),
         metadata: row.metadata.clone(),
-        mode: "payment",
+        mode: if row.setup.is_some() { "setup" } else { "payment" },
         payment_intent: row.intent.map(|intent| Expandable::Id(intent.to_string())),
         payment_link: row.link.map(|link| Expandable::Id(link.to_string())),
         payment_method_options: None,
         payment_method_types: methods(row),
         payment_status: payment_status(row),
         phone_number_collection: row.page.phone_number.map(|enabled| Enabled { enabled }),
+        setup_intent: row.setup.map(|of| Expandable::Id(of.intent.to_string())),
         shipping_address_collection: countries(row),
         shipping_cost: shipping_cost(row),
         shipping_options: shipping_options(row),
@@ -155,9 +158,25 @@ fn price(row: &checkout::CheckoutSession, line: &Line) -> Price {
     }
 }
 
+/// Who the buyer is, as far as the shop and the buyer have said.
 fn customer(row: &checkout::CheckoutSession) -> Option<CustomerDetails> {
-    let email = row.customer_email.clone()?;
-    Some(CustomerDetails { email: Some(email), ..CustomerDetails::default() })
+    let (email, given) = (row.email().map(str::to_owned), row.given.clone());
+    let details = CustomerDetails {
+        address: given.address.as_ref().map(super::notes::address),
+        email,
+        name: given.name,
+        phone: given.phone,
+        ..CustomerDetails::default()
+    };
+    (details != CustomerDetails::default()).then_some(details)
+}
+
+/// The currency of the amounts; where there are none, what the shop named.
+fn shown_currency(row: &checkout::CheckoutSession) -> Option<Currency> {
+    match row.setup {
+        Some(of) => of.currency,
+        None => Some(row.currency),
+    }
 }
 
 fn methods(row: &checkout::CheckoutSession) -> Vec<String> {
@@ -168,6 +187,9 @@ fn methods(row: &checkout::CheckoutSession) -> Vec<String> {
 
 /// Paid from the buyer's side: the bank holds the money from then on.
 fn payment_status(row: &checkout::CheckoutSession) -> &'static str {
+    if row.setup.is_some() {
+        return "no_payment_required";
+    }
     match row.state {
         SessionState::Complete { .. } if row.settling == Settling::No => "paid",
         SessionState::Complete { .. } => "unpaid",

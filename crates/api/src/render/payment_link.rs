@@ -1,13 +1,14 @@
 //! A page that sells the same things again and again as a `payment_link`.
 
 use holdfast_core::catalogue::payment_link::{self, AfterPaying};
-use holdfast_core::checkout::PaymentTerms;
+use holdfast_core::checkout::{PaymentTerms, TermsTransfer};
+use holdfast_core::id::{Id as _, PaymentLinkId};
 use holdfast_core::payment::intent::CaptureMethod;
 
 use crate::objects::{
-    AfterCompletion, CompletedSessions, CustomText, Enabled, HostedConfirmation, LinkPayment,
-    LinkRestrictions, LinkTax, Metadata, PaymentLink, PaymentLinkNulls, PaymentLinkWord,
-    RedirectTo, ShippingCountries, TaxIdCollection,
+    AfterCompletion, CompletedSessions, CustomText, Enabled, Expandable, HostedConfirmation,
+    LinkPayment, LinkRestrictions, LinkTax, LinkTransfer, Metadata, PaymentLink, PaymentLinkNulls,
+    PaymentLinkWord, RedirectTo, ShippingCountries, ShippingOption, TaxIdCollection,
 };
 
 use super::{LIVEMODE, currency};
@@ -25,7 +26,7 @@ pub(crate) fn object(row: &payment_link::PaymentLink, pay_origin: &str, paid: u3
         active: row.active,
         after_completion: after(&row.after),
         allow_promotion_codes: page.allow_codes.unwrap_or(false),
-        application_fee_amount: None,
+        application_fee_amount: row.payment.application_fee,
         automatic_tax: LinkTax::default(),
         billing_address_collection: word(page.billing_address_collection.as_ref(), "auto"),
         currency: currency(row.currency),
@@ -36,16 +37,16 @@ pub(crate) fn object(row: &payment_link::PaymentLink, pay_origin: &str, paid: u3
         line_items: None,
         livemode: LIVEMODE,
         metadata: row.metadata.clone(),
-        on_behalf_of: None,
+        on_behalf_of: row.payment.on_behalf_of.map(|seller| Expandable::Id(seller.to_string())),
         payment_intent_data: payment(&row.payment, &row.payment_metadata),
         payment_method_collection: "always",
         phone_number_collection: Enabled { enabled: page.phone_number.unwrap_or(false) },
         restrictions: row.sessions_max.map(limit),
         shipping_address_collection: countries,
-        shipping_options: Vec::new(),
+        shipping_options: shipping_options(row),
         submit_type: word(page.submit_type.as_ref(), "auto"),
         tax_id_collection: TaxIdCollection { enabled: false, required: "never" },
-        transfer_data: None,
+        transfer_data: row.payment.transfer.map(transfer),
         url: address(row, pay_origin),
         nulls: PaymentLinkNulls::default(),
     }
@@ -75,8 +76,32 @@ fn after(after: &AfterPaying) -> AfterCompletion {
     }
 }
 
+/// The ways to ship. A rate that was given with its link has an id made of the link's.
+fn shipping_options(row: &payment_link::PaymentLink) -> Vec<ShippingOption> {
+    let digits = row.id.to_string().split_off(PaymentLinkId::PREFIX.len());
+    let options = row.shipping_options.iter().enumerate().map(|(index, option)| ShippingOption {
+        shipping_amount: option.amount.minor(),
+        shipping_rate: Expandable::Id(format!("shr_{digits}{index}")),
+    });
+    options.collect()
+}
+
+fn transfer(terms: TermsTransfer) -> LinkTransfer {
+    LinkTransfer {
+        amount: terms.amount,
+        destination: Expandable::Id(terms.destination.to_string()),
+    }
+}
+
+/// What is said in `payment_intent_data`; to whom the money goes on stands beside it.
 fn payment(terms: &PaymentTerms, metadata: &Metadata) -> Option<LinkPayment> {
-    if *terms == PaymentTerms::default() && metadata.is_empty() {
+    let going_on = PaymentTerms {
+        on_behalf_of: terms.on_behalf_of,
+        transfer: terms.transfer,
+        application_fee: terms.application_fee,
+        ..PaymentTerms::default()
+    };
+    if *terms == going_on && metadata.is_empty() {
         return None;
     }
     Some(LinkPayment {

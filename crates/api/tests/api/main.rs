@@ -42,5 +42,6 @@ mod shapes;
 mod shop;
 mod tokens;
 mod transfers;
+mod visits;
 mod webhooks;
 mod world;

@@ -555,6 +555,7 @@ pub(crate) fn checkout_session(full: bool) -> CheckoutSession {
         }),
         payment_method_types: vec![text("card")],
         payment_status: "unpaid",
+        setup_intent: when(full, || Expandable::Id(text("seti_1"))),
         phone_number_collection: when(full, || Enabled { enabled: true }),
         shipping_address_collection: when(full, || ShippingCountries {
             allowed_countries: vec![text("DE")],

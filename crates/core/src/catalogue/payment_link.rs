@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::catalogue::state;
-use crate::checkout::{PageWishes, PaymentTerms};
+use crate::checkout::{PageWishes, PaymentTerms, ShippingOption};
 use crate::currency::Currency;
 use crate::id::{LineId, PaymentLinkId, PriceId, SellerId};
 use crate::row::Listed;
@@ -24,6 +24,9 @@ pub struct PaymentLink {
     pub active: bool,
     /// What it sells.
     pub lines: Vec<LinkLine>,
+    /// The ways to ship, at most one of which a buyer chooses.
+    #[serde(default)]
+    pub shipping_options: Vec<ShippingOption>,
     /// The currency of all lines.
     pub currency: Currency,
     /// What is said on the closed page.

@@ -1,12 +1,16 @@
 //! What a shop says about the payment and the page of a visit, beside the basket.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::address::Address;
+use crate::currency::Currency;
 use crate::id::SellerId;
+use crate::money::Money;
 use crate::payment::intent::CaptureMethod;
 use crate::payment::method::FutureUsage;
-use crate::payment::notes::{Notes, Shipping};
+use crate::payment::notes::{Notes, Shipping, ThreeDSecure, TransferData};
 
 /// How the payment of a visit is made.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,12 +41,32 @@ pub struct PaymentTerms {
     pub transfer: Option<TermsTransfer>,
     /// What the platform keeps of it, in minor units.
     pub application_fee: Option<i64>,
+    /// Whether the bank is to be told to ask the buyer.
+    #[serde(default)]
+    pub three_d_secure: ThreeDSecure,
 }
 
 impl PaymentTerms {
+    /// The sellers whom it names, without the lines'.
+    pub fn sellers(&self) -> impl Iterator<Item = SellerId> {
+        self.on_behalf_of.into_iter().chain(self.transfer.map(|transfer| transfer.destination))
+    }
+
     /// What of it the payment and its charges say themselves.
-    pub(crate) fn notes(&self) -> Notes {
+    pub(crate) fn notes(&self, currency: Currency) -> Notes {
+        let money = |minor| Money::new(minor, currency);
+        let transfer_data = self.transfer.map(|to| TransferData {
+            destination: to.destination,
+            amount: to.amount.map(money),
+            description: None,
+            metadata: BTreeMap::new(),
+            payment: Default::default(),
+        });
         Notes {
+            on_behalf_of: self.on_behalf_of,
+            transfer_data,
+            application_fee: self.application_fee.map(money),
+            three_d_secure: self.three_d_secure,
             statement_descriptor: self.statement_descriptor.clone(),
             statement_descriptor_suffix: self.statement_descriptor_suffix.clone(),
             shipping: self.shipping.clone().map(Shipping::from),
@@ -103,6 +127,11 @@ impl From<Recipient> for Shipping {
 }
 
 impl PageWishes {
+    /// Whether a buyer whom the platform does not know becomes a customer.
+    pub fn makes_customer(&self) -> bool {
+        self.customer_creation.as_deref() == Some("always")
+    }
+
     /// The same, but for what `changes` says.
     #[must_use]
     pub fn changed(self, changes: &PageWishes) -> PageWishes {

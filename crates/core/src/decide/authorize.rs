@@ -85,9 +85,22 @@ fn approved(
     if given_up {
         return refund::reverse_rest(draft, attempt.id, RefundReason::LateApproval);
     }
+    let intent = known_buyer(draft, &mut attempt)?;
     keep_card(draft, &attempt, authorization, card)?;
-    let intent: PaymentIntent = draft.get(&attempt.intent)?;
     settle(draft, intent, &attempt)
+}
+
+/// The payment of an attempt that a bank has agreed to, with its buyer as the platform's customer
+/// where its session wants that.
+fn known_buyer(draft: &mut Draft<'_>, attempt: &mut Attempt) -> Result<PaymentIntent, Stop> {
+    let mut intent: PaymentIntent = draft.get(&attempt.intent)?;
+    if let Some(session) = intent.session {
+        let buyer = purchase::buyer(draft, session, attempt.billing.as_ref())?;
+        intent.customer = buyer.or(intent.customer);
+        attempt.customer = intent.customer;
+        draft.put(attempt.clone());
+    }
+    Ok(intent)
 }
 
 /// Keeps the card where the buyer has agreed to that, as the buyer's own.
@@ -179,7 +192,7 @@ fn pending(draft: &mut Draft<'_>, mut attempt: Attempt, card: &CardSummary) -> R
     }
     draft.effect_at(draft.now.after(PENDING_LOOK), pay::request(&attempt, Ask::Look));
     if !attempt.pending {
-        let mut intent: PaymentIntent = draft.get(&attempt.intent)?;
+        let mut intent = known_buyer(draft, &mut attempt)?;
         intent.pending = true;
         draft.event(EventKind::PaymentIntentProcessing, &intent);
         if let Some(session) = intent.session {

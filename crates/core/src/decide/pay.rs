@@ -20,19 +20,26 @@ use crate::refusal::Refusal;
 use crate::view::Stop;
 
 use super::draft::Draft;
-use super::{edit, method, session};
+use super::{edit, method, session, setup};
 
 /// The buyer pays on the pay page.
 ///
 /// Refuses `SessionNotOpen`, `CardNotAllowed`, `ShippingNotChosen` when there are ways to ship and
 /// none was chosen, `TotalChanged` when the total is not the one shown, `PaymentUnexpectedState`
-/// while another attempt is under way, and what a kept card is refused for.
+/// while another attempt is under way, and what a kept card is refused for. A visit at which a card
+/// is kept refuses what [`setup::confirm_session`] does.
 pub(super) fn confirm_session(
     draft: &mut Draft<'_>,
     confirm: &ConfirmCheckoutSession,
 ) -> Result<(), Stop> {
     let mut session: CheckoutSession = draft.get(&confirm.session)?;
     session::refuse_closed(draft, &session)?;
+    session.given = confirm.given.clone().or(&session.given);
+    if let Some(of) = session.setup {
+        setup::confirm_session(draft, &session, of.intent, confirm)?;
+        draft.put(session);
+        return Ok(());
+    }
     if session.shipping().is_none() && !session.shipping_options.is_empty() {
         return Err(Refusal::ShippingNotChosen.into());
     }
@@ -52,7 +59,8 @@ pub(super) fn confirm_session(
     if is_debit && !session.allows_debit() || !is_debit && !session.allows_card() {
         return Err(Refusal::CardNotAllowed.into());
     }
-    start_attempt(draft, intent, Card { return_url, ..card });
+    let billing = card.billing.or_else(|| session.given.billing());
+    start_attempt(draft, intent, Card { return_url, billing, ..card });
     draft.put(session);
     Ok(())
 }
@@ -77,15 +85,20 @@ fn intent_of_session(
         session: Some(session.id),
         orders: Vec::new(),
         description: session.terms.description.clone(),
-        receipt_email: session.terms.receipt_email.clone().or(session.customer_email.clone()),
+        receipt_email: receipt_email(session),
         transfer_group: session.terms.transfer_group.clone(),
         metadata: session.payment_metadata.clone(),
-        notes: session.terms.notes(),
+        notes: session.terms.notes(session.currency),
         secret: confirm.secret.clone(),
         state: IntentState::RequiresPaymentMethod { last: None },
     };
     draft.event(EventKind::PaymentIntentCreated, &intent);
     intent
+}
+
+fn receipt_email(session: &CheckoutSession) -> Option<String> {
+    let email = || session.email().map(str::to_owned);
+    session.terms.receipt_email.clone().or_else(email)
 }
 
 /// Each order's part is taken when its seller ships; the platform's own sale as the shop said.

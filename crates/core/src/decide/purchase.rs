@@ -1,9 +1,13 @@
 //! The bank has approved: the session is complete and each seller has an order to ship.
 
+use std::collections::BTreeMap;
+
+use crate::address::BillingDetails;
 use crate::checkout::{CheckoutSession, SellerPart, SessionState, Settling};
+use crate::customer::{Customer, TaxExempt};
 use crate::effect::{EffectKind, Timer};
 use crate::event::EventKind;
-use crate::id::{CheckoutSessionId, OrderId};
+use crate::id::{CheckoutSessionId, CustomerId, OrderId};
 use crate::money::Money;
 use crate::order::{Funding, Order, OrderState};
 use crate::payment::attempt::Attempt;
@@ -39,6 +43,52 @@ pub(super) fn complete(
     }
     draft.put(session);
     Ok(orders)
+}
+
+/// Completes a session whose card is kept.
+pub(super) fn kept(draft: &mut Draft<'_>, id: CheckoutSessionId) -> Result<(), Stop> {
+    let mut session: CheckoutSession = draft.get(&id)?;
+    session.state = SessionState::Complete { at: draft.now };
+    draft.event(EventKind::CheckoutSessionCompleted, &session);
+    draft.put(session);
+    Ok(())
+}
+
+/// Who the buyer of a session is, once the bank agrees: whom the platform named, or a customer
+/// made of what the buyer gave where the platform wants one. Made once: the next command that asks
+/// finds it in the session, and of two at a time one is decided anew.
+pub(super) fn buyer(
+    draft: &mut Draft<'_>,
+    id: CheckoutSessionId,
+    billing: Option<&BillingDetails>,
+) -> Result<Option<CustomerId>, Stop> {
+    let mut session: CheckoutSession = draft.get(&id)?;
+    if !session.makes_customer() {
+        return Ok(session.customer);
+    }
+    let said = billing.cloned().unwrap_or_default();
+    let customer = Customer {
+        id: draft.id(),
+        created: draft.now,
+        deleted: false,
+        name: session.given.name.clone().or(said.name),
+        email: session.email().map(str::to_owned).or(said.email),
+        phone: session.given.phone.clone().or(said.phone),
+        description: None,
+        address: session.given.address.clone().or(said.address),
+        shipping: None,
+        preferred_locales: Vec::new(),
+        default_method: None,
+        tax_exempt: TaxExempt::default(),
+        discount: None,
+        metadata: BTreeMap::new(),
+    };
+    session.customer = Some(customer.id);
+    draft.event(EventKind::CustomerCreated, &customer);
+    draft.put(customer);
+    let customer = session.customer;
+    draft.put(session);
+    Ok(customer)
 }
 
 /// Completes a session whose payment the processor decides later. Orders are made when it has.
@@ -89,7 +139,7 @@ fn order(
         lines: part.lines,
         items: part.items,
         shipping: part.shipping,
-        customer_email: session.customer_email.clone(),
+        customer_email: session.email().map(str::to_owned),
         secret: session.secret.clone(),
         metadata: session.payment_metadata.clone(),
         shipments: Vec::new(),

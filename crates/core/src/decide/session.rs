@@ -1,11 +1,12 @@
 //! The pay page's session: opened, changed, closed.
 
-use crate::checkout::{CheckoutSession, Line, SessionState, Settling};
+use crate::checkout::{CheckoutSession, Given, Line, SessionSetup, SessionState, Settling};
 use crate::command::CreateCheckoutSession;
 use crate::effect::{EffectKind, Timer};
 use crate::event::EventKind;
 use crate::id::CheckoutSessionId;
 use crate::payment::intent::{CancelReason, IntentState, PaymentIntent};
+use crate::payment::setup::SetupIntent;
 use crate::refusal::Refusal;
 use crate::row::Record;
 use crate::seller::Seller;
@@ -13,7 +14,7 @@ use crate::time::Span;
 use crate::view::Stop;
 
 use super::draft::Draft;
-use super::method;
+use super::{method, setup};
 
 /// How long to wait before closing a page again whose payment is still under way.
 const CLOSE_AGAIN: Span = Span::seconds(10 * 60);
@@ -22,20 +23,12 @@ const CLOSE_AGAIN: Span = Span::seconds(10 * 60);
 ///
 /// Refuses `NotFound` for a seller that does not exist, `CurrencyMismatch` for an amount of
 /// another currency, `AmountTooSmall` for a seller's part that costs nothing, `SellersMixed` when
-/// some lines name a seller and some do not.
+/// some lines name a seller and some do not, or when the money is to go on to a seller of none.
 pub(super) fn create(draft: &mut Draft<'_>, create: &CreateCheckoutSession) -> Result<(), Stop> {
-    let sellers = || create.lines.iter().filter_map(|line| line.seller);
-    draft.need(sellers().map(|seller| Seller::key(&seller)))?;
-    for seller in sellers() {
-        draft.get::<Seller>(&seller)?;
-    }
+    refuse_sellers(draft, create)?;
     method::customer(draft, create.customer)?;
-    let named = sellers().count();
-    if named != 0 && named != create.lines.len() {
-        return Err(Refusal::SellersMixed.into());
-    }
     let expires_at = create.expires_at.unwrap_or(draft.now.after(draft.rules().session_life));
-    let session = CheckoutSession {
+    let mut session = CheckoutSession {
         id: draft.id(),
         created: draft.now,
         currency: create.currency,
@@ -53,15 +46,41 @@ pub(super) fn create(draft: &mut Draft<'_>, create: &CreateCheckoutSession) -> R
         terms: create.terms.clone(),
         page: create.page.clone(),
         link: create.link,
+        setup: None,
+        given: Given::default(),
         secret: create.secret.clone(),
         expires_at,
         intent: None,
         state: SessionState::Open,
         settling: Settling::No,
     };
-    refuse_bad_sums(&session)?;
+    match &create.setup {
+        Some(new) => {
+            let intent = setup::of_session(draft, session.id, &new.setup);
+            session.setup = Some(SessionSetup { intent, currency: new.currency });
+        }
+        None => refuse_bad_sums(&session)?,
+    }
     draft.effect_at(expires_at, EffectKind::Timer(Timer::SessionEnd(session.id)));
     draft.put(session);
+    Ok(())
+}
+
+/// Everybody whom a session names has to be there. Whoever gets the money of a sale by the terms
+/// of its payment is no seller of its lines: their money goes by their orders.
+fn refuse_sellers(draft: &Draft<'_>, create: &CreateCheckoutSession) -> Result<(), Stop> {
+    let sellers = || create.lines.iter().filter_map(|line| line.seller);
+    let setup = create.setup.as_ref().and_then(|new| new.setup.on_behalf_of);
+    let all = || sellers().chain(create.terms.sellers()).chain(setup);
+    draft.need(all().map(|seller| Seller::key(&seller)))?;
+    for seller in all() {
+        draft.get::<Seller>(&seller)?;
+    }
+    let named = sellers().count();
+    let goes_on = create.terms.transfer.is_some() || create.terms.application_fee.is_some();
+    if named != 0 && (named != create.lines.len() || goes_on) {
+        return Err(Refusal::SellersMixed.into());
+    }
     Ok(())
 }
 
@@ -151,9 +170,23 @@ pub(super) fn expire(draft: &mut Draft<'_>, id: CheckoutSessionId) -> Result<(),
     if session.state != SessionState::Open {
         return Err(Refusal::SessionNotOpen.into());
     }
-    let intent = unpaid_intent(draft, &session)?;
-    close(draft, session, intent);
+    let unpaid = unpaid(draft, &session)?;
+    close(draft, session, unpaid);
     Ok(())
+}
+
+/// What a session was opened for and has not brought.
+enum Unpaid {
+    Payment(Option<PaymentIntent>),
+    Setup(SetupIntent),
+}
+
+/// What is given up with a session. Refuses while a bank is asked, and when it has agreed.
+fn unpaid(draft: &Draft<'_>, session: &CheckoutSession) -> Result<Unpaid, Stop> {
+    Ok(match session.setup {
+        Some(of) => Unpaid::Setup(setup::waiting_of(draft, of.intent)?),
+        None => Unpaid::Payment(unpaid_intent(draft, session)?),
+    })
 }
 
 /// The session's time is over. While a bank is being asked, only its answer may end the payment.
@@ -162,8 +195,8 @@ pub(super) fn on_end(draft: &mut Draft<'_>, id: CheckoutSessionId) -> Result<(),
     if session.state != SessionState::Open {
         return Ok(());
     }
-    match unpaid_intent(draft, &session) {
-        Ok(intent) => close(draft, session, intent),
+    match unpaid(draft, &session) {
+        Ok(unpaid) => close(draft, session, unpaid),
         Err(Stop::Refused(_)) => {
             let again = draft.now.after(CLOSE_AGAIN);
             draft.effect_at(again, EffectKind::Timer(Timer::SessionEnd(id)));
@@ -173,15 +206,19 @@ pub(super) fn on_end(draft: &mut Draft<'_>, id: CheckoutSessionId) -> Result<(),
     Ok(())
 }
 
-fn close(draft: &mut Draft<'_>, mut session: CheckoutSession, intent: Option<PaymentIntent>) {
+fn close(draft: &mut Draft<'_>, mut session: CheckoutSession, unpaid: Unpaid) {
     session.state = SessionState::Expired { at: draft.now };
     draft.event(EventKind::CheckoutSessionExpired, &session);
     draft.put(session);
-    if let Some(mut intent) = intent {
-        let attempt = intent.attempt();
-        let reason = CancelReason::Expired;
-        intent.state = IntentState::Canceled { at: draft.now, reason, attempt };
-        draft.event(EventKind::PaymentIntentCanceled, &intent);
-        draft.put(intent);
+    match unpaid {
+        Unpaid::Payment(None) => {}
+        Unpaid::Payment(Some(mut intent)) => {
+            let attempt = intent.attempt();
+            let reason = CancelReason::Expired;
+            intent.state = IntentState::Canceled { at: draft.now, reason, attempt };
+            draft.event(EventKind::PaymentIntentCanceled, &intent);
+            draft.put(intent);
+        }
+        Unpaid::Setup(setup) => setup::abandon(draft, setup),
     }
 }

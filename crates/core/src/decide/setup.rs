@@ -1,10 +1,13 @@
 //! Saving a card without a payment: the setup and its next attempt.
 
 use crate::address::BillingDetails;
-use crate::command::{ConfirmSetup, CreateMethod, CreateSetup, Keep, Metadata, SetupCard};
+use crate::checkout::CheckoutSession;
+use crate::command::{
+    ConfirmCheckoutSession, ConfirmSetup, CreateMethod, CreateSetup, Keep, Metadata, SetupCard,
+};
 use crate::effect::{Ask, EffectKind, VerifyRequest};
 use crate::event::EventKind;
-use crate::id::{CustomerId, PaymentMethodId, SetupIntentId};
+use crate::id::{CheckoutSessionId, CustomerId, PaymentMethodId, SetupIntentId};
 use crate::payment::card::CardToken;
 use crate::payment::method::PaymentMethod;
 use crate::payment::setup::{
@@ -23,24 +26,11 @@ use super::method;
 pub(super) fn create(draft: &mut Draft<'_>, create: &CreateSetup) -> Result<(), Stop> {
     method::customer(draft, create.customer)?;
     let card = chosen(draft, &create.card, create.customer)?;
-    let setup = SetupIntent {
-        id: draft.id(),
-        created: draft.now,
-        customer: create.customer,
-        method: card.as_ref().map(|card| card.method),
-        description: create.description.clone(),
-        metadata: create.metadata.clone(),
-        usage: create.usage,
-        on_behalf_of: create.on_behalf_of,
-        automatic: create.automatic,
-        terms: create.terms.clone(),
-        secret: create.secret.clone(),
-        latest: None,
-        state: match &card {
-            Some(_) => SetupState::RequiresConfirmation,
-            None => SetupState::RequiresPaymentMethod { last: None },
-        },
-    };
+    let mut setup = made(draft, create);
+    if let Some(card) = &card {
+        setup.method = Some(card.method);
+        setup.state = SetupState::RequiresConfirmation;
+    }
     draft.event(EventKind::SetupIntentCreated, &setup);
     match (card, create.confirm) {
         (Some(card), true) => start_attempt(draft, setup, card, create.return_url.clone()),
@@ -55,6 +45,88 @@ pub(super) fn create(draft: &mut Draft<'_>, create: &CreateSetup) -> Result<(), 
     Ok(())
 }
 
+/// A setup that waits for a card.
+fn made(draft: &mut Draft<'_>, create: &CreateSetup) -> SetupIntent {
+    SetupIntent {
+        id: draft.id(),
+        created: draft.now,
+        customer: create.customer,
+        method: None,
+        description: create.description.clone(),
+        metadata: create.metadata.clone(),
+        usage: create.usage,
+        on_behalf_of: create.on_behalf_of,
+        automatic: create.automatic,
+        terms: create.terms.clone(),
+        secret: create.secret.clone(),
+        session: None,
+        latest: None,
+        state: SetupState::RequiresPaymentMethod { last: None },
+    }
+}
+
+/// Makes the setup of a visit at which a card is to be kept.
+pub(super) fn of_session(
+    draft: &mut Draft<'_>,
+    id: CheckoutSessionId,
+    create: &CreateSetup,
+) -> SetupIntentId {
+    let setup = SetupIntent { session: Some(id), ..made(draft, create) };
+    draft.event(EventKind::SetupIntentCreated, &setup);
+    let id = setup.id;
+    draft.put(setup);
+    id
+}
+
+/// The buyer gives the card on the pay page, and its bank is asked.
+///
+/// Refuses `TotalChanged` for any sum but nothing, `SetupUnexpectedState` while or after a bank is
+/// asked, `CardNotAllowed` for what is no card, and what a kept card is refused for.
+pub(super) fn confirm_session(
+    draft: &mut Draft<'_>,
+    session: &CheckoutSession,
+    id: SetupIntentId,
+    confirm: &ConfirmCheckoutSession,
+) -> Result<(), Stop> {
+    if !confirm.total.is_zero() {
+        return Err(Refusal::TotalChanged.into());
+    }
+    let setup = waiting_of(draft, id)?;
+    let billing = confirm.card_use.billing.clone().or_else(|| session.given.billing());
+    let card = SetupCard {
+        token: confirm.token.clone(),
+        method: confirm.card_use.method,
+        billing: billing.unwrap_or_default(),
+        metadata: confirm.card_use.metadata.clone(),
+    };
+    let card = chosen(draft, &card, session.customer)?.ok_or(Refusal::SetupUnexpectedState)?;
+    if card.token.is_debit() {
+        return Err(Refusal::CardNotAllowed.into());
+    }
+    start_attempt(draft, setup, card, Some(confirm.return_url.clone()));
+    Ok(())
+}
+
+/// The setup of a session, as long as no bank is asked.
+pub(super) fn waiting_of(draft: &Draft<'_>, id: SetupIntentId) -> Result<SetupIntent, Stop> {
+    let setup: SetupIntent = draft.get(&id)?;
+    match setup.state {
+        SetupState::RequiresPaymentMethod { .. } | SetupState::RequiresConfirmation => Ok(setup),
+        SetupState::Processing
+        | SetupState::RequiresAction { .. }
+        | SetupState::Succeeded
+        | SetupState::Canceled { .. } => Err(Refusal::SetupUnexpectedState.into()),
+    }
+}
+
+/// Gives up the setup of a session that is over.
+pub(super) fn abandon(draft: &mut Draft<'_>, mut setup: SetupIntent) {
+    let reason = Some(SetupCancelReason::Abandoned);
+    setup.state = SetupState::Canceled { at: draft.now, reason };
+    draft.event(EventKind::SetupIntentCanceled, &setup);
+    draft.put(setup);
+}
+
 /// A card that waits for its confirmation is exchanged for one that lasts: the token might not.
 fn save(draft: &mut Draft<'_>, card: Chosen) {
     let create = CreateMethod::of_token(card.token, card.billing);
@@ -64,18 +136,15 @@ fn save(draft: &mut Draft<'_>, card: Chosen) {
 /// Asks the card's bank now.
 ///
 /// Refuses `Changed` when somebody wrote the setup in between, and `SetupUnexpectedState` without
-/// a card, and while or after a bank is asked.
+/// a card, while or after a bank is asked, and for the setup of a visit to the pay page, which its
+/// buyer confirms there.
 pub(super) fn confirm(draft: &mut Draft<'_>, confirm: &ConfirmSetup) -> Result<(), Stop> {
     if let Some(edit) = &confirm.edit {
         write(draft, edit)?;
     }
-    let setup: SetupIntent = draft.get(&confirm.setup)?;
-    match setup.state {
-        SetupState::RequiresPaymentMethod { .. } | SetupState::RequiresConfirmation => {}
-        SetupState::Processing
-        | SetupState::RequiresAction { .. }
-        | SetupState::Succeeded
-        | SetupState::Canceled { .. } => return Err(Refusal::SetupUnexpectedState.into()),
+    let setup = waiting_of(draft, confirm.setup)?;
+    if setup.session.is_some() {
+        return Err(Refusal::SetupUnexpectedState.into());
     }
     let card = match chosen(draft, &confirm.card, setup.customer)? {
         Some(card) => card,
@@ -97,13 +166,17 @@ fn write(draft: &mut Draft<'_>, edit: &Keep) -> Result<(), Stop> {
 
 /// Gives up a setup. What the bank may still say then saves nothing.
 ///
-/// Refuses `SetupUnexpectedState` while the bank is asked and when all is over.
+/// Refuses `SetupUnexpectedState` while the bank is asked, when all is over, and for the setup of
+/// a visit to the pay page, which ends with its session.
 pub(super) fn cancel(
     draft: &mut Draft<'_>,
     id: SetupIntentId,
     reason: Option<SetupCancelReason>,
 ) -> Result<(), Stop> {
     let mut setup: SetupIntent = draft.get(&id)?;
+    if setup.session.is_some() {
+        return Err(Refusal::SetupUnexpectedState.into());
+    }
     match setup.state {
         SetupState::RequiresPaymentMethod { .. }
         | SetupState::RequiresConfirmation

@@ -14,6 +14,7 @@ use crate::view::Stop;
 
 use super::draft::Draft;
 use super::method::{self, Kept};
+use super::purchase;
 use super::setup::request;
 
 /// How often a request of which no byte left is sent again, as for a payment.
@@ -73,11 +74,18 @@ fn verified(
     attempt.state = VerificationState::Verified;
     draft.put(attempt.clone());
     let Some(mut setup) = setup else { return Ok(()) };
+    let session = setup.session;
+    if let Some(session) = session {
+        attempt.customer = purchase::buyer(draft, session, Some(&attempt.billing))?;
+        setup.customer = attempt.customer;
+        draft.put(attempt.clone());
+    }
     setup.state = SetupState::Succeeded;
     draft.event(EventKind::SetupIntentSucceeded, &setup);
     draft.put(setup);
     let SetupAttempt { method: id, customer, billing, method_metadata: metadata, .. } = attempt;
-    method::keep(draft, Kept { id, customer, billing, metadata, card: card.clone() })
+    method::keep(draft, Kept { id, customer, billing, metadata, card: card.clone() })?;
+    session.map_or(Ok(()), |session| purchase::kept(draft, session))
 }
 
 fn declined(

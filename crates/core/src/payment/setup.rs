@@ -6,7 +6,9 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::address::BillingDetails;
-use crate::id::{CustomerId, PaymentMethodId, SellerId, SetupAttemptId, SetupIntentId};
+use crate::id::{
+    CheckoutSessionId, CustomerId, PaymentMethodId, SellerId, SetupAttemptId, SetupIntentId,
+};
 use crate::payment::attempt::{Challenge, Decline};
 use crate::payment::card::{CardSummary, CardToken};
 use crate::payment::details::CardTerms;
@@ -42,6 +44,9 @@ pub struct SetupIntent {
     pub terms: Box<SetupTerms>,
     /// What lets the buyer's browser see and confirm it.
     pub secret: Secret,
+    /// The visit to the pay page that it belongs to: then it is confirmed and ended there only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub session: Option<CheckoutSessionId>,
     /// The latest attempt, whatever became of it.
     pub latest: Option<SetupAttemptId>,
     /// Where it stands.

@@ -4,12 +4,15 @@ use std::collections::BTreeMap;
 
 use holdfast_core::checkout::ShippingOption;
 use holdfast_core::command::{
-    Command, ConfirmCheckoutSession, CreateCheckoutSession, CreatePaymentIntent, NewLine,
+    Command, ConfirmCheckoutSession, CreateCheckoutSession, CreatePaymentIntent, CreateSetup,
+    NewLine, SetupCard,
 };
+use holdfast_core::currency::Currency;
 use holdfast_core::id::{CheckoutSessionId, SellerId};
 use holdfast_core::money::Money;
 use holdfast_core::payment::card::CardToken;
 use holdfast_core::payment::intent::CaptureMethod;
+use holdfast_core::payment::method::FutureUsage;
 use holdfast_core::secret::Secret;
 
 pub(crate) fn token() -> CardToken {
@@ -28,8 +31,19 @@ pub(crate) fn line(seller: SellerId, unit: Money) -> NewLine {
 
 /// A session in the currency of its first line.
 pub(crate) fn open(lines: Vec<NewLine>, shipping_options: Vec<ShippingOption>) -> Command {
-    Command::CreateCheckoutSession(Box::new(CreateCheckoutSession {
-        currency: lines.first().expect("a basket has a line").unit.currency(),
+    let currency = lines.first().expect("a basket has a line").unit.currency();
+    let create = basket(currency, lines, shipping_options);
+    Command::CreateCheckoutSession(Box::new(create))
+}
+
+/// A session of any lines, or of none.
+pub(crate) fn basket(
+    currency: Currency,
+    lines: Vec<NewLine>,
+    shipping_options: Vec<ShippingOption>,
+) -> CreateCheckoutSession {
+    CreateCheckoutSession {
+        currency,
         lines,
         shipping_options,
         customer: None,
@@ -43,9 +57,27 @@ pub(crate) fn open(lines: Vec<NewLine>, shipping_options: Vec<ShippingOption>) -
         terms: Default::default(),
         page: Default::default(),
         link: None,
+        setup: None,
         expires_at: None,
         secret: secret(),
-    }))
+    }
+}
+
+/// A setup without a card.
+pub(crate) fn set_up() -> CreateSetup {
+    CreateSetup {
+        customer: None,
+        card: SetupCard::default(),
+        confirm: false,
+        return_url: None,
+        usage: FutureUsage::OffSession,
+        description: None,
+        on_behalf_of: None,
+        automatic: None,
+        terms: Default::default(),
+        metadata: BTreeMap::new(),
+        secret: secret(),
+    }
 }
 
 pub(crate) fn pay(session: CheckoutSessionId, total: Money) -> Command {
@@ -54,6 +86,7 @@ pub(crate) fn pay(session: CheckoutSessionId, total: Money) -> Command {
         token: Some(token()),
         card_use: Default::default(),
         total,
+        given: Default::default(),
         return_url: "https://pay.example/c/1".to_owned(),
         secret: secret(),
     })

@@ -91,6 +91,7 @@ impl Client {
             token: Some(token),
             card_use: Default::default(),
             total: totals.total,
+            given: Default::default(),
             return_url: "http://pay.test/back".to_owned(),
             secret: Secret::new("a secret of the simulation".to_owned()),
         };

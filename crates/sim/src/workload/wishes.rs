@@ -155,6 +155,7 @@ pub(crate) fn session(
         terms: PaymentTerms { methods, ..PaymentTerms::default() },
         page: Default::default(),
         link: None,
+        setup: None,
         expires_at,
         secret: secret(),
     }))

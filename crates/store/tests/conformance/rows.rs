@@ -135,6 +135,8 @@ fn session() -> CheckoutSession {
         terms: Default::default(),
         page: Default::default(),
         link: None,
+        setup: None,
+        given: Default::default(),
         secret: Secret::new("session".to_owned()),
         expires_at: NOW,
         intent: Some(id(1)),

@@ -8,8 +8,9 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use holdfast_core::command::{Command, LookAt};
-use holdfast_core::id::AttemptId;
+use holdfast_core::id::{AttemptId, SetupAttemptId};
 use holdfast_core::payment::attempt::{Attempt, AttemptState};
+use holdfast_core::payment::setup::{SetupAttempt, VerificationState};
 use holdfast_core::refusal::Refusal;
 use holdfast_engine::SubmitError;
 
@@ -17,7 +18,7 @@ use super::card_errors::CardErrors;
 use super::pages::{ChallengePage, CheckoutPage, ClosedPage, ConfirmPage, PaidPage, WaitingPage};
 use super::purchase::{Purchase, Stage};
 use super::routes::Pay;
-use super::submit::{Asked, is_token, pay_now};
+use super::submit::{Asked, Tried, is_token, pay_now};
 use super::views::{ClosedReason, Notice};
 use crate::address::Address;
 use crate::fields::{Field, Fields};
@@ -114,8 +115,8 @@ pub(crate) async fn pay(
     let done = async {
         let purchase = open(&pay, &mut visit, &address).await?;
         Ok(match pay_now(&pay, &purchase, body).await? {
-            Asked::Bank(attempt) => {
-                wait_for_bank(&pay, attempt).await?;
+            Asked::Bank(tried) => {
+                wait_for(&pay, tried).await?;
                 Redirect::to(&format!("{}?{SENT}=1", purchase.path)).into_response()
             }
             Asked::Nobody(None) => Redirect::to(&purchase.path).into_response(),
@@ -142,6 +143,12 @@ pub(crate) async fn come_back(
             let look = Command::Look(LookAt::Attempt(attempt.id));
             pay.submit(look).await.map_err(|error| Trouble::of_submit(&error))?;
             wait_for_bank(&pay, attempt.id).await?;
+        }
+        let kept = purchase.setup.as_ref().and_then(|(_, attempt)| attempt.as_ref());
+        if let Some(attempt) = kept.filter(|attempt| attempt.state.is_open()) {
+            let look = Command::Look(LookAt::SetupAttempt(attempt.id));
+            pay.submit(look).await.map_err(|error| Trouble::of_submit(&error))?;
+            wait_for(&pay, Tried::Setup(attempt.id)).await?;
         }
         Ok(back(&purchase, None))
     };
@@ -197,6 +204,25 @@ fn closed_status(reason: ClosedReason) -> StatusCode {
     }
 }
 
+async fn wait_for(pay: &Pay, tried: Tried) -> Result<(), Trouble> {
+    match tried {
+        Tried::Payment(attempt) => wait_for_bank(pay, attempt).await,
+        Tried::Setup(attempt) => wait_for_setup(pay, attempt).await,
+    }
+}
+
+/// As [`wait_for_bank`], for a card that is kept.
+async fn wait_for_setup(pay: &Pay, attempt: SetupAttemptId) -> Result<(), Trouble> {
+    let engine = &pay.parts.engine;
+    let answered = |attempt: &SetupAttempt| match attempt.state {
+        VerificationState::Sending { .. } | VerificationState::Unknown { .. } => false,
+        VerificationState::Challenged { looking, .. } => !looking,
+        VerificationState::Verified | VerificationState::Declined(_) => true,
+    };
+    engine.wait_for::<SetupAttempt>(pay.parts.platform, &attempt, PATIENCE, answered).await?;
+    Ok(())
+}
+
 /// Waits until the bank has answered, or wants to hear from the buyer; a while, not for ever.
 pub(super) async fn wait_for_bank(pay: &Pay, attempt: AttemptId) -> Result<(), Trouble> {
     let engine = &pay.parts.engine;
@@ -212,7 +238,8 @@ pub(super) async fn wait_for_bank(pay: &Pay, attempt: AttemptId) -> Result<(), T
 /// The parameter that names what stands above the card form.
 const NOTICE: &str = "notice";
 /// What a post may leave above the card form. A decline is read off the payment instead.
-const NOTICES: [(&str, Notice); 4] = [
+const NOTICES: [(&str, Notice); 5] = [
+    ("details", Notice::DetailsMissing),
     ("total_changed", Notice::TotalChanged),
     ("card", Notice::CardEntryOver),
     ("shipping_missing", Notice::ShippingNotChosen),

@@ -81,7 +81,7 @@ async fn new_session(
     Ok(Some(CreateCheckoutSession {
         currency: link.currency,
         lines,
-        shipping_options: Vec::new(),
+        shipping_options: link.shipping_options.clone(),
         customer: None,
         customer_email: None,
         client_reference: None,
@@ -93,6 +93,7 @@ async fn new_session(
         terms: link.payment.clone(),
         page: link.page.clone(),
         link: Some(link.id),
+        setup: None,
         expires_at: None,
         secret: Secret::new((pay.parts.secrets)()),
     }))

@@ -2,18 +2,20 @@
 
 use std::collections::BTreeMap;
 
+use holdfast_core::catalogue::payment_link::PaymentLink;
 use holdfast_core::checkout::{CheckoutSession, SessionState};
-use holdfast_core::id::SellerId;
+use holdfast_core::id::{SellerId, SetupIntentId};
 use holdfast_core::order::Order;
 use holdfast_core::payment::attempt::{Attempt, AttemptState, Challenge};
 use holdfast_core::payment::intent::{IntentState, PaymentIntent};
+use holdfast_core::payment::setup::{SetupAttempt, SetupIntent, SetupState, VerificationState};
 use holdfast_core::row::{Record, RowKey, RowKind};
 use holdfast_core::seller::Seller;
 use holdfast_core::time::{Span, Timestamp};
 use holdfast_engine::query::RowsQuery;
 
 use super::routes::Pay;
-use super::views::ClosedReason;
+use super::views::{ClosedReason, Purpose};
 use crate::address::{Address, wire_session};
 use crate::page::Problem;
 use crate::trouble::Trouble;
@@ -32,6 +34,10 @@ pub(crate) struct Purchase {
     pub(crate) intent: Option<PaymentIntent>,
     /// The payment's latest attempt.
     pub(crate) attempt: Option<Attempt>,
+    /// The wish to keep a card, and its latest attempt, where nothing is sold.
+    pub(crate) setup: Option<(SetupIntent, Option<SetupAttempt>)>,
+    /// The link that opened it.
+    pub(crate) link: Option<PaymentLink>,
     /// The orders that the payment pays for, once it is approved.
     pub(crate) orders: Vec<Order>,
     sellers: BTreeMap<SellerId, String>,
@@ -78,6 +84,8 @@ impl Purchase {
             session,
             intent,
             attempt: None,
+            setup: None,
+            link: None,
             orders: Vec::new(),
             sellers: BTreeMap::new(),
             path,
@@ -97,6 +105,12 @@ impl Purchase {
             keys.extend(intent.attempt().iter().map(Attempt::key));
             keys.extend(intent.orders.iter().map(Order::key));
         }
+        if let Some(link) = &self.session.link {
+            self.link = pay.find::<PaymentLink>(link).await?;
+        }
+        if let Some(of) = self.session.setup {
+            return self.load_setup(pay, of.intent).await;
+        }
         for stored in pay.load(&keys).await?.into_iter().flatten() {
             if let Some(seller) = Seller::of_row(&stored.row) {
                 self.sellers.insert(seller.id, seller_name(seller));
@@ -108,9 +122,33 @@ impl Purchase {
         }
         if let Some(id) = self.intent.as_ref().filter(|intent| may_try_again(intent)).map(|i| i.id)
         {
-            self.too_many_attempts = too_many_attempts(pay, id.to_string()).await?;
+            self.too_many_attempts = too_many(pay, RowKind::Attempt, id.to_string()).await?;
         }
         Ok(())
+    }
+
+    /// The wish to keep a card, and its latest attempt.
+    async fn load_setup(&mut self, pay: &Pay, id: SetupIntentId) -> Result<(), Trouble> {
+        let setup = pay.find::<SetupIntent>(&id).await?.ok_or(Problem::NotFound)?;
+        let attempt = match &setup.latest {
+            Some(id) => pay.find::<SetupAttempt>(id).await?,
+            None => None,
+        };
+        if may_try_setup_again(&setup.state) {
+            self.too_many_attempts =
+                too_many(pay, RowKind::SetupAttempt, setup.id.to_string()).await?;
+        }
+        self.setup = Some((setup, attempt));
+        Ok(())
+    }
+
+    /// What the buyer is here for.
+    pub(crate) fn purpose(&self) -> Purpose {
+        match (&self.session.setup, self.session.is_own_sale()) {
+            (Some(_), _) => Purpose::KeepCard,
+            (None, true) => Purpose::BuyFromShop,
+            (None, false) => Purpose::BuyFromSellers,
+        }
     }
 
     /// Where it stands at `now`.
@@ -119,7 +157,10 @@ impl Purchase {
             (SessionState::Expired { .. }, _) => Stage::Closed(ClosedReason::Expired),
             (_, Some(IntentState::Canceled { .. })) => Stage::Closed(ClosedReason::Canceled),
             (SessionState::Complete { at }, _) => Stage::Paid { at },
-            (SessionState::Open, state) => self.stage_of_open(state, now),
+            (SessionState::Open, state) => match &self.setup {
+                Some((setup, attempt)) => self.stage_of_setup(setup, attempt.as_ref(), now),
+                None => self.stage_of_open(state, now),
+            },
         }
     }
 
@@ -142,14 +183,43 @@ impl Purchase {
                 IntentState::RequiresPaymentMethod { .. }
                 | IntentState::RequiresConfirmation { .. }
                 | IntentState::Canceled { .. },
-            ) => {
-                if now >= self.session.expires_at {
-                    Stage::Closed(ClosedReason::Expired)
-                } else if self.too_many_attempts {
-                    Stage::Closed(ClosedReason::TooManyAttempts)
-                } else {
-                    Stage::Open
-                }
+            ) => self.stage_of_waiting(now),
+        }
+    }
+
+    /// As long as no bank is asked.
+    fn stage_of_waiting(&self, now: Timestamp) -> Stage<'static> {
+        if now >= self.session.expires_at {
+            Stage::Closed(ClosedReason::Expired)
+        } else if self.too_many_attempts {
+            Stage::Closed(ClosedReason::TooManyAttempts)
+        } else {
+            Stage::Open
+        }
+    }
+
+    fn stage_of_setup<'a>(
+        &'a self,
+        setup: &'a SetupIntent,
+        attempt: Option<&SetupAttempt>,
+        now: Timestamp,
+    ) -> Stage<'a> {
+        let state = attempt.map(|attempt| &attempt.state);
+        let is_looked_up =
+            matches!(state, Some(VerificationState::Challenged { looking: true, .. }));
+        match &setup.state {
+            SetupState::RequiresAction { challenge, .. }
+                if now < challenge.expires_at && !is_looked_up =>
+            {
+                Stage::Challenged(challenge)
+            }
+            // A card that is kept completes the session in the same commit.
+            SetupState::RequiresAction { .. } | SetupState::Processing | SetupState::Succeeded => {
+                Stage::Waiting
+            }
+            SetupState::Canceled { .. } => Stage::Closed(ClosedReason::Canceled),
+            SetupState::RequiresPaymentMethod { .. } | SetupState::RequiresConfirmation => {
+                self.stage_of_waiting(now)
             }
         }
     }
@@ -163,6 +233,10 @@ impl Purchase {
     /// was declined, and with nothing else: two tabs, a reload and a double click post the same
     /// one, and only the first of them asks the bank.
     pub(crate) fn attempt_name(&self) -> String {
+        if let Some((_, attempt)) = &self.setup {
+            let last = attempt.as_ref().map(|attempt| attempt.id.to_string());
+            return last.unwrap_or_else(|| FIRST_ATTEMPT.to_owned());
+        }
         match self.intent.as_ref().map(|intent| &intent.state) {
             Some(IntentState::RequiresPaymentMethod { last: Some(last) }) => {
                 last.attempt.to_string()
@@ -203,11 +277,21 @@ fn may_try_again(intent: &PaymentIntent) -> bool {
     }
 }
 
+fn may_try_setup_again(state: &SetupState) -> bool {
+    match state {
+        SetupState::RequiresPaymentMethod { .. } | SetupState::RequiresConfirmation => true,
+        SetupState::Processing
+        | SetupState::RequiresAction { .. }
+        | SetupState::Succeeded
+        | SetupState::Canceled { .. } => false,
+    }
+}
+
 /// Whether as many attempts as may be were made of late. Counted in the store, so that it holds
 /// for all processes together and after a restart.
-async fn too_many_attempts(pay: &Pay, intent: String) -> Result<bool, Trouble> {
+async fn too_many(pay: &Pay, kind: RowKind, of: String) -> Result<bool, Trouble> {
     let platform = pay.parts.platform;
-    let query = RowsQuery::newest(platform, RowKind::Attempt, ATTEMPTS_MAX).linked(&intent);
+    let query = RowsQuery::newest(platform, kind, ATTEMPTS_MAX).linked(&of);
     let since = pay.parts.engine.now().before(ATTEMPTS_WITHIN);
     let rows = pay.parts.engine.read().rows(&query).await?;
     Ok(rows.iter().filter(|row| row.created() > since).count() >= ATTEMPTS_MAX)

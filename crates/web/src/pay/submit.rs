@@ -1,16 +1,18 @@
 //! *Pay now*: one post, one charge, however often it comes.
 
 use axum::body::Body;
+use holdfast_core::checkout::Given;
 use holdfast_core::command::{Claim, Command, ConfirmCheckoutSession, Subject};
-use holdfast_core::id::AttemptId;
+use holdfast_core::id::{AttemptId, SetupAttemptId};
 use holdfast_core::money::Money;
 use holdfast_core::payment::attempt::Attempt;
 use holdfast_core::payment::card::CardToken;
+use holdfast_core::payment::setup::SetupAttempt;
 use holdfast_core::refusal::Refusal;
 use holdfast_core::replay::Replay;
 use holdfast_core::row::Record;
 use holdfast_core::secret::Secret;
-use holdfast_engine::{Submission, SubmitError};
+use holdfast_engine::{Submission, SubmitError, Submitted};
 use ring::digest::{SHA256, digest};
 
 use super::purchase::{Purchase, Stage};
@@ -25,14 +27,27 @@ const TOKEN: Field = Field::new("token", 120);
 const ATTEMPT: Field = Field::new("attempt", 40);
 /// The total that the buyer was shown, in minor units of the session's currency.
 const TOTAL: Field = Field::new("total", 20);
+/// The longest path of an address by which mail goes (RFC 5321).
+const EMAIL: Field = Field::new("email", 254);
+/// E.164 has 15 digits; people add signs.
+const PHONE: Field = Field::new("phone", 30);
 /// The beginnings of what names a card.
 const TOKEN_PREFIXES: [&str; 2] = ["tok_", "pm_"];
+
+/// An attempt that a bank was asked for.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Tried {
+    /// To pay.
+    Payment(AttemptId),
+    /// To keep a card.
+    Setup(SetupAttemptId),
+}
 
 /// What came of a post.
 #[derive(Debug)]
 pub(super) enum Asked {
     /// The bank is being asked, now or since an earlier post of the same page.
-    Bank(AttemptId),
+    Bank(Tried),
     /// Nobody was asked; the notice says why, where the purchase's own page does not.
     Nobody(Option<Notice>),
     /// The purchase was paid by another post before.
@@ -43,6 +58,9 @@ pub(super) enum Asked {
 pub(super) async fn pay_now(pay: &Pay, purchase: &Purchase, body: Body) -> Result<Asked, Trouble> {
     let form = Form::read(purchase, body).await?;
     match purchase.stage(pay.parts.engine.now()) {
+        Stage::Open if form.is_incomplete(purchase) => {
+            Ok(Asked::Nobody(Some(Notice::DetailsMissing)))
+        }
         Stage::Open if form.attempt == purchase.attempt_name() => {
             submit(pay, purchase, &form).await
         }
@@ -66,17 +84,32 @@ struct Form {
     token: String,
     attempt: String,
     total: Money,
+    given: Given,
 }
 
 impl Form {
     async fn read(purchase: &Purchase, body: Body) -> Result<Form, Trouble> {
-        let fields = Fields::read(body, &[TOKEN, ATTEMPT, TOTAL]).await?;
+        let fields = Fields::read(body, &[TOKEN, ATTEMPT, TOTAL, EMAIL, PHONE]).await?;
         let token = fields.text(&TOKEN).to_owned();
         if !is_token(&token) {
             return Err(TOKEN.malformed());
         }
         let total = Money::new(fields.number(&TOTAL)?, purchase.session.currency);
-        Ok(Form { token, attempt: fields.text(&ATTEMPT).to_owned(), total })
+        let asks = purchase.asks();
+        let given = Given {
+            email: fields.optional(&EMAIL).filter(|_| asks.email.is_some()),
+            phone: fields.optional(&PHONE).filter(|_| asks.phone.is_some()),
+            ..Given::default()
+        };
+        Ok(Form { token, attempt: fields.text(&ATTEMPT).to_owned(), total, given })
+    }
+
+    /// Whether something is missing that the page asks for. Browsers check it before they send.
+    fn is_incomplete(&self, purchase: &Purchase) -> bool {
+        let asks = purchase.asks();
+        let is_email = self.given.email.as_deref().is_some_and(is_email);
+        let is_phone = self.given.phone.as_deref().is_some_and(is_phone);
+        asks.email.is_some() && !is_email || asks.phone.is_some() && !is_phone
     }
 
     /// Tells two forms of one attempt apart without keeping the token.
@@ -98,6 +131,7 @@ async fn submit(pay: &Pay, purchase: &Purchase, form: &Form) -> Result<Asked, Tr
             token: Some(CardToken::new(form.token.clone())),
             card_use: Default::default(),
             total: form.total,
+            given: form.given.clone(),
             return_url: format!("{}{}/return", pay.parts.pay_origin, purchase.path),
             secret: Secret::new((pay.parts.secrets)()),
         }),
@@ -110,8 +144,8 @@ async fn submit(pay: &Pay, purchase: &Purchase, form: &Form) -> Result<Asked, Tr
         origin: None,
     };
     match pay.parts.engine.submit(submission).await {
-        Ok(submitted) => Ok(match submitted.made::<Attempt>() {
-            Some(attempt) => Asked::Bank(attempt.id),
+        Ok(submitted) => Ok(match tried(&submitted) {
+            Some(tried) => Asked::Bank(tried),
             // The same attempt was posted at the same moment, by a second click or another tab:
             // the first post counts, and the purchase's own page says what becomes of it.
             None => Asked::Nobody(None),
@@ -121,10 +155,34 @@ async fn submit(pay: &Pay, purchase: &Purchase, form: &Form) -> Result<Asked, Tr
     }
 }
 
+/// What a command has made: the attempt of a payment, or to keep a card.
+fn tried(submitted: &Submitted) -> Option<Tried> {
+    let paid = submitted.made::<Attempt>().map(|attempt| Tried::Payment(attempt.id));
+    paid.or_else(|| submitted.made::<SetupAttempt>().map(|attempt| Tried::Setup(attempt.id)))
+}
+
+fn is_email(text: &str) -> bool {
+    let (name, host) = text.rsplit_once('@').unwrap_or_default();
+    let plain = |c: char| !c.is_whitespace() && !c.is_control();
+    !name.is_empty() && host.contains('.') && text.chars().all(plain)
+}
+
+fn is_phone(text: &str) -> bool {
+    let digits = text.chars().filter(|c| c.is_ascii_digit()).count();
+    digits >= PHONE_DIGITS_MIN && text.chars().all(|c| c.is_ascii_digit() || "+-() .".contains(c))
+}
+
+/// The shortest numbers that a shop could call have this many digits.
+const PHONE_DIGITS_MIN: usize = 5;
+
 fn refused(refusal: Refusal) -> Result<Asked, Trouble> {
     // For each of these the purchase's own page says how it stands.
-    const SHOWN: [Refusal; 3] =
-        [Refusal::SessionNotOpen, Refusal::CardNotAllowed, Refusal::PaymentUnexpectedState];
+    const SHOWN: [Refusal; 4] = [
+        Refusal::SessionNotOpen,
+        Refusal::CardNotAllowed,
+        Refusal::PaymentUnexpectedState,
+        Refusal::SetupUnexpectedState,
+    ];
     if refusal == Refusal::TotalChanged {
         return Ok(Asked::Nobody(Some(Notice::TotalChanged)));
     }
@@ -136,7 +194,10 @@ fn refused(refusal: Refusal) -> Result<Asked, Trouble> {
 
 impl Purchase {
     fn under_way(&self) -> Asked {
-        self.attempt.as_ref().map_or(Asked::Nobody(None), |attempt| Asked::Bank(attempt.id))
+        let paid = self.attempt.as_ref().map(|attempt| Tried::Payment(attempt.id));
+        let kept = self.setup.as_ref().and_then(|(_, attempt)| attempt.as_ref());
+        let tried = paid.or_else(|| kept.map(|attempt| Tried::Setup(attempt.id)));
+        tried.map_or(Asked::Nobody(None), Asked::Bank)
     }
 }
 

@@ -1,11 +1,13 @@
 //! From what is stored of a purchase to what its pages show.
 
+use holdfast_core::catalogue::payment_link::AfterPaying;
 use holdfast_core::checkout::{CheckoutSession, Line as StoredLine};
-use holdfast_core::money::MoneyError;
+use holdfast_core::money::{Money, MoneyError};
 use holdfast_core::order::{Order, OrderState};
 use holdfast_core::payment::attempt::{AttemptState, Challenge as BankChallenge};
 use holdfast_core::payment::card::CardSummary;
 use holdfast_core::payment::intent::IntentState;
+use holdfast_core::payment::setup::{SetupState, VerificationState};
 use holdfast_core::time::{Span, Timestamp};
 
 use super::card_errors::CardErrors;
@@ -13,8 +15,8 @@ use super::decline::Decline;
 use super::purchase::Purchase;
 use super::routes::Pay;
 use super::views::{
-    Card, CardForm, Challenge, Checkout, Closed, ClosedReason, Confirm, Line, Method, Notice, Paid,
-    PaidOrder, SellerLines, ShippingOption, Summary, Waiting,
+    Asks, Card, CardForm, Challenge, Checkout, Closed, ClosedReason, Confirm, Line, Method, Notice,
+    Paid, PaidOrder, Purpose, SellerLines, ShippingOption, Summary, Waiting,
 };
 use crate::address::wire_session;
 
@@ -35,6 +37,8 @@ impl Purchase {
     ) -> Result<Checkout, MoneyError> {
         Ok(Checkout {
             path: self.path.clone(),
+            purpose: self.purpose(),
+            asks: self.asks(),
             summary: self.summary()?,
             shipping: shipping_options(&self.session),
             method: self.method(pay, errors),
@@ -50,12 +54,22 @@ impl Purchase {
             token: token.to_owned(),
             card: None,
             attempt: self.attempt_name(),
+            purpose: self.purpose(),
+            asks: self.asks(),
             summary: self.summary()?,
         })
     }
 
     /// The page of a bank that has not answered.
     pub(crate) fn waiting(&self, now: Timestamp) -> Result<Waiting, MoneyError> {
+        let slow_setup = self.setup.as_ref().and_then(|(_, attempt)| attempt.as_ref());
+        let slow_setup = slow_setup.is_some_and(|attempt| match attempt.state {
+            VerificationState::Unknown { .. } => true,
+            VerificationState::Sending { .. } => now.since(attempt.created) > SLOW_AFTER,
+            VerificationState::Challenged { .. }
+            | VerificationState::Verified
+            | VerificationState::Declined(_) => false,
+        });
         let slow = self.attempt.as_ref().is_some_and(|attempt| match attempt.state {
             AttemptState::Unknown { .. } => true,
             AttemptState::Sending { .. } => now.since(attempt.created) > SLOW_AFTER,
@@ -63,7 +77,7 @@ impl Purchase {
             | AttemptState::Authorized(_)
             | AttemptState::Declined(_) => false,
         });
-        Ok(Waiting { path: self.path.clone(), total: self.session.totals()?.total, slow })
+        Ok(Waiting { path: self.path.clone(), total: self.total()?, slow: slow || slow_setup })
     }
 
     /// The page that leads to the bank's own.
@@ -74,7 +88,7 @@ impl Purchase {
     ) -> Result<Challenge, MoneyError> {
         Ok(Challenge {
             bank_url: challenge.url.clone(),
-            total: self.session.totals()?.total,
+            total: self.total()?,
             expires_at: Some(challenge.expires_at),
             at_once,
         })
@@ -94,16 +108,48 @@ impl Purchase {
     ) -> Result<Paid, MoneyError> {
         let session = wire_session(self.session.id, pay.is_test());
         let success = self.session.success_url.as_ref();
-        let intent = self.intent.as_ref();
+        let intent = self.intent.as_ref().map(|intent| intent.id.to_string());
+        let setup = self.setup.as_ref();
+        let kept = setup.and_then(|(_, attempt)| attempt.as_ref()?.card.as_ref());
+        let charged = self.attempt.as_ref().and_then(|attempt| attempt.card.as_ref());
+        let reference = intent.or_else(|| setup.map(|(setup, _)| setup.id.to_string()));
         Ok(Paid {
-            reference: intent.map_or_else(|| session.clone(), |intent| intent.id.to_string()),
-            total: self.session.totals()?.total,
+            purpose: self.purpose(),
+            message: self.message(),
+            reference: reference.unwrap_or_else(|| session.clone()),
+            total: self.total()?,
             paid_at,
-            card: self.attempt.as_ref().and_then(|attempt| attempt.card.as_ref()).map(card),
+            card: charged.or(kept).map(card),
             orders: self.orders.iter().map(|order| self.paid_order(order)).collect(),
             again,
             back_url: success.map(|url| url.replace(SESSION_PLACE, &session)),
         })
+    }
+
+    /// What is paid; `None` where nothing is bought.
+    fn total(&self) -> Result<Option<Money>, MoneyError> {
+        let total = self.session.totals()?.total;
+        Ok(self.purpose().is_sale().then_some(total))
+    }
+
+    /// What the shop says to whoever has paid by its link.
+    fn message(&self) -> Option<String> {
+        match &self.link.as_ref()?.after {
+            AfterPaying::Page { message } => message.clone(),
+            AfterPaying::Redirect { .. } => None,
+        }
+    }
+
+    /// What is asked beside the card: an address for whoever is to become a customer, and the
+    /// phone number where the shop wants one.
+    pub(super) fn asks(&self) -> Asks {
+        let session = &self.session;
+        let known = session.customer_email.is_some() || session.customer.is_some();
+        let said = |text: &Option<String>| text.clone().unwrap_or_default();
+        Asks {
+            email: (session.page.makes_customer() && !known).then(|| said(&session.given.email)),
+            phone: (session.page.phone_number == Some(true)).then(|| said(&session.given.phone)),
+        }
     }
 
     fn paid_order(&self, order: &Order) -> PaidOrder {
@@ -123,7 +169,7 @@ impl Purchase {
             let seller = Some(self.seller(part.seller));
             sellers.push(SellerLines { seller, lines: lines(&part.lines)? });
         }
-        if self.session.is_own_sale() {
+        if self.purpose() == Purpose::BuyFromShop {
             sellers.push(SellerLines { seller: None, lines: lines(&self.session.lines)? });
         }
         let shipping = (!self.session.shipping_options.is_empty()).then_some(totals.shipping);
@@ -144,9 +190,24 @@ impl Purchase {
     }
 
     fn last_decline(&self) -> Option<Notice> {
-        let state = &self.intent.as_ref()?.state;
-        let IntentState::RequiresPaymentMethod { last: Some(last) } = state else { return None };
-        let decline = &last.decline;
+        let of_setup = self.setup.as_ref().and_then(|(setup, _)| match &setup.state {
+            SetupState::RequiresPaymentMethod { last } => Some(&last.as_ref()?.decline),
+            SetupState::RequiresConfirmation
+            | SetupState::Processing
+            | SetupState::RequiresAction { .. }
+            | SetupState::Succeeded
+            | SetupState::Canceled { .. } => None,
+        });
+        let of_payment = self.intent.as_ref().and_then(|intent| match &intent.state {
+            IntentState::RequiresPaymentMethod { last } => Some(&last.as_ref()?.decline),
+            IntentState::RequiresConfirmation { .. }
+            | IntentState::Processing { .. }
+            | IntentState::RequiresAction { .. }
+            | IntentState::RequiresCapture { .. }
+            | IntentState::Succeeded { .. }
+            | IntentState::Canceled { .. } => None,
+        });
+        let decline = of_setup.or(of_payment)?;
         if TOKEN_CODES.contains(&decline.code.as_str()) {
             return Some(Notice::CardEntryOver);
         }

@@ -6,11 +6,102 @@ use holdfast_core::time::Timestamp;
 use super::card_errors::CardErrors;
 use super::decline::Decline;
 
+/// What a buyer comes to the pay page for: the pages differ in what they promise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// To buy from sellers, who are paid once their goods have arrived.
+    BuyFromSellers,
+    /// To buy from the shop itself, which is paid at once.
+    BuyFromShop,
+    /// To have a card kept. Nothing is charged.
+    KeepCard,
+}
+
+impl Purpose {
+    /// Whether anything is bought, so that there is a total.
+    pub fn is_sale(self) -> bool {
+        self != Purpose::KeepCard
+    }
+
+    /// The text that is the page's heading.
+    pub fn title(self) -> &'static str {
+        if self.is_sale() { "pay-title" } else { "keep-title" }
+    }
+
+    /// The text of the button.
+    pub fn button(self) -> &'static str {
+        if self.is_sale() { "pay-button" } else { "keep-button" }
+    }
+
+    /// The text below the button: what the buyer's bank is asked for.
+    pub fn promise(self) -> &'static str {
+        match self {
+            Purpose::BuyFromSellers => "promise",
+            Purpose::BuyFromShop => "promise-shop",
+            Purpose::KeepCard => "keep-promise",
+        }
+    }
+
+    /// The heading of the page that asks once more.
+    pub fn confirm(self) -> &'static str {
+        if self.is_sale() { "confirm" } else { "keep-confirm" }
+    }
+
+    /// The heading where a bank has said no.
+    pub fn declined(self) -> &'static str {
+        if self.is_sale() { "declined" } else { "keep-declined" }
+    }
+
+    /// The heading once it is done.
+    pub fn done(self) -> &'static str {
+        if self.is_sale() { "paid" } else { "kept" }
+    }
+
+    /// What it then means for the buyer.
+    pub fn done_lead(self) -> &'static str {
+        match self {
+            Purpose::BuyFromSellers => "paid-lead",
+            Purpose::BuyFromShop => "paid-lead-shop",
+            Purpose::KeepCard => "kept-lead",
+        }
+    }
+
+    /// What is said to whoever does it once more.
+    pub fn again(self) -> &'static str {
+        if self.is_sale() { "paid-again" } else { "kept-again" }
+    }
+
+    /// What the moment is called at which it was done.
+    pub fn done_at(self) -> &'static str {
+        if self.is_sale() { "paid-at" } else { "kept-at" }
+    }
+}
+
+/// What a page asks a buyer for beside the card: each with what was said before.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Asks {
+    /// An e-mail address; `None` where none is asked for.
+    pub email: Option<String>,
+    /// A phone number; `None` where none is asked for.
+    pub phone: Option<String>,
+}
+
+impl Asks {
+    /// Whether it asks for anything.
+    pub fn is_some(&self) -> bool {
+        self.email.is_some() || self.phone.is_some()
+    }
+}
+
 /// The checkout: the whole sum, the ways to ship, the way to pay.
 #[derive(Clone, Debug)]
 pub struct Checkout {
     /// The page's own path with its secret, `/c/{session}/{secret}`: what the forms post below.
     pub path: String,
+    /// What the buyer is here for.
+    pub purpose: Purpose,
+    /// What is asked beside the card.
+    pub asks: Asks,
     /// What is paid for.
     pub summary: Summary,
     /// The ways to ship; empty when there is nothing to choose.
@@ -128,6 +219,8 @@ pub enum Notice {
     ShippingNotChosen,
     /// Shipping could not be changed.
     ShippingRefused,
+    /// What was asked beside the card is missing, or is none.
+    DetailsMissing,
 }
 
 /// The card was accepted without script: the buyer pays with one button.
@@ -141,6 +234,10 @@ pub struct Confirm {
     pub card: Option<Card>,
     /// See [`CardForm::attempt`].
     pub attempt: String,
+    /// What the buyer is here for.
+    pub purpose: Purpose,
+    /// What is asked beside the card.
+    pub asks: Asks,
     /// What is paid for.
     pub summary: Summary,
 }
@@ -172,8 +269,8 @@ impl Card {
 pub struct Waiting {
     /// The path that tells how it stands: this page again, until there is an answer.
     pub path: String,
-    /// What was asked for.
-    pub total: Money,
+    /// What was asked for; `None` where nothing is bought.
+    pub total: Option<Money>,
     /// Whether it takes longer than banks usually do.
     pub slow: bool,
 }
@@ -183,8 +280,8 @@ pub struct Waiting {
 pub struct Challenge {
     /// The bank's page.
     pub bank_url: String,
-    /// What is asked for.
-    pub total: Money,
+    /// What is asked for; `None` where nothing is bought.
+    pub total: Option<Money>,
     /// Until when the bank waits.
     pub expires_at: Option<Timestamp>,
     /// Whether to lead on at once: only right after *Pay*, so that *Back* does not trap anyone.
@@ -245,10 +342,14 @@ impl ClosedReason {
 /// The receipt, right after paying and whenever the address is opened again.
 #[derive(Clone, Debug)]
 pub struct Paid {
+    /// What the buyer was here for.
+    pub purpose: Purpose,
+    /// What the shop says to whoever has paid.
+    pub message: Option<String>,
     /// The payment's reference.
     pub reference: String,
-    /// What was paid.
-    pub total: Money,
+    /// What was paid; `None` where nothing was bought.
+    pub total: Option<Money>,
     /// When.
     pub paid_at: Timestamp,
     /// The card, where known.

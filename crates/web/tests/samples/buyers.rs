@@ -15,8 +15,8 @@ use holdfast_web::pay::pages::{
     ChallengePage, CheckoutPage, ClosedPage, ConfirmPage, PaidPage, WaitingPage,
 };
 use holdfast_web::pay::views::{
-    Card, CardForm, Challenge, Checkout, Closed, ClosedReason, Confirm, Line, Method, Notice, Paid,
-    PaidOrder, SellerLines, ShippingOption, Summary, Waiting,
+    Asks, Card, CardForm, Challenge, Checkout, Closed, ClosedReason, Confirm, Line, Method, Notice,
+    Paid, PaidOrder, Purpose, SellerLines, ShippingOption, Summary, Waiting,
 };
 use holdfast_web::texts::Texts;
 
@@ -43,6 +43,9 @@ fn pay(t: &Texts) -> Vec<Sample> {
         checkout("/pay/declined", &declined(Decline::Funds)),
         checkout("/pay/no-card", &no_card()),
         checkout("/pay/long", &long()),
+        checkout("/pay/keep", &keep()),
+        sample("/pay/kept", &PaidPage { t, shell: &plain, v: &kept() }),
+        sample("/pay/keep-confirm", &ConfirmPage { t, shell: &plain, v: &confirm_keeping() }),
         sample("/pay/confirm", &ConfirmPage { t, shell: &plain, v: &confirm() }),
         sample("/pay/waiting", &WaitingPage { t, shell: &plain, v: &waiting(false) }),
         sample("/pay/slow", &WaitingPage { t, shell: &plain, v: &waiting(true) }),
@@ -120,6 +123,8 @@ pub fn checkout() -> Checkout {
     };
     Checkout {
         path: "/c/cs_test_1Basket/k3Qz".to_owned(),
+        purpose: Purpose::BuyFromSellers,
+        asks: Asks::default(),
         summary: summary(),
         shipping: vec![
             option("0", "Standard, 5 to 8 days", 500, true),
@@ -130,6 +135,22 @@ pub fn checkout() -> Checkout {
         notice: None,
         back_url: shop(),
     }
+}
+
+/// A page that keeps a card and asks who the buyer is.
+pub fn keep() -> Checkout {
+    let asks = Asks { email: Some(String::new()), phone: Some("+351 912 345".to_owned()) };
+    let notice = Some(Notice::DetailsMissing);
+    Checkout { purpose: Purpose::KeepCard, asks, notice, shipping: Vec::new(), ..checkout() }
+}
+
+pub fn kept() -> Paid {
+    let message = Some("See you at the market.".to_owned());
+    Paid { purpose: Purpose::KeepCard, message, total: None, orders: Vec::new(), ..paid(false) }
+}
+
+pub fn confirm_keeping() -> Confirm {
+    Confirm { purpose: Purpose::KeepCard, asks: keep().asks, ..confirm() }
 }
 
 pub fn with_errors() -> Checkout {
@@ -170,6 +191,8 @@ pub fn confirm() -> Confirm {
     Confirm {
         path: "/c/cs_test_1Basket/k3Qz".to_owned(),
         token: "tok_gallery".to_owned(),
+        purpose: Purpose::BuyFromSellers,
+        asks: Asks::default(),
         card: Some(card()),
         attempt: "first".to_owned(),
         summary: summary(),
@@ -177,13 +200,13 @@ pub fn confirm() -> Confirm {
 }
 
 pub fn waiting(slow: bool) -> Waiting {
-    Waiting { path: "/c/cs_test_1Basket/k3Qz".to_owned(), total: usd(4_870), slow }
+    Waiting { path: "/c/cs_test_1Basket/k3Qz".to_owned(), total: Some(usd(4_870)), slow }
 }
 
 pub fn challenge(at_once: bool) -> Challenge {
     Challenge {
         bank_url: "http://127.0.0.1:4004/challenge/sba_1".to_owned(),
-        total: usd(4_870),
+        total: Some(usd(4_870)),
         expires_at: Some(NOW.after(Span::seconds(600))),
         at_once,
     }
@@ -199,7 +222,9 @@ pub fn paid(again: bool) -> Paid {
     };
     Paid {
         reference: "pi_1Basket".to_owned(),
-        total: usd(4_870),
+        purpose: Purpose::BuyFromSellers,
+        message: None,
+        total: Some(usd(4_870)),
         paid_at: NOW,
         card: Some(card()),
         orders: vec![

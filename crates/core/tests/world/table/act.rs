@@ -1,10 +1,11 @@
 //! What a table may do: each verb is a command, an answer from outside, or time that passes.
 
-use holdfast_core::checkout::{CheckoutSession, ShippingOption};
+use holdfast_core::checkout::{CheckoutSession, ShippingOption, TermsTransfer};
 use holdfast_core::command::{
-    CancelBy, CapturePaymentIntent, Command, ConfirmPaymentIntent, CreateFeeRefund, CreateRefund,
-    CreateReversal, CreateTopup, CreateTransfer, FundsCommand, HoldCommand, IncrementAuthorization,
-    Keep, OpenClaim, PaymentRef, Ruling, ShipOrder,
+    CancelBy, CapturePaymentIntent, Command, ConfirmPaymentIntent, CreateCheckoutSession,
+    CreateFeeRefund, CreateRefund, CreateReversal, CreateSetup, CreateTopup, CreateTransfer,
+    FundsCommand, HoldCommand, IncrementAuthorization, Keep, NewSessionSetup, OpenClaim,
+    PaymentRef, Ruling, ShipOrder,
 };
 use holdfast_core::currency::Currency;
 use holdfast_core::fee::ApplicationFee;
@@ -14,6 +15,7 @@ use holdfast_core::money::Money;
 use holdfast_core::order::{ClaimReason, Order};
 use holdfast_core::payment::attempt::Attempt;
 use holdfast_core::payment::intent::{CancelReason, CaptureMethod, PaymentIntent};
+use holdfast_core::payment::method::FutureUsage;
 use holdfast_core::payment::refund::RefundReason;
 use holdfast_core::refusal::Refusal;
 use holdfast_core::row::Record;
@@ -110,6 +112,7 @@ impl Table {
     fn command(&mut self, verb: &str, words: &mut Words<'_>) -> Command {
         match verb {
             "open" => self.open(words),
+            "open-setup" => self.open_setup(words),
             "choose" => {
                 let session = self.world.names.id::<CheckoutSession>(words.word());
                 Command::ChooseShipping(session, words.number())
@@ -236,6 +239,8 @@ impl Table {
         while let Some(name) = words.any() {
             if name == "ship" {
                 shipping = prices(words);
+            }
+            if ["ship", "with"].contains(&name) {
                 break;
             }
             let mut line = make::line(self.world.seller(name), words.money());
@@ -249,9 +254,41 @@ impl Table {
             lines.push(line);
             words.is(",");
         }
+        let currency = lines.first().expect("a basket has a line").unit.currency();
         let options = shipping.into_iter();
         let options = options.map(|amount| ShippingOption { name: "post".to_owned(), amount });
-        make::open(lines, options.collect())
+        let mut create = make::basket(currency, lines, options.collect());
+        self.wish(&mut create, words);
+        Command::CreateCheckoutSession(Box::new(create))
+    }
+
+    /// `u1 welcome`: for a customer, or making one. `keep`: the card is kept. `to amy USD 5.00 fee
+    /// USD 1.00`: the money goes on.
+    fn wish(&self, create: &mut CreateCheckoutSession, words: &mut Words<'_>) {
+        create.customer = self.customer(words);
+        if words.is("welcome") {
+            create.page.customer_creation = Some("always".to_owned());
+        }
+        if words.is("keep") {
+            create.terms.setup_future_usage = Some(FutureUsage::OffSession);
+        }
+        if words.is("to") {
+            let destination = self.world.seller(words.word());
+            let amount = words.any_money().map(Money::minor);
+            create.terms.transfer = Some(TermsTransfer { destination, amount });
+        }
+        if words.is("fee") {
+            create.terms.application_fee = Some(words.money().minor());
+        }
+    }
+
+    /// `open-setup u1 welcome`: a page that keeps a card.
+    fn open_setup(&mut self, words: &mut Words<'_>) -> Command {
+        let mut create = make::basket(Currency::USD, Vec::new(), Vec::new());
+        self.wish(&mut create, words);
+        let setup = CreateSetup { customer: create.customer, ..make::set_up() };
+        create.setup = Some(NewSessionSetup { setup, currency: None });
+        Command::CreateCheckoutSession(Box::new(create))
     }
 
     fn create(&mut self, confirm: bool, words: &mut Words<'_>) -> Command {

@@ -96,7 +96,7 @@ impl Table {
         SetupCard { method, ..SetupCard::default() }
     }
 
-    fn customer(&self, words: &mut Words<'_>) -> Option<CustomerId> {
+    pub(super) fn customer(&self, words: &mut Words<'_>) -> Option<CustomerId> {
         words.any_named('u').map(|name| self.world.names.id::<Customer>(name))
     }
 
@@ -106,14 +106,7 @@ impl Table {
             customer: self.customer(words),
             card: self.card(words),
             confirm: words.is("now"),
-            return_url: None,
-            usage: FutureUsage::OffSession,
-            description: None,
-            on_behalf_of: None,
-            automatic: None,
-            terms: Default::default(),
-            metadata: Default::default(),
-            secret: make::secret(),
+            ..make::set_up()
         }
     }
 

@@ -269,6 +269,7 @@ pub(crate) fn new_session(
         terms: Default::default(),
         page: Default::default(),
         link: None,
+        setup: None,
         expires_at: Some(expires_at),
         secret: secret(),
     }
@@ -280,6 +281,7 @@ pub(crate) fn confirm_session(session: CheckoutSessionId, total: Money) -> Comma
         token: Some(token()),
         card_use: Default::default(),
         total,
+        given: Default::default(),
         return_url: "http://127.0.0.1/back".to_owned(),
         secret: secret(),
     })

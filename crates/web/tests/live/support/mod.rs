@@ -237,6 +237,7 @@ fn basket(lamp: SellerId, noura: SellerId) -> CreateCheckoutSession {
         terms: Default::default(),
         page: Default::default(),
         link: None,
+        setup: None,
         expires_at: None,
         secret: Secret::new(SECRET.to_owned()),
     }
