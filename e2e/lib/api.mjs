@@ -80,6 +80,22 @@ export async function openCheckout(holdfast, { lines = [{}], more = {} } = {}) {
   });
 }
 
+/** Opens a session at which the buyer's card is saved and nothing is charged. */
+export function openSetup(holdfast, more = {}) {
+  return api(holdfast, "POST", "/v1/checkout/sessions", {
+    mode: "setup",
+    success_url: `${holdfast.shop}/thanks?session={CHECKOUT_SESSION_ID}`,
+    cancel_url: `${holdfast.shop}/basket?cancelled=1`,
+    ...more,
+  });
+}
+
+/** A line that the shop itself sells. */
+export function ownLine(name, price) {
+  const price_data = { currency: "usd", unit_amount: price, product_data: { name } };
+  return { quantity: 1, price_data };
+}
+
 /** The orders that a checkout session was split into. */
 export function ordersOf(holdfast, session) {
   return all(holdfast, "/v1/orders", { checkout_session: session });

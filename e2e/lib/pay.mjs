@@ -46,9 +46,9 @@ export async function changeTotal(page, act) {
   await total.filter({ hasNotText: before }).waitFor();
 }
 
-/** The button that pays, whose text names the total. */
+/** The button that pays, whose text names the total, or that has the card saved. */
 export function payButton(page) {
-  return page.getByRole("button", { name: /^(Pay|ادفع)/ });
+  return page.getByRole("button", { name: /^(Pay|Save|ادفع|احفظ)/ });
 }
 
 /** Fills the card form in. */
@@ -77,7 +77,7 @@ export async function payNow(page) {
 export async function readCode(page) {
   const [phone] = await Promise.all([
     page.waitForEvent("popup"),
-    page.getByRole("link", { name: "Read the messages" }).click(),
+    page.locator('a[href$="#phone"]').click(),
   ]);
   const code = await phone.locator("#phone li .code").first().innerText();
   return { phone, code };
@@ -90,6 +90,6 @@ export async function comeToBank(page, holdfast) {
 
 /** Gives the bank the code. */
 export async function enterCode(page, code) {
-  await page.getByLabel("Code", { exact: true }).fill(code);
-  await page.getByRole("button", { name: "Confirm payment" }).click();
+  await page.locator("#code").fill(code);
+  await page.locator("form button.main").click();
 }

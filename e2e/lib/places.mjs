@@ -1,7 +1,7 @@
 // Every page that people may come to, in every state that it has, for the checks that all of them
 // must pass. A place is a name, how to get there, and whether a window without cookies is needed.
 
-import { api, openCheckout } from "./api.mjs";
+import { api, openCheckout, openSetup, ownLine } from "./api.mjs";
 import * as buyer from "./pay.mjs";
 import { paidCheckout, payQuietly, post, shippedOrder } from "./quiet.mjs";
 import { addFault, clearFaults } from "./sandbox.mjs";
@@ -19,6 +19,7 @@ export async function everyPlace(holdfast) {
   const places = [
     ...shopPlaces(holdfast),
     ...(await payPlaces(holdfast)),
+    ...(await otherPayPlaces(holdfast)),
     ...(await bankPlaces(holdfast)),
     ...(await orderPlaces(holdfast)),
     ...(await consolePlaces(holdfast)),
@@ -116,6 +117,51 @@ async function payPlaces(holdfast) {
     at("pay: paid", paid.url, "paid"),
     at("pay: paid before", `${paid.url}?again=1`, "paid"),
     at("pay: no such page", `${open.url}x`, "problem"),
+  ];
+}
+
+/** The pay page where the shop itself sells, of a link, and where a card is saved. */
+async function otherPayPlaces(holdfast) {
+  const line_items = [ownLine("Market ticket", 1_200)];
+  const wishes = { customer_creation: "always", phone_number_collection: { enabled: true } };
+  const own = await openCheckout(holdfast, { more: { line_items, ...wishes } });
+  const paid = await openCheckout(holdfast, { more: { line_items } });
+  await payQuietly(paid, "tok_visa");
+  const link = await api(holdfast, "POST", "/v1/payment_links", {
+    line_items,
+    after_completion: {
+      type: "hosted_confirmation",
+      hosted_confirmation: { custom_message: "See you at the market." },
+    },
+  });
+  const closed = await api(holdfast, "POST", "/v1/payment_links", { line_items });
+  await api(holdfast, "POST", `/v1/payment_links/${closed.id}`, { active: false });
+  const keep = await openSetup(holdfast, { customer_creation: "always" });
+  const declined = await openSetup(holdfast);
+  await payQuietly(declined, "tok_visa_chargeDeclined");
+  const kept = await openSetup(holdfast);
+  await payQuietly(kept, "tok_visa");
+  const asked = await openSetup(holdfast);
+  await payQuietly(asked, "tok_threeDSecureRequired");
+  return [
+    at("pay: the shop's own sale", own.url, "checkout"),
+    at("pay: details are missing", `${own.url}?notice=details`, "checkout"),
+    at("pay: the shop's own sale, confirmation", `${own.url}/card?token=tok_visa`, "confirm"),
+    at("pay: the shop's own sale, paid", paid.url, "paid"),
+    at("pay: a link", link.url, "checkout"),
+    place("pay: a link, paid", async (page) => {
+      await page.goto(link.url);
+      await payQuietly({ url: page.url() }, "tok_visa");
+      await page.reload();
+      await page.locator(".message").waitFor();
+    }),
+    at("pay: a link that is closed", closed.url, "closed"),
+    at("pay: save a card", keep.url, "checkout"),
+    at("pay: save a card, confirmation", `${keep.url}/card?token=tok_visa`, "confirm"),
+    at("pay: save a card, declined", declined.url, "checkout"),
+    at("pay: save a card, the bank asks", asked.url, "challenge"),
+    at("pay: a card is saved", kept.url, "paid"),
+    at("pay: a card is saved already", `${kept.url}?again=1`, "paid"),
   ];
 }
 
