@@ -177,15 +177,15 @@ pub(super) fn expire(draft: &mut Draft<'_>, id: CheckoutSessionId) -> Result<(),
 
 /// What a session was opened for and has not brought.
 enum Unpaid {
-    Payment(Option<PaymentIntent>),
-    Setup(SetupIntent),
+    Payment(Option<Box<PaymentIntent>>),
+    Setup(Box<SetupIntent>),
 }
 
 /// What is given up with a session. Refuses while a bank is asked, and when it has agreed.
 fn unpaid(draft: &Draft<'_>, session: &CheckoutSession) -> Result<Unpaid, Stop> {
     Ok(match session.setup {
-        Some(of) => Unpaid::Setup(setup::waiting_of(draft, of.intent)?),
-        None => Unpaid::Payment(unpaid_intent(draft, session)?),
+        Some(of) => Unpaid::Setup(Box::new(setup::waiting_of(draft, of.intent)?)),
+        None => Unpaid::Payment(unpaid_intent(draft, session)?.map(Box::new)),
     })
 }
 
@@ -216,9 +216,9 @@ fn close(draft: &mut Draft<'_>, mut session: CheckoutSession, unpaid: Unpaid) {
             let attempt = intent.attempt();
             let reason = CancelReason::Expired;
             intent.state = IntentState::Canceled { at: draft.now, reason, attempt };
-            draft.event(EventKind::PaymentIntentCanceled, &intent);
-            draft.put(intent);
+            draft.event(EventKind::PaymentIntentCanceled, &*intent);
+            draft.put(*intent);
         }
-        Unpaid::Setup(setup) => setup::abandon(draft, setup),
+        Unpaid::Setup(setup) => setup::abandon(draft, *setup),
     }
 }
