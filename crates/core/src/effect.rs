@@ -112,15 +112,32 @@ pub struct AuthorizeRequest {
     pub ask: Ask,
 }
 
-/// A card to be kept. Our reference and idempotency key is the payment method's id.
+/// A card to be kept. Our reference and idempotency key is the payment method's id, with the round
+/// where there is one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SaveCardRequest {
     /// The payment method.
     pub method: PaymentMethodId,
-    /// The card, by a token that can be used once.
+    /// The card, by a token that can be used once, or by the one that it is kept under.
     pub token: CardToken,
+    /// Whether its bank is to be asked, because the card becomes a customer's.
+    #[serde(default)]
+    pub check: bool,
+    /// The how-manieth question about a kept card it is; 0 for a card that is not kept yet.
+    #[serde(default)]
+    pub round: u32,
     /// How to ask.
     pub ask: Ask,
+}
+
+impl SaveCardRequest {
+    /// Our reference and idempotency key.
+    pub fn reference(&self) -> String {
+        match self.round {
+            0 => self.method.to_string(),
+            round => format!("{}_{round}", self.method),
+        }
+    }
 }
 
 /// A verification to ask for: an authorization of nothing, after which the network keeps the card.

@@ -105,6 +105,8 @@ pub enum Refusal {
     UnknownToken,
     /// The token was used for another reference.
     TokenAlreadyUsed,
+    /// The card's issuer does not let it be kept.
+    Declined(decline::Decline),
     /// No such authorization.
     UnknownAuthorization,
     /// No such dispute.

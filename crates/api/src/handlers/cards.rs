@@ -108,10 +108,17 @@ pub(crate) fn no_kept_card() -> ApiError {
     ApiError::param(codes::SECRET_KEY_REQUIRED, "payment_method", message)
 }
 
-/// Refuses a card that the network did not keep: with the parameter, where its token is the
-/// reason.
+/// Refuses a card that the network did not keep, or that its bank did not let become a customer's:
+/// with the parameter, where its token is the reason.
 pub(crate) fn refuse_failed(row: &PaymentMethod, param: &str) -> Result<(), ApiError> {
-    let MethodState::Failed { decline, .. } = &row.state else { return Ok(()) };
+    let decline = match &row.state {
+        MethodState::Failed { decline, .. } => Some(decline),
+        MethodState::Saved { .. } => row.refused.as_ref(),
+        MethodState::Saving { .. }
+        | MethodState::Attaching { .. }
+        | MethodState::Detached { .. } => None,
+    };
+    let Some(decline) = decline else { return Ok(()) };
     let told = declines::of(decline);
     match told.code {
         "resource_missing" | "token_already_used" => {
@@ -119,4 +126,17 @@ pub(crate) fn refuse_failed(row: &PaymentMethod, param: &str) -> Result<(), ApiE
         }
         _ => Err(ApiError::card(told)),
     }
+}
+
+/// Why a card has not become its customer's: its bank has declined, or has not answered.
+pub(crate) fn unattached(row: &PaymentMethod, param: &str) -> ApiError {
+    let not_ready = || refusals::refused(Refusal::MethodNotReady);
+    refuse_failed(row, param).err().unwrap_or_else(not_ready)
+}
+
+/// The newest card that was given to a customer, whatever became of it.
+pub(crate) async fn newest_of(call: &Call, id: CustomerId) -> Result<Option<PaymentMethod>, Halt> {
+    let query = RowsQuery::newest(call.api.platform(), RowKind::PaymentMethod, 1).linked(&id);
+    let rows = call.api.engine().read().rows(&query).await?;
+    Ok(rows.first().and_then(PaymentMethod::of_row).cloned())
 }

@@ -134,6 +134,11 @@ impl Card {
         }
     }
 
+    /// Whether the request names a card.
+    pub(super) fn is_given(&self) -> bool {
+        self.token.is_some() || self.method.is_some()
+    }
+
     /// The card as the core takes it.
     pub(super) fn given(&self) -> SetupCard {
         let (token, method) = (self.token.clone(), self.method);

@@ -6,7 +6,6 @@ use holdfast_core::event::EventKind;
 use holdfast_core::id::{CustomerId, Id as _, PaymentMethodId};
 use holdfast_core::payment::method::PaymentMethod;
 use holdfast_core::row::{Record as _, RowKind};
-use holdfast_engine::query::RowsQuery;
 
 use crate::error::ApiError;
 use crate::expand::Expand;
@@ -49,9 +48,12 @@ pub(crate) async fn create(call: Call) -> Answer {
         card: card.given(),
         is_default,
     };
-    let command = Command::Saving(SavingCommand::KeepCustomer(Box::new(keep)));
-    let id = call.make::<Customer>(command, RowKind::Customer).await?;
-    refuse_failed_card(&call, id, card.param).await?;
+    let id = if card.is_given() {
+        made_with_card(&call, keep, &card).await?
+    } else {
+        let command = Command::Saving(SavingCommand::KeepCustomer(Box::new(keep)));
+        call.make::<Customer>(command, RowKind::Customer).await?
+    };
     answer(&call, id, expanded).await
 }
 
@@ -269,16 +271,36 @@ async fn with_more(
     };
     let command = Command::Saving(SavingCommand::KeepCustomer(Box::new(keep)));
     call.act(key, command).await?;
-    refuse_failed_card(call, id, card.param).await?;
+    refuse_failed_card(call, id, card).await?;
     Ok(id)
 }
 
-/// Says so when the network did not keep the card that came with a customer.
-async fn refuse_failed_card(call: &Call, id: CustomerId, param: &str) -> Result<(), Halt> {
-    let query = RowsQuery::newest(call.api.platform(), RowKind::PaymentMethod, 1).linked(&id);
-    let rows = call.api.engine().read().rows(&query.in_state("failed")).await?;
-    match rows.first().and_then(PaymentMethod::of_row) {
-        Some(row) => Ok(cards::refuse_failed(row, param)?),
+/// Makes a customer with a card: once its bank has agreed, and otherwise not at all. What the
+/// request is about is therefore the card, which is there in either case.
+async fn made_with_card(call: &Call, keep: KeepCustomer, card: &Card) -> Result<CustomerId, Halt> {
+    let command = Command::Saving(SavingCommand::KeepCustomer(Box::new(keep)));
+    let method = match card.method {
+        Some(method) => {
+            call.act(PaymentMethod::key(&method), command).await?;
+            method
+        }
+        None => call.make::<PaymentMethod>(command, RowKind::PaymentMethod).await?,
+    };
+    let row = call.present::<PaymentMethod>(&method).await?;
+    let owner = match row.customer {
+        Some(owner) => call.find::<Customer>(&owner).await?,
+        None => None,
+    };
+    Ok(owner.ok_or_else(|| cards::unattached(&row, card.param))?.id)
+}
+
+/// Says so when the card that came with a change of a customer was not kept.
+async fn refuse_failed_card(call: &Call, id: CustomerId, card: &Card) -> Result<(), Halt> {
+    if card.token.is_none() {
+        return Ok(());
+    }
+    match cards::newest_of(call, id).await? {
+        Some(row) => Ok(cards::refuse_failed(&row, card.param)?),
         None => Ok(()),
     }
 }

@@ -45,6 +45,9 @@ pub(super) fn take(call: &Call, params: &mut Params) -> Result<PaymentMethod, Ap
         billing: billing.unwrap_or_default(),
         allow_redisplay: card::redisplay(params)?,
         metadata: metadata::of_new(params)?,
+        rounds: 0,
+        brings: None,
+        refused: None,
         state: MethodState::Saved { card },
     })
 }

@@ -87,7 +87,11 @@ pub(crate) async fn attach(call: Call) -> Answer {
     let id = one_of_ours(&call).await?;
     let command = Command::Saving(SavingCommand::AttachMethod(id, customer));
     call.act(PaymentMethod::key(&id), command).await?;
-    answer(&call, &call.present::<PaymentMethod>(&id).await?, expands).await
+    let row = call.present::<PaymentMethod>(&id).await?;
+    if row.customer != Some(customer) {
+        return Err(cards::unattached(&row, "payment_method").into());
+    }
+    answer(&call, &row, expands).await
 }
 
 /// `POST /v1/payment_methods/{id}/detach`.

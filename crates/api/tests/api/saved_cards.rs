@@ -314,3 +314,91 @@ async fn a_bank_that_wants_to_hear_from_a_buyer_who_is_away_declines() {
     let asked = shop.client.post(&path, &format!("payment_method={method}")).await.ok();
     assert_eq!(asked["status"], "requires_action");
 }
+
+#[tokio::test]
+async fn a_card_that_its_bank_declines_becomes_nobodys() {
+    let shop = Shop::open();
+    let owner = customer(&shop, "name=Ada").await;
+    let form = format!("customer={owner}");
+    let loose = "type=card&card[token]=tok_chargeDeclined";
+    let loose = shop.client.post("/v1/payment_methods", loose).await.ok();
+    let loose = text(&loose, "id").to_owned();
+    for id in [&loose, &loose, "tok_chargeDeclined"] {
+        let path = format!("/v1/payment_methods/{id}/attach");
+        let refused = shop.client.post(&path, &form).await;
+        assert_eq!(refused.error(), "402 card_declined -", "{id}");
+        let error = &refused.json["error"];
+        assert_eq!(
+            (&error["type"], &error["decline_code"]),
+            (&json!("card_error"), &json!("generic_decline"))
+        );
+    }
+    let seen = shop.client.get(&format!("/v1/payment_methods/{loose}")).await.ok();
+    assert_eq!(seen["customer"], json!(null));
+    let list = shop.client.get(&format!("/v1/payment_methods?customer={owner}")).await.ok();
+    assert_eq!(list["data"], json!([]));
+    assert_eq!(events(&shop, "payment_method.attached"), Vec::<Value>::new());
+    // The card that everybody keeps and nobody can charge.
+    let fails = "/v1/payment_methods/pm_card_chargeCustomerFail/attach";
+    assert_eq!(shop.client.post(fails, &form).await.status, 200);
+    // A repeated request is answered as the first was.
+    let client = shop.client.with("idempotency-key", "attach-1");
+    let path = format!("/v1/payment_methods/{loose}/attach");
+    let first = client.post(&path, &form).await;
+    let again = client.post(&path, &form).await;
+    assert_eq!((first.status, &first.bytes), (402, &again.bytes));
+    assert_eq!(again.header("idempotent-replayed"), Some("true"));
+}
+
+#[tokio::test]
+async fn while_a_bank_has_not_answered_a_card_is_nobodys() {
+    let shop = Shop::open();
+    let owner = customer(&shop, "name=Ada").await;
+    let loose = "type=card&card[token]=tok_hesitant";
+    let loose = shop.client.post("/v1/payment_methods", loose).await.ok();
+    let path = format!("/v1/payment_methods/{}", text(&loose, "id"));
+    let waiting = shop.client.post(&format!("{path}/attach"), &format!("customer={owner}")).await;
+    assert_eq!(waiting.error(), "400 payment_method_not_ready payment_method");
+    assert_eq!(shop.client.get(&path).await.ok()["customer"], json!(null));
+    let list = shop.client.get("/v1/customers").await.ok();
+    let form = format!("payment_method={}", text(&loose, "id"));
+    let waiting = shop.client.post("/v1/customers", &form).await;
+    assert_eq!(waiting.error(), "400 payment_method_not_ready payment_method");
+    assert_eq!(shop.client.get("/v1/customers").await.ok(), list);
+}
+
+#[tokio::test]
+async fn a_customer_comes_with_its_card_or_not_at_all() {
+    let shop = Shop::open();
+    let loose = "type=card&card[token]=tok_chargeDeclined";
+    let loose = shop.client.post("/v1/payment_methods", loose).await.ok();
+    let loose = format!("payment_method={}", text(&loose, "id"));
+    let rows: &[(&str, &str)] = &[
+        ("source=tok_chargeDeclined", "402 card_declined -"),
+        ("payment_method=pm_card_chargeDeclined", "402 card_declined -"),
+        (&loose, "402 card_declined -"),
+        (&loose, "402 card_declined -"),
+        ("source=tok_unheardOf", "400 resource_missing source"),
+        ("payment_method=tok_unheardOf", "400 resource_missing payment_method"),
+    ];
+    for (form, expected) in rows {
+        let form = format!("name=Ada&email=ada@shop.example&{form}");
+        assert_eq!(shop.client.post("/v1/customers", &form).await.error(), *expected, "{form}");
+    }
+    assert_eq!(shop.client.get("/v1/customers").await.ok()["data"], json!([]));
+    let found = shop.client.get("/v1/customers/search?query=name:%22Ada%22").await.ok();
+    assert_eq!(found["data"], json!([]));
+    assert_eq!(events(&shop, "customer.created"), Vec::<Value>::new());
+
+    // A customer that is there keeps the card that it had.
+    let (owner, first) = with_card(&shop, "tok_visa").await;
+    let path = format!("/v1/customers/{owner}");
+    let form = format!("invoice_settings[default_payment_method]={first}");
+    shop.client.post(&path, &form).await.ok();
+    let refused = shop.client.post(&path, "source=tok_chargeDeclined").await;
+    assert_eq!(refused.error(), "402 card_declined -");
+    let now = shop.client.get(&path).await.ok();
+    assert_eq!(now["invoice_settings"]["default_payment_method"], first);
+    let changed = shop.client.post(&path, "source=tok_mastercard").await.ok();
+    assert_ne!(changed["invoice_settings"]["default_payment_method"], json!(first));
+}

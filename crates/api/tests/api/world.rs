@@ -148,6 +148,12 @@ impl World for Bank {
 
     fn save_card<'a>(&'a self, request: &'a SaveCardRequest) -> WorldFuture<'a, SaveOutcome> {
         Box::pin(async move {
+            if request.check && profile(&request.token).ends_with("_chargeDeclined") {
+                return SaveOutcome::Failed(decline("card_declined", Some("generic_decline")));
+            }
+            if request.round > 0 && profile(&request.token) == "tok_hesitant" {
+                return SaveOutcome::Unknown;
+            }
             match request.token.reveal() {
                 "tok_unheardOf" => SaveOutcome::Failed(decline("resource_missing", None)),
                 "tok_silent" => SaveOutcome::Unknown,

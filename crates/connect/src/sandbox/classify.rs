@@ -153,7 +153,12 @@ pub(super) fn verification(
 pub(super) fn saved_card(question: &Question<'_>, heard: &Heard) -> Result<SaveOutcome, Doubt> {
     let object: SavedObject = match verdict(heard)? {
         Verdict::Object(body) => wire::read(body).ok_or(Doubt::Unreadable)?,
-        Verdict::Refused(code) => return Ok(SaveOutcome::Failed(decline::refused(&code))),
+        Verdict::Refused(code) => {
+            let body = heard.answer.as_ref().map(|answer| answer.body.as_slice());
+            let declined = body.ok().and_then(wire::error_decline).map(decline::of);
+            let decline = declined.unwrap_or_else(|| decline::refused(&code));
+            return Ok(SaveOutcome::Failed(decline));
+        }
         Verdict::NotReceived => return Err(Doubt::NotReceived),
         Verdict::NeverSent => return Err(Doubt::NoAnswer),
     };

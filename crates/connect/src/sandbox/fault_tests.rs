@@ -24,7 +24,7 @@ fn verify(ask: Ask) -> VerifyRequest {
 
 fn save(ask: Ask) -> SaveCardRequest {
     let method = IdSource::new(1_795_176_000_000, 5).make();
-    SaveCardRequest { method, token: token(), ask }
+    SaveCardRequest { method, token: token(), check: false, round: 0, ask }
 }
 
 fn payout(ask: Ask) -> PayoutRequest {

@@ -29,6 +29,8 @@ fn save_request() -> SaveCardRequest {
     SaveCardRequest {
         method: IdSource::new(1, 2).make(),
         token: CardToken::new("tok_visa".to_owned()),
+        check: false,
+        round: 0,
         ask: Ask::First,
     }
 }
@@ -97,7 +99,10 @@ fn keeping(heard: &Heard) -> String {
         Ok(SaveOutcome::Saved(card)) => {
             format!("saved {} {}", card.token.reveal(), card.summary.last4)
         }
-        Ok(SaveOutcome::Failed(decline)) => format!("failed {}", decline.code),
+        Ok(SaveOutcome::Failed(decline)) => {
+            let reason = decline.decline_code.unwrap_or_default();
+            format!("failed {} {reason}", decline.code)
+        }
         Ok(SaveOutcome::Unknown) => panic!("a doubt has a reason"),
         Err(doubt) => format!("? {doubt}"),
     }
@@ -156,6 +161,10 @@ fn a_card_is_kept_only_when_the_network_says_its_name() {
     }
     let refused = answered(How::Sent, 402, &error("unknown_token"));
     assert!(keeping(&refused).starts_with("failed "), "{}", keeping(&refused));
+    let reason = json!({"code": "card_declined", "decline_code": "lost_card"});
+    let declined = json!({"error": {"code": "declined", "message": "x", "decline": reason}});
+    let declined = answered(How::Sent, 402, &declined);
+    assert_eq!(keeping(&declined), "failed card_declined lost_card");
     assert_eq!(keeping(&answered(How::Sent, 429, &error("rate_limited"))), "? status 429");
     // Nothing is given up for a connection that failed: asking again is always safe.
     let lost = Heard { how: How::Sent, answer: Err(Lost::NeverSent) };
@@ -177,6 +186,10 @@ fn questions_are_the_same_bytes_each_time() {
     );
     let body: Value = serde_json::from_slice(&second.body).unwrap();
     assert_eq!(body, json!({"reference": save.method.to_string(), "token": "tok_visa"}));
+    let check = SaveCardRequest { check: true, round: 2, ..save };
+    let body: Value = serde_json::from_slice(&Question::save(&check).body).unwrap();
+    let reference = format!("{}_2", check.method);
+    assert_eq!(body, json!({"reference": reference, "token": "tok_visa", "check": true}));
 }
 
 #[test]

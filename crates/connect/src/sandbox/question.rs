@@ -110,8 +110,9 @@ impl<'a> Question<'a> {
     }
 
     pub(super) fn save(request: &'a SaveCardRequest) -> Question<'a> {
-        let reference = request.method.to_string();
-        let body = SaveBody { reference: &reference, token: request.token.reveal() };
+        let reference = request.reference();
+        let (token, check) = (request.token.reveal(), request.check);
+        let body = SaveBody { reference: &reference, token, check };
         let (kind, authorization, amount) = (Kind::Card, None, NOTHING);
         Question { kind, body: bytes(&body), reference, authorization, amount }
     }
@@ -232,6 +233,8 @@ struct VerificationBody<'a> {
 struct SaveBody<'a> {
     reference: &'a str,
     token: &'a str,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    check: bool,
 }
 
 #[derive(Serialize)]

@@ -149,6 +149,8 @@ struct ErrorBody {
 #[derive(Deserialize)]
 struct ErrorObject {
     code: String,
+    #[serde(default)]
+    decline: Option<DeclineObject>,
 }
 
 /// Reads an object; `None` when the bytes are anything else.
@@ -159,6 +161,11 @@ pub(super) fn read<T: DeserializeOwned>(body: &[u8]) -> Option<T> {
 /// The code of an error, as it was sent; `None` when the bytes are anything else.
 pub(super) fn error_code(body: &[u8]) -> Option<String> {
     read::<ErrorBody>(body).map(|body| body.error.code)
+}
+
+/// Why a card's issuer said no, where an error says so.
+pub(super) fn error_decline(body: &[u8]) -> Option<DeclineObject> {
+    read::<ErrorBody>(body).and_then(|body| body.error.decline)
 }
 
 /// Whether this is a name as the network gives them. It becomes a part of addresses later.

@@ -65,7 +65,8 @@ pub struct KeepCustomer {
     pub event: EventKind,
     /// What it means beside that: for a coupon that the customer gets or loses.
     pub also: Option<EventKind>,
-    /// The card that becomes the customer's.
+    /// The card that becomes the customer's, if its bank agrees. A new customer is not made
+    /// otherwise.
     pub card: SetupCard,
     /// Whether that card is charged when the platform names none.
     pub is_default: bool,

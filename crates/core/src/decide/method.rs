@@ -7,7 +7,7 @@ use crate::effect::{Ask, EffectKind, SaveCardRequest};
 use crate::event::EventKind;
 use crate::id::{CustomerId, PaymentMethodId};
 use crate::payment::card::CardToken;
-use crate::payment::method::{MethodState, PaymentMethod, SaveOutcome, SavedCard};
+use crate::payment::method::{Brings, MethodState, PaymentMethod, SaveOutcome, SavedCard};
 use crate::refusal::Refusal;
 use crate::row::Record;
 use crate::view::Stop;
@@ -30,33 +30,48 @@ pub(super) fn apply(draft: &mut Draft<'_>, command: &SavingCommand) -> Result<()
     }
 }
 
-/// Writes a customer and gives it a card, so that neither is there without the other.
+/// Writes a customer and gives it a card. A new one is made when the card's bank has agreed, so
+/// that neither is there without the other; of one that is there only its default card waits.
 ///
 /// Refuses `Changed` when somebody else wrote the customer, and what [`usable`] refuses.
 fn keep_customer(draft: &mut Draft<'_>, keep: &KeepCustomer) -> Result<(), Stop> {
-    let mut row = keep.customer.clone();
+    let row = keep.customer.clone();
     let owner = row.id;
-    let given = match (&keep.card.token, keep.card.method) {
-        (Some(_), _) => Some(draft.id()),
-        (None, given) => given,
+    let is_given = keep.card.token.is_some() || keep.card.method.is_some();
+    draft.expect(&row.own_key(), keep.expected)?;
+    let brings = if keep.expected == 0 && is_given {
+        Brings { customer: Some(row), also: keep.also, is_default: keep.is_default }
+    } else {
+        write_customer(draft, keep)?;
+        Brings { customer: None, also: None, is_default: keep.is_default }
     };
-    row.default_method = if keep.is_default { given } else { row.default_method };
-    let key = row.own_key();
-    draft.replace(row.into_row(), keep.expected)?;
-    draft.event_of(keep.event, key.clone());
-    if let Some(also) = keep.also {
-        draft.event_of(also, key);
-    }
-    match (&keep.card.token, given) {
-        (Some(token), Some(id)) => {
+    match (&keep.card.token, keep.card.method) {
+        (Some(token), _) => {
+            let id = draft.id();
             let create = CreateMethod::of_token(token.clone(), keep.card.billing.clone());
-            start(draft, id, &CreateMethod { customer: Some(owner), ..create });
+            let create = CreateMethod { customer: Some(owner), ..create };
+            begin(draft, id, &create, Some(brings));
         }
         (None, Some(id)) => {
-            usable(draft, id, Some(owner))?;
-            give(draft, id, owner)?;
+            let card = usable(draft, id, Some(owner))?;
+            ask_bank(draft, id, card, Wish { to: owner, brings: Some(brings) })?;
         }
-        (_, None) => {}
+        (None, None) => {}
+    }
+    Ok(())
+}
+
+fn write_customer(draft: &mut Draft<'_>, keep: &KeepCustomer) -> Result<(), Stop> {
+    let row = keep.customer.clone();
+    let key = row.own_key();
+    let before: Option<Customer> = draft.find(&row.id)?;
+    let is_changed = before.as_ref() != Some(&row);
+    draft.replace(row.into_row(), keep.expected)?;
+    if is_changed {
+        draft.event_of(keep.event, key.clone());
+    }
+    if let Some(also) = keep.also {
+        draft.event_of(also, key);
     }
     Ok(())
 }
@@ -97,7 +112,9 @@ pub(super) fn waiting(draft: &Draft<'_>, id: PaymentMethodId) -> Result<CardToke
 fn saved(method: PaymentMethod) -> Result<SavedCard, Stop> {
     match method.state {
         MethodState::Saved { card } => Ok(card),
-        MethodState::Saving { .. } => Err(Refusal::MethodNotReady.into()),
+        MethodState::Saving { .. } | MethodState::Attaching { .. } => {
+            Err(Refusal::MethodNotReady.into())
+        }
         MethodState::Detached { .. } | MethodState::Failed { .. } => {
             Err(Refusal::MethodUnexpectedState.into())
         }
@@ -114,6 +131,17 @@ fn create(draft: &mut Draft<'_>, create: &CreateMethod) -> Result<(), Stop> {
 
 /// Puts a payment method on disk, with the request that is to be sent.
 pub(super) fn start(draft: &mut Draft<'_>, id: PaymentMethodId, create: &CreateMethod) {
+    begin(draft, id, create, None);
+}
+
+/// The same, with what becomes of its customer. A card that becomes somebody's is kept only if its
+/// bank agrees.
+fn begin(
+    draft: &mut Draft<'_>,
+    id: PaymentMethodId,
+    create: &CreateMethod,
+    brings: Option<Brings>,
+) {
     let method = PaymentMethod {
         id,
         created: draft.now,
@@ -121,23 +149,65 @@ pub(super) fn start(draft: &mut Draft<'_>, id: PaymentMethodId, create: &CreateM
         billing: create.billing.clone(),
         allow_redisplay: create.allow_redisplay,
         metadata: create.metadata.clone(),
+        rounds: 0,
+        brings: brings.map(Box::new),
+        refused: None,
         state: MethodState::Saving { token: create.token.clone(), tries: 0 },
     };
-    draft.effect_now(request(id, &create.token, Ask::First));
+    draft.effect_now(saving(&method, &create.token, Ask::First));
     draft.create(method);
 }
 
-fn request(method: PaymentMethodId, token: &CardToken, ask: Ask) -> EffectKind {
-    EffectKind::SaveCard(SaveCardRequest { method, token: token.clone(), ask })
+/// Asks to keep a card that is known by a token.
+fn saving(method: &PaymentMethod, token: &CardToken, ask: Ask) -> EffectKind {
+    // A bank account is no card, and its bank says nothing before it is debited.
+    let check = method.customer.is_some() && !token.is_debit();
+    let (token, round) = (token.clone(), 0);
+    EffectKind::SaveCard(SaveCardRequest { method: method.id, token, check, round, ask })
 }
 
-/// Gives a card to a customer. Giving it to the same one again changes nothing.
+/// Asks the bank of a kept card whether it may become somebody's.
+fn attaching(method: &PaymentMethod, card: &SavedCard, ask: Ask) -> EffectKind {
+    let (token, round) = (card.token.clone(), method.rounds);
+    EffectKind::SaveCard(SaveCardRequest { method: method.id, token, check: true, round, ask })
+}
+
+/// Whose a kept card is to be.
+struct Wish {
+    to: CustomerId,
+    brings: Option<Brings>,
+}
+
+/// Puts on disk that a kept card's bank is asked. Nothing is asked about a card that is the
+/// customer's already, nor about a bank account.
+fn ask_bank(
+    draft: &mut Draft<'_>,
+    id: PaymentMethodId,
+    card: SavedCard,
+    wish: Wish,
+) -> Result<(), Stop> {
+    let mut method: PaymentMethod = draft.get(&id)?;
+    if method.customer.is_some() || card.token.is_debit() {
+        bring(draft, wish.brings.map(Box::new), id, wish.to)?;
+        return give(draft, id, wish.to);
+    }
+    method.rounds = method.rounds.saturating_add(1);
+    method.brings = wish.brings.map(Box::new);
+    method.refused = None;
+    draft.effect_now(attaching(&method, &card, Ask::First));
+    method.state = MethodState::Attaching { card, to: wish.to, tries: 0 };
+    draft.put(method);
+    Ok(())
+}
+
+/// Gives a card to a customer, once its bank has agreed. Giving it to the same one again changes
+/// nothing.
 ///
 /// Refuses what [`usable`] refuses, and `NotFound` for the customer.
 fn attach(draft: &mut Draft<'_>, id: PaymentMethodId, customer_id: CustomerId) -> Result<(), Stop> {
     customer(draft, Some(customer_id))?;
-    usable(draft, id, Some(customer_id))?;
-    give(draft, id, customer_id)
+    let card = usable(draft, id, Some(customer_id))?;
+    ask_bank(draft, id, card, Wish { to: customer_id, brings: None })
 }
 
 /// Gives a card that nobody has to a customer.
@@ -181,23 +251,117 @@ fn detach(draft: &mut Draft<'_>, id: PaymentMethodId) -> Result<(), Stop> {
 
 /// Records what the network answered. Repeating an answer changes nothing.
 fn record(draft: &mut Draft<'_>, id: PaymentMethodId, outcome: &SaveOutcome) -> Result<(), Stop> {
-    let mut method: PaymentMethod = draft.get(&id)?;
-    let MethodState::Saving { token, tries } = method.state.clone() else { return Ok(()) };
-    method.state = match outcome {
-        SaveOutcome::Saved(card) => MethodState::Saved { card: card.clone() },
-        SaveOutcome::Failed(decline) => MethodState::Failed { token, decline: decline.clone() },
+    let method: PaymentMethod = draft.get(&id)?;
+    match method.state.clone() {
+        MethodState::Saving { token, tries } => {
+            record_saved(draft, method, (token, tries), outcome)
+        }
+        MethodState::Attaching { card, to, tries } => {
+            record_attached(draft, method, Attaching { card, to, tries }, outcome)
+        }
+        MethodState::Saved { .. } | MethodState::Detached { .. } | MethodState::Failed { .. } => {
+            Ok(())
+        }
+    }
+}
+
+fn record_saved(
+    draft: &mut Draft<'_>,
+    mut method: PaymentMethod,
+    (token, tries): (CardToken, u32),
+    outcome: &SaveOutcome,
+) -> Result<(), Stop> {
+    match outcome {
+        SaveOutcome::Saved(card) => {
+            method.state = MethodState::Saved { card: card.clone() };
+            if let Some(owner) = method.customer {
+                bring(draft, method.brings.take(), method.id, owner)?;
+                draft.event(EventKind::PaymentMethodAttached, &method);
+            }
+        }
+        SaveOutcome::Failed(decline) => {
+            method.brings = None;
+            method.state = MethodState::Failed { token, decline: decline.clone() };
+        }
         SaveOutcome::Unknown => {
             // It is asked for again until there is an answer: no money hangs on it, and the
             // reference makes it the same request.
             let wait = draft.rules().wait_before_look(tries);
-            draft.effect_at(draft.now.after(wait), request(id, &token, Ask::Again));
-            MethodState::Saving { token, tries: tries.saturating_add(1) }
+            draft.effect_at(draft.now.after(wait), saving(&method, &token, Ask::Again));
+            method.state = MethodState::Saving { token, tries: tries.saturating_add(1) };
         }
-    };
-    if method.customer.is_some() && matches!(method.state, MethodState::Saved { .. }) {
-        draft.event(EventKind::PaymentMethodAttached, &method);
     }
     draft.put(method);
+    Ok(())
+}
+
+/// A kept card whose bank is asked.
+struct Attaching {
+    card: SavedCard,
+    to: CustomerId,
+    tries: u32,
+}
+
+fn record_attached(
+    draft: &mut Draft<'_>,
+    mut method: PaymentMethod,
+    asked: Attaching,
+    outcome: &SaveOutcome,
+) -> Result<(), Stop> {
+    let Attaching { card, to, tries } = asked;
+    match outcome {
+        SaveOutcome::Saved(_) => {
+            let brings = method.brings.take();
+            method.state = MethodState::Saved { card };
+            let is_new = brings.as_ref().is_some_and(|brings| brings.customer.is_some());
+            let found: Option<Customer> = draft.find(&to)?;
+            // A customer who was deleted meanwhile gets no card any more.
+            if is_new || found.is_some_and(|customer| !customer.deleted) {
+                bring(draft, brings, method.id, to)?;
+                method.customer = Some(to);
+                draft.event(EventKind::PaymentMethodAttached, &method);
+            }
+        }
+        SaveOutcome::Failed(decline) => {
+            method.brings = None;
+            method.refused = Some(decline.clone());
+            method.state = MethodState::Saved { card };
+        }
+        SaveOutcome::Unknown => {
+            let wait = draft.rules().wait_before_look(tries);
+            draft.effect_at(draft.now.after(wait), attaching(&method, &card, Ask::Again));
+            method.state = MethodState::Attaching { card, to, tries: tries.saturating_add(1) };
+        }
+    }
+    draft.put(method);
+    Ok(())
+}
+
+/// Writes what waited for the bank to agree: the customer itself, or which of its cards is charged.
+fn bring(
+    draft: &mut Draft<'_>,
+    brings: Option<Box<Brings>>,
+    method: PaymentMethodId,
+    owner: CustomerId,
+) -> Result<(), Stop> {
+    let Some(brings) = brings else { return Ok(()) };
+    let Brings { customer, also, is_default } = *brings;
+    if let Some(mut row) = customer {
+        row.default_method = is_default.then_some(method).or(row.default_method);
+        draft.event(EventKind::CustomerCreated, &row);
+        if let Some(also) = also {
+            draft.event(also, &row);
+        }
+        draft.create(row);
+        return Ok(());
+    }
+    let found: Option<Customer> = draft.find(&owner)?;
+    if let Some(mut row) = found.filter(|row| is_default && !row.deleted) {
+        draft.was(&row);
+        row.default_method = Some(method);
+        draft.event(EventKind::CustomerUpdated, &row);
+        draft.put(row);
+    }
     Ok(())
 }
 
@@ -223,8 +387,8 @@ pub(super) fn keep(draft: &mut Draft<'_>, kept: Kept) -> Result<(), Stop> {
             MethodState::Saved { .. } => {
                 return kept.customer.map_or(Ok(()), |customer| give(draft, kept.id, customer));
             }
-            // Nobody wants it any more.
-            MethodState::Detached { .. } => return Ok(()),
+            // Nobody wants it any more, or its bank is about to say whose it is.
+            MethodState::Detached { .. } | MethodState::Attaching { .. } => return Ok(()),
             MethodState::Saving { .. } | MethodState::Failed { .. } => PaymentMethod {
                 customer: method.customer.or(kept.customer),
                 state: MethodState::Saved { card: kept.card },
@@ -238,6 +402,9 @@ pub(super) fn keep(draft: &mut Draft<'_>, kept: Kept) -> Result<(), Stop> {
             billing: kept.billing,
             allow_redisplay: None,
             metadata: kept.metadata,
+            rounds: 0,
+            brings: None,
+            refused: None,
             state: MethodState::Saved { card: kept.card },
         },
     };

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::address::BillingDetails;
+use crate::customer::Customer;
+use crate::event::EventKind;
 use crate::id::{CustomerId, PaymentMethodId};
 use crate::payment::attempt::Decline;
 use crate::payment::card::{CardSummary, CardToken};
@@ -27,8 +29,30 @@ pub struct PaymentMethod {
     pub allow_redisplay: Option<Redisplay>,
     /// The platform's own notes.
     pub metadata: BTreeMap<String, String>,
+    /// How often its bank was asked whether it may become a customer's, apart from the time when
+    /// it was made.
+    #[serde(default)]
+    pub rounds: u32,
+    /// What becomes of the customer once the bank has agreed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub brings: Option<Box<Brings>>,
+    /// Why its bank did not agree the last time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refused: Option<Decline>,
     /// What is known of it.
     pub state: MethodState,
+}
+
+/// What is written of a customer when the bank of its card has agreed, and not before.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Brings {
+    /// The customer, where it is a new one: without its card it is not made.
+    pub customer: Option<Customer>,
+    /// What is told beside that it was made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub also: Option<EventKind>,
+    /// Whether the card is charged when the platform names none.
+    pub is_default: bool,
 }
 
 /// What is known of a card that is to be used again.
@@ -39,6 +63,15 @@ pub enum MethodState {
     Saving {
         /// The token that can be used once.
         token: CardToken,
+        /// How often it was asked without an answer.
+        tries: u32,
+    },
+    /// It is kept, and its bank is being asked whether it may become a customer's.
+    Attaching {
+        /// The card.
+        card: SavedCard,
+        /// Whose it is to be.
+        to: CustomerId,
         /// How often it was asked without an answer.
         tries: u32,
     },
@@ -128,7 +161,9 @@ impl PaymentMethod {
     /// The card, when the network has described it.
     pub fn card(&self) -> Option<&SavedCard> {
         match &self.state {
-            MethodState::Saved { card } | MethodState::Detached { card } => Some(card),
+            MethodState::Saved { card }
+            | MethodState::Attaching { card, .. }
+            | MethodState::Detached { card } => Some(card),
             MethodState::Saving { .. } | MethodState::Failed { .. } => None,
         }
     }
@@ -139,6 +174,7 @@ impl MethodState {
     pub fn name(&self) -> &'static str {
         match self {
             MethodState::Saving { .. } => "saving",
+            MethodState::Attaching { .. } => "attaching",
             MethodState::Saved { .. } => "saved",
             MethodState::Detached { .. } => "detached",
             MethodState::Failed { .. } => "failed",
@@ -160,6 +196,6 @@ impl Listed for PaymentMethod {
     }
 
     fn is_under_way(&self) -> bool {
-        matches!(self.state, MethodState::Saving { .. })
+        matches!(self.state, MethodState::Saving { .. } | MethodState::Attaching { .. })
     }
 }

@@ -24,11 +24,15 @@ fn a_token_is_exchanged_for_one_that_lasts() {
         ok                     -> m3 saved owned
         events                 -> customer.created, payment_method.attached
         # A customer with a card from the start.
-        customer card          -> u2 known, m4 saving owned
-        ok                     -> m4 saved owned
+        customer card          -> m4 saving owned
+        queue                  -> check m4 now
+        ok                     -> u2 known, m4 saved owned
+        events                 -> customer.created, payment_method.attached
         keep-card              -> m5 saving
         ok                     -> m5 saved
-        customer m5            -> u3 known, m5 saved owned
+        customer m5            -> m5 attaching
+        ok                     -> u3 known, m5 saved owned
+        events                 -> customer.created, payment_method.attached
         customer m5            -> refused payment_method_customer_mismatch
         customer m9            -> refused resource_missing
         ",
@@ -46,7 +50,8 @@ fn who_may_have_which_card() {
         ok                     -> m1 saved
         attach m1 u9           -> refused resource_missing
         attach m9 u1           -> refused resource_missing
-        attach m1 u1           -> m1 saved owned
+        attach m1 u1           -> m1 attaching
+        ok                     -> m1 saved owned
         attach m1 u1           -> nothing
         attach m1 u2           -> refused payment_method_customer_mismatch
         events                 -> customer.created, customer.created, payment_method.attached
@@ -72,7 +77,8 @@ fn who_may_have_which_card() {
 fn who_may_charge_which_card() {
     check(
         "
-        customer card            -> u1 known, m1 saving owned
+        customer                 -> u1 known
+        keep-card u1             -> m1 saving owned
         buy USD 5.00 u1 m1    -> refused payment_method_not_ready
         ok                       -> m1 saved owned
         customer                 -> u2 known
@@ -109,7 +115,8 @@ fn a_payment_keeps_its_card_once_the_bank_has_approved() {
         # Without a customer the card is kept for nobody yet.
         buy USD 5.00 card keep -> p2 processing, a3 sending
         answer a3 approved        -> p2 requires_capture USD 5.00, a3 authorized, m2 saved
-        attach m2 u1              -> m2 saved owned
+        attach m2 u1              -> m2 attaching
+        answer m2 ok              -> m2 saved owned
         ",
     );
 }
@@ -131,7 +138,8 @@ fn a_payment_waits_with_a_card_of_its_own() {
         buy USD 5.00 card later -> p3 requires_confirmation, m3 saving
         answer m3 ok               -> m3 saved
         customer                   -> u1 known
-        attach m3 u1               -> m3 saved owned
+        attach m3 u1               -> m3 attaching
+        answer m3 ok               -> m3 saved owned
         detach m3                  -> m3 detached
         confirm p3                 -> refused payment_method_unexpected_state
         ",
@@ -155,6 +163,69 @@ fn a_shop_that_does_not_want_the_buyer_asked_is_told_no() {
         answer a2 challenge       -> p2 requires_action, a2 challenged
         buy USD 5.00 card unasked -> p3 processing, a3 sending
         answer a3 approved        -> p3 requires_capture USD 5.00, a3 authorized
+        ",
+    );
+}
+
+#[test]
+fn the_bank_is_asked_before_a_card_becomes_a_customers() {
+    check(
+        "
+        customer                   -> u1 known
+        keep-card                  -> m1 saving
+        queue                      -> save m1 now
+        ok                         -> m1 saved
+        attach m1 u1               -> m1 attaching
+        queue                      -> check m1 now
+        attach m1 u1               -> refused payment_method_not_ready
+        detach m1                  -> refused payment_method_not_ready
+        buy USD 5.00 m1            -> refused payment_method_not_ready
+        answer m1 refused card_declined -> m1 saved
+        repeat m1 ok               -> nothing
+        events                     -> customer.created
+        # It is asked anew, and looked up while nothing is known.
+        attach m1 u1               -> m1 attaching
+        answer m1 unknown          -> nothing
+        queue                      -> check m1 again in 1s
+        answer m1 unknown          -> nothing
+        queue                      -> check m1 again in 2s
+        answer m1 ok               -> m1 saved owned
+        repeat m1 refused card_declined -> nothing
+        events                     -> payment_method.attached
+        # A token that becomes a customer's is asked about as it is kept.
+        keep-card u1               -> m2 saving owned
+        queue                      -> check m2 now
+        answer m2 refused card_declined -> m2 failed owned
+        events                     -> nothing
+        # The customer is deleted before the bank has answered.
+        keep-card                  -> m3 saving
+        ok                         -> m3 saved
+        attach m3 u1               -> m3 attaching
+        delete u1                  -> u1 deleted
+        answer m3 ok               -> m3 saved
+        events                     -> nothing
+        ",
+    );
+}
+
+#[test]
+fn a_customer_whose_card_is_refused_was_never_there() {
+    check(
+        "
+        customer card              -> m1 saving owned
+        answer m1 unknown          -> nothing
+        answer m1 refused card_declined -> m1 failed owned
+        repeat m1 ok               -> nothing
+        events                     -> nothing
+        keep-card                  -> m2 saving
+        ok                         -> m2 saved
+        customer m2                -> m2 attaching
+        answer m2 refused card_declined -> m2 saved
+        events                     -> nothing
+        # The card is nobody's still, and the next customer has it.
+        customer m2                -> m2 attaching
+        ok                         -> u1 known, m2 saved owned
+        events                     -> customer.created, payment_method.attached
         ",
     );
 }

@@ -55,7 +55,7 @@ async fn what_may_have_been_sent_is_looked_up_first() {
         evidence: Evidence::default(),
         ask,
     };
-    let save = SaveCardRequest { method: id(4), token: token(), ask };
+    let save = SaveCardRequest { method: id(4), token: token(), check: false, round: 0, ask };
     let kinds =
         vec![EffectKind::Payout(payout), EffectKind::Respond(respond), EffectKind::SaveCard(save)];
     let store = Arc::new(MemoryStore::new());

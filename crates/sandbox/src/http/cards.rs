@@ -30,10 +30,11 @@ pub(super) async fn save(world: Shared, headers: HeaderMap, body: Body) -> Respo
         let wish = Save {
             reference: request::name("reference", &request.reference)?.into(),
             token: request::name("token", &request.token)?.into(),
+            check: request.check,
         };
         let seed = clock::seed().map_err(Trouble::from)?;
         let saved = world.change(
-            |network, _| network.save_card(&wish, &stamp, &seed),
+            |network, now| network.save_card(now, &wish, &stamp, &seed),
             |network, id| {
                 let found = network.saved_card(&id);
                 found.map_or_else(unknown_reference, |card| wire::saved(card, &wish.reference))

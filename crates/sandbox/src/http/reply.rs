@@ -6,6 +6,7 @@ use axum::response::Response;
 use serde::Serialize;
 
 use crate::network::Refusal;
+use crate::network::decline::{Decline, DeclineFacts};
 use crate::world::Trouble;
 
 /// A status and a JSON body, both final: what a fault may delay, cut or change.
@@ -50,6 +51,24 @@ impl Reply {
         Reply::of_error(400, error)
     }
 
+    /// 402: a card's issuer has said no, for this reason.
+    fn declined(decline: Decline) -> Reply {
+        #[derive(Serialize)]
+        struct Declined<'a> {
+            error: DeclinedObject<'a>,
+        }
+        #[derive(Serialize)]
+        struct DeclinedObject<'a> {
+            code: &'a str,
+            message: &'a str,
+            decline: DeclineFacts,
+        }
+        let (code, message) = ("declined", "the card's issuer does not let it be kept");
+        let error = DeclinedObject { code, message, decline: decline.facts() };
+        let body = serde_json::to_vec(&Declined { error }).unwrap_or_default();
+        Reply { status: 402, body }
+    }
+
     fn of_error(status: u16, error: ErrorObject<'_>) -> Reply {
         let body = serde_json::to_vec(&ErrorBody { error }).unwrap_or_default();
         Reply { status, body }
@@ -85,6 +104,7 @@ impl From<Trouble> for Reply {
             Refusal::TokenAlreadyUsed => {
                 (402, "token_already_used", "the token was used for another reference")
             }
+            Refusal::Declined(decline) => return Reply::declined(decline),
             Refusal::UnknownAuthorization => {
                 (404, "unknown_authorization", "there is no such authorization")
             }

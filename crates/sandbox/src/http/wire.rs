@@ -80,6 +80,9 @@ pub(crate) struct SaveRequest {
     pub(crate) reference: String,
     /// The card's token.
     pub(crate) token: String,
+    /// Whether its issuer is asked first.
+    #[serde(default)]
+    pub(crate) check: bool,
 }
 
 /// `POST /network/tokens/look`.

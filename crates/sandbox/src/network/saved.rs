@@ -4,9 +4,10 @@ use holdfast_core::time::Timestamp;
 
 use super::authorize::Token;
 use super::card::Card;
+use super::decline::Decline;
 use super::idempotency::{Fingerprint, Made, Stamp};
 use super::name::Name;
-use super::profile::Profile;
+use super::profile::{Behaviour, Profile};
 use super::random::Seed;
 use super::record::{CardSaved, Record};
 use super::{Change, Network, Refusal};
@@ -18,6 +19,8 @@ pub struct Save {
     pub reference: Name,
     /// The card's token: one that can be used once, a shortcut, or a kept card's own.
     pub token: Box<str>,
+    /// Whether its issuer is asked first. Its no keeps nothing.
+    pub check: bool,
 }
 
 /// A card that the network keeps.
@@ -77,9 +80,10 @@ impl Network {
     /// Exchanges a token that can be used once for one that can be used again. The answer is that.
     ///
     /// # Refusals
-    /// As of an authorization.
+    /// As of an authorization, and `Declined` where the issuer is asked and does not agree.
     pub fn save_card(
         &self,
+        now: Timestamp,
         wish: &Save,
         stamp: &Stamp,
         seed: &Seed,
@@ -102,7 +106,16 @@ impl Network {
             let id = known.id.clone();
             return if same { Ok(Change::none(id)) } else { Err(Refusal::ReferenceInUse) };
         }
-        let card = self.redeem(&wish.token, &wish.reference)?.card;
+        let Redeemed { card, saved, .. } = self.redeem(&wish.token, &wish.reference)?;
+        if wish.check {
+            if let Some(decline) = objection(&card, now) {
+                return Err(Refusal::Declined(decline));
+            }
+            // It is kept already: the issuer's word is all that was wanted.
+            if let Some(id) = saved {
+                return Ok(Change::none(id));
+            }
+        }
         let id: Name = seed.id("sbk_").into();
         let record = Record::CardSaved(CardSaved {
             id: id.clone(),
@@ -138,5 +151,24 @@ impl Network {
             Some(used_by) if **used_by != *reference => Err(Refusal::TokenAlreadyUsed),
             Some(_) | None => Ok(Redeemed::once(token.card.clone())),
         }
+    }
+}
+
+/// Why an issuer does not let a card be kept as a customer's, asked without its cardholder: what it
+/// would decline in any case. Whether it wants to hear from the cardholder shows with the first
+/// charge, and so does a failure to ask.
+fn objection(card: &Card, now: Timestamp) -> Option<Decline> {
+    if card.is_expired(now) {
+        return Some(Decline::ExpiredCard);
+    }
+    match card.profile.behaviour {
+        Behaviour::Decline(Decline::AuthenticationError) => None,
+        Behaviour::Decline(decline) => Some(decline),
+        Behaviour::Approve
+        | Behaviour::Challenge { .. }
+        | Behaviour::ChallengeUntilKept { .. }
+        | Behaviour::DeclinesCharges(_)
+        | Behaviour::ChallengeIfAsked
+        | Behaviour::ErrorIfAsked => None,
     }
 }

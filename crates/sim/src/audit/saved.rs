@@ -40,6 +40,9 @@ fn check_method(findings: &mut Findings, books: &Books, method: &PaymentMethod) 
         MethodState::Saving { .. } => {
             findings.expect(false, || format!("I4: {id} is still being kept"));
         }
+        MethodState::Attaching { .. } => {
+            findings.expect(false, || format!("I4: the bank of {id} is still being asked"));
+        }
         MethodState::Saved { card } | MethodState::Detached { card } => {
             check_card(findings, books, method, card);
         }

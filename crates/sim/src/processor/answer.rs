@@ -96,6 +96,9 @@ pub(super) fn refused(refusal: Refusal) -> AuthorizationOutcome {
             let decline = Decline::processing_error();
             AuthorizationOutcome::Declined { decline, card: None }
         }
+        Refusal::Declined(decline) => {
+            AuthorizationOutcome::Declined { decline: told(decline.facts()), card: None }
+        }
         Refusal::KeyReused
         | Refusal::ReferenceInUse
         | Refusal::UnknownAuthorization

@@ -33,7 +33,7 @@ impl Processor {
     ) -> Look<SaveOutcome> {
         let mut books = self.books();
         books.settle(now);
-        match books.network.find_saved(&request.method.to_string()) {
+        match books.network.find_saved(&request.reference()) {
             None => Look::Nothing,
             Some(kept) => Look::Found(saved(kept)),
         }
@@ -65,12 +65,16 @@ impl Processor {
 impl Books {
     pub(super) fn save_card(&mut self, now: Timestamp, request: &SaveCardRequest) -> SaveOutcome {
         self.settle(now);
-        let reference = request.method.to_string();
-        let wish =
-            Save { reference: reference.as_str().into(), token: request.token.reveal().into() };
-        let seed = self.seed();
-        match self.network.save_card(&wish, &stamp("save_card", &reference), &seed) {
-            Err(Refusal::UnknownToken | Refusal::TokenAlreadyUsed) => {
+        let reference = request.reference();
+        let wish = Save {
+            reference: reference.as_str().into(),
+            token: request.token.reveal().into(),
+            check: request.check,
+        };
+        let (seed, at) = (self.seed(), self.now(now));
+        let stamp = stamp("save_card", &reference);
+        match self.network.save_card(at, &wish, &stamp, &seed) {
+            Err(Refusal::UnknownToken | Refusal::TokenAlreadyUsed | Refusal::Declined(_)) => {
                 SaveOutcome::Failed(Decline::processing_error())
             }
             Err(

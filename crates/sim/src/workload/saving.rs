@@ -54,7 +54,12 @@ impl Client {
         let (event, also) = (EventKind::CustomerCreated, None);
         let keep = KeepCustomer { customer, expected: 0, event, also, card, is_default };
         let command = Command::Saving(SavingCommand::KeepCustomer(Box::new(keep)));
-        self.ask_about(Customer::key(&id), command).await;
+        // A customer with a card is not made before the card's bank has agreed.
+        if is_default {
+            self.ask(Subject::Made(RowKind::PaymentMethod), command).await;
+        } else {
+            self.ask_about(Customer::key(&id), command).await;
+        }
     }
 
     async fn new_method(&self) {

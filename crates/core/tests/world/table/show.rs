@@ -106,7 +106,8 @@ impl Table {
                 format!("refund {}{} {when}", of(&RowKey::Refund(it.refund)), how(it.ask))
             }
             EffectKind::SaveCard(it) => {
-                format!("save {}{} {when}", of(&RowKey::PaymentMethod(it.method)), how(it.ask))
+                let what = if it.check { "check" } else { "save" };
+                format!("{what} {}{} {when}", of(&RowKey::PaymentMethod(it.method)), how(it.ask))
             }
             EffectKind::Verify(it) => {
                 format!("verify {}{} {when}", of(&RowKey::SetupAttempt(it.attempt)), how(it.ask))

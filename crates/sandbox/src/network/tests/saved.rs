@@ -1,14 +1,19 @@
 //! Cards that the network keeps.
 
+use super::super::decline::Decline;
 use super::super::saved::Save;
 use super::*;
 
 impl Bench {
     fn save(&mut self, reference: &str, token: &str) -> Result<Name, Refusal> {
-        let wish = Save { reference: reference.into(), token: token.into() };
+        self.save_if(reference, token, false)
+    }
+
+    fn save_if(&mut self, reference: &str, token: &str, check: bool) -> Result<Name, Refusal> {
+        let wish = Save { reference: reference.into(), token: token.into(), check };
         let seed = self.seed();
         let stamp = stamp(&format!("save-{reference}-{token}"), &format!("{wish:?}"));
-        let change = self.network.save_card(&wish, &stamp, &seed)?;
+        let change = self.network.save_card(self.now, &wish, &stamp, &seed)?;
         Ok(self.commit(change))
     }
 
@@ -173,4 +178,41 @@ fn a_verification_asks_the_cardholder_where_the_merchant_wants_it() {
         let reference = format!("v{at}");
         assert_eq!(bench.verify_asking(&reference, token, three_ds), expected, "{token}");
     }
+}
+
+#[test]
+fn an_issuer_who_is_asked_keeps_what_it_would_not_decline_anyway() {
+    let table = [
+        ("tok_visa", None),
+        ("tok_chargeDeclined", Some(Decline::Generic)),
+        ("tok_visa_chargeDeclinedInsufficientFunds", Some(Decline::InsufficientFunds)),
+        ("tok_visa_chargeDeclinedLostCard", Some(Decline::LostCard)),
+        ("tok_chargeDeclinedExpiredCard", Some(Decline::ExpiredCard)),
+        ("tok_chargeDeclinedIncorrectCvc", Some(Decline::IncorrectCvc)),
+        ("tok_chargeDeclinedProcessingError", Some(Decline::ProcessingError)),
+        ("tok_chargeCustomerFail", None),
+        ("tok_threeDSecureRequired", None),
+        ("tok_threeDSecureRequiredChargeDeclined", None),
+        ("tok_threeDSecureRequiredProcessingError", None),
+        ("tok_authenticationRequiredOnSetup", None),
+        ("tok_cvcCheckFail", None),
+    ];
+    for (token, expected) in table {
+        let mut bench = Bench::new();
+        let kept = bench.save_if("m1", token, true);
+        assert_eq!(kept.err(), expected.map(Refusal::Declined), "{token}");
+        assert_eq!(bench.network.saved_count(), usize::from(expected.is_none()), "{token}");
+        // Unasked, it says nothing, and a no has left nothing behind.
+        bench.save("m2", token).unwrap();
+    }
+    let mut bench = Bench::new();
+    let old = Card { exp_year: 2020, ..Card::of_profile(Profile::named("visa").unwrap()) };
+    let token = bench.token(old);
+    let refused = Refusal::Declined(Decline::ExpiredCard);
+    assert_eq!(bench.save_if("m1", &token, true), Err(refused));
+    // A kept card is asked about again under another reference, and keeps its name.
+    let kept = bench.save("m2", "tok_visa").unwrap();
+    assert_eq!(bench.save_if("m2_1", &kept, true), Ok(kept.clone()));
+    assert_eq!(bench.network.saved_count(), 1);
+    assert_eq!(bench.charge("a1", &kept, true, false), "approved");
 }
