@@ -448,7 +448,6 @@ tries = المحاولات
 answers = الردود
 no-answer = لا رد
 took-ms = بعد { $ms } ملي ثانية
-resend = مرة أخرى
 resend-yes = أعد الإرسال
 next-try = المحاولة التالية
 

@@ -428,7 +428,6 @@ tries = Tries
 answers = Answers
 no-answer = no answer
 took-ms = after { $ms } ms
-resend = Once more
 resend-yes = Send again
 next-try = Next try
 
