@@ -62,6 +62,9 @@ pub struct SearchResult<T> {
     pub has_more: bool,
     /// What to give as `page` for the next page, if there is one.
     pub next_page: Option<String>,
+    /// How many fit on all pages, among the newest 10,000; only where `expand[]` asks for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub total_count: Option<u64>,
     /// Newest first.
     pub data: Vec<T>,
 }
@@ -70,7 +73,8 @@ impl<T> SearchResult<T> {
     /// A page, and the name of the next one.
     pub fn new(url: &str, next_page: Option<String>, data: Vec<T>) -> SearchResult<T> {
         let has_more = next_page.is_some();
-        SearchResult { object: "search_result", url: url.into(), has_more, next_page, data }
+        let (object, total_count) = ("search_result", None);
+        SearchResult { object, url: url.into(), has_more, next_page, total_count, data }
     }
 }
 

@@ -40,16 +40,24 @@ macro_rules! searches {
             let (search, expanded) = call.read(|params| {
                 let search = Search::take(params, $fields)?;
                 let of = $noun::Expanded::of;
-                let expanded = Expand::take(params, |expand| expand.property("data", of))?;
-                Ok((search, expanded.unwrap_or_default()))
+                let (expanded, counts) = Expand::take(params, |expand| {
+                    let counts = expand.property("total_count", |_| Ok(()))?;
+                    Ok((expand.property("data", of)?, counts.is_some()))
+                })?;
+                Ok((search.counting(counts), expanded.unwrap_or_default()))
             })?;
             let as_shown = |row: &$row| json(&$shown(row));
-            let found = find(&call, &search, $rows, as_shown).await?;
+            let found = find(&call, &search, $rows, &as_shown).await?;
+            let total = if search.counts {
+                Some(count(&call, &search, $rows, &as_shown).await?)
+            } else {
+                None
+            };
             let mut objects = Vec::new();
             for row in &found.rows {
                 objects.push($noun::shown(&call, row, expanded).await?);
             }
-            Ok(found.reply(&call, objects))
+            Ok(found.reply(&call, total, objects))
         }
     )* };
 }
@@ -118,6 +126,8 @@ pub(crate) struct Search {
     query: Query,
     limit: usize,
     after: Option<String>,
+    /// Whether `total_count` is asked for.
+    counts: bool,
 }
 
 /// What precedes the id in the name of a page.
@@ -140,7 +150,11 @@ impl Search {
             None => Err(no_page()),
         });
         let limit = usize::try_from(limit).unwrap_or_default();
-        Ok(Search { query, limit, after: after.transpose()? })
+        Ok(Search { query, limit, after: after.transpose()?, counts: false })
+    }
+
+    fn counting(self, counts: bool) -> Search {
+        Search { counts, ..self }
     }
 }
 
@@ -177,9 +191,7 @@ where
     if after.is_some_and(|id| R::Id::parse(id).is_none()) {
         return Err(no_page().into());
     }
-    let Narrowed { kind, links, states, created } = narrowed.created(search.query.created());
-    let newest = RowsQuery::newest(call.api.platform(), kind, CHUNK);
-    let mut query = RowsQuery { links, states, created: created.moments(), ..newest };
+    let mut query = looked_at_first(call, search, narrowed);
     query.page = StorePage { older_than: after.cloned(), ..StorePage::first(CHUNK) };
     let mut found = Found { rows: Vec::new(), next: None };
     let (mut looked_at, mut last) = (0, None);
@@ -208,11 +220,47 @@ where
     }
 }
 
+/// The newest rows of a list, within the time that the query names.
+fn looked_at_first(call: &Call, search: &Search, narrowed: Narrowed) -> RowsQuery {
+    let Narrowed { kind, links, states, created } = narrowed.created(search.query.created());
+    let newest = RowsQuery::newest(call.api.platform(), kind, CHUNK);
+    RowsQuery { links, states, created: created.moments(), ..newest }
+}
+
+/// How many rows fit on all pages, whichever is asked for, among the newest `LOOKED_AT_MAX`.
+async fn count<R: Record>(
+    call: &Call,
+    search: &Search,
+    narrowed: Narrowed,
+    as_shown: impl Fn(&R) -> Value,
+) -> Result<u64, Halt> {
+    let mut query = looked_at_first(call, search, narrowed);
+    let (mut total, mut looked_at) = (0, 0);
+    loop {
+        let rows = call.api.engine().read().rows(&query).await?;
+        for row in rows.iter().filter_map(R::of_row) {
+            total += u64::from(search.query.fits(&as_shown(row)));
+        }
+        looked_at += rows.len();
+        if rows.len() < CHUNK || looked_at >= LOOKED_AT_MAX {
+            return Ok(total);
+        }
+        query.page.older_than = rows.last().map(|row| row.key().id());
+    }
+}
+
 impl<R> Found<R> {
-    /// The answer, of the rows as they are shown.
-    pub(crate) fn reply<T: Serialize>(&self, call: &Call, data: Vec<T>) -> Reply {
+    /// The answer, of the rows as they are shown, with their number on all pages if it is wanted.
+    pub(crate) fn reply<T: Serialize>(
+        &self,
+        call: &Call,
+        total: Option<u64>,
+        data: Vec<T>,
+    ) -> Reply {
         let next_page = self.next.as_ref().map(|id| format!("{PAGE_PREFIX}{id}"));
-        Reply::ok(&SearchResult::new(call.path, next_page, data))
+        let mut result = SearchResult::new(call.path, next_page, data);
+        result.total_count = total;
+        Reply::ok(&result)
     }
 }
 

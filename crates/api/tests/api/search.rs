@@ -89,6 +89,7 @@ async fn pages_of_a_search_lead_through_all_of_it() {
             assert_eq!(found["next_page"], Value::Null);
             break;
         }
+        assert!(found.get("total_count").is_none(), "nobody asked for it");
         page = format!("&page={}", text(&found, "next_page"));
     }
     assert_eq!((seen, pages), (made, 3), "newest first, each once");
@@ -172,4 +173,32 @@ async fn the_catalogue_is_searched_without_what_was_deleted() {
     assert_eq!(ids(&shop.client.get(&all).await.ok()).len(), 2, "switched off is still there");
     shop.client.send("DELETE", &off, "").await.ok();
     assert_eq!(ids(&shop.client.get(&all).await.ok()), [text(&products[0], "id")]);
+}
+
+#[tokio::test]
+async fn all_that_fit_are_counted_where_it_is_asked_for() {
+    let shop = Shop::open();
+    for amount in [100, 100, 100, 250] {
+        let form = format!("amount={amount}&currency=usd");
+        shop.client.post("/v1/payment_intents", &form).await.ok();
+    }
+    let asked = |query: &str| {
+        format!("/v1/payment_intents/search?query={}&expand[]=total_count", encoded(query))
+    };
+    let table =
+        [("amount:100", 3), ("amount>0", 4), ("amount>250", 0), ("amount:100 OR amount:250", 4)];
+    for (query, count) in table {
+        for limit in [0, 1, 100] {
+            let path = format!("{}&limit={limit}", asked(query));
+            assert_eq!(shop.client.get(&path).await.ok()["total_count"], count, "{path}");
+        }
+    }
+    let first = shop.client.get(&format!("{}&limit=2", asked("amount:100"))).await.ok();
+    let next = format!("{}&page={}", asked("amount:100"), text(&first, "next_page"));
+    let next = shop.client.get(&next).await.ok();
+    assert_eq!((ids(&next).len(), &next["total_count"]), (1, &json!(3)), "on every page");
+    let other = shop.other_platform().get(&asked("amount>0")).await.ok();
+    assert_eq!(other["total_count"], 0);
+    let deeper = shop.client.get(&format!("{}.x", asked("amount>0"))).await;
+    assert_eq!(deeper.error(), "400 property_not_expandable expand[0]");
 }
