@@ -1,4 +1,5 @@
-//! Events as webhooks carry them and `GET /v1/events` shows them: the same bytes in both places.
+//! Events as webhooks carry them and `GET /v1/events` shows them: the same bytes in both places,
+//! but for the number of receivers that have yet to take it, which falls as they do.
 
 use std::collections::BTreeSet;
 
@@ -24,8 +25,14 @@ pub fn body(event: &event::Event, api_version: Option<&str>) -> Vec<u8> {
     serde_json::to_vec(&object(event, &version)).unwrap_or_default()
 }
 
-/// An event, its object as it was right after it.
-pub(crate) fn object(event: &event::Event, version: &Version) -> Event {
+/// An event as it is now: `pending` receivers have not taken it.
+pub(crate) fn current(event: &event::Event, version: &Version, pending: usize) -> Event {
+    let pending_webhooks = i64::try_from(pending).unwrap_or(i64::MAX);
+    Event { pending_webhooks, ..object(event, version) }
+}
+
+/// An event as it happened, its object as it was right after it. Nobody has taken it yet.
+fn object(event: &event::Event, version: &Version) -> Event {
     let style = Style { pay_origin: None, rules: None, rendering: version.rendering() };
     Event {
         id: event.id.to_string(),

@@ -1,6 +1,6 @@
 //! `/v1/events`: what happened.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use holdfast_core::command::Command;
 use holdfast_core::event::{Event, EventKind};
@@ -16,6 +16,7 @@ use crate::events;
 use crate::expand::Expand;
 use crate::fields;
 use crate::list::Page;
+use crate::objects;
 use crate::paging::{self, no_cursor, store_page};
 use crate::params::Params;
 use crate::pipeline::Answer;
@@ -31,7 +32,7 @@ pub(crate) async fn retrieve(call: Call) -> Answer {
     let id: EventId = call.id("event")?;
     let found = call.api.engine().read().event(call.api.platform(), id).await?;
     let event = found.ok_or_else(|| ApiError::not_found("event", &call.path_id))?;
-    Ok(Reply::ok(&events::object(&event, &call.version)))
+    Ok(Reply::ok(&shown(&call, &event).await?))
 }
 
 /// `POST /v1/events/{id}/resend`: delivers it to one endpoint once more.
@@ -52,7 +53,7 @@ pub(crate) async fn resend(call: Call) -> Answer {
     let about = WebhookEndpoints::key(&call.api.platform());
     let command = WebhookCommand::Resend { event: id, endpoint };
     call.act(about, Command::Webhook(command)).await?;
-    Ok(Reply::ok(&events::object(&event, &call.version)))
+    Ok(Reply::ok(&shown(&call, &event).await?))
 }
 
 /// `GET /v1/events`.
@@ -74,7 +75,10 @@ pub(crate) async fn list(call: Call) -> Answer {
         Some(success) => by_success(&call, query, success).await?,
     };
     let rows = paging::oldest_first(&page, found);
-    let objects = rows.iter().map(|event| events::object(event, &call.version)).collect();
+    let mut objects = Vec::with_capacity(rows.len());
+    for event in &rows {
+        objects.push(shown(&call, event).await?);
+    }
     Ok(Reply::ok(&page.list(call.path, objects)))
 }
 
@@ -101,7 +105,7 @@ async fn by_success(
         let is_last = events.len() < CHUNK || looked_at >= LOOKED_AT_MAX;
         let last = events.last().map(|event| event.id.to_string());
         for event in events {
-            if found.len() < wanted && is_delivered(call, &event).await? == success {
+            if found.len() < wanted && (pending(call, &event).await? == 0) == success {
                 found.push(event);
             }
         }
@@ -123,20 +127,25 @@ async fn by_success(
 /// How many events are read at once.
 const CHUNK: usize = 100;
 
-/// Whether every receiver of an event has taken it, at some try.
-async fn is_delivered(call: &Call, event: &Event) -> Result<bool, Halt> {
-    if event.deliveries == 0 {
-        return Ok(true);
-    }
+async fn shown(call: &Call, event: &Event) -> Result<objects::Event, Halt> {
+    Ok(events::current(event, &call.version, pending(call, event).await?))
+}
+
+/// How many receivers of an event have not taken it at any try: those that it went to, less those
+/// that took it, and at least those that were seen to fail. It may have been sent again to one
+/// that it did not go to at first.
+async fn pending(call: &Call, event: &Event) -> Result<usize, Halt> {
     let limit = ENDPOINTS_MAX * RESENDS_SEEN;
     let query = RowsQuery::newest(call.api.platform(), RowKind::Delivery, limit);
     let rows = call.api.engine().read().rows(&query.linked(&event.id)).await?;
-    let taken = rows
-        .iter()
-        .filter_map(Delivery::of_row)
-        .filter(|delivery| matches!(delivery.state, DeliveryState::Delivered { .. }));
-    let receivers: BTreeSet<WebhookEndpointId> = taken.map(|delivery| delivery.endpoint).collect();
-    Ok(receivers.len() >= usize::try_from(event.deliveries).unwrap_or(usize::MAX))
+    let mut taken_by: BTreeMap<WebhookEndpointId, bool> = BTreeMap::new();
+    for delivery in rows.iter().filter_map(Delivery::of_row) {
+        let is_taken = matches!(delivery.state, DeliveryState::Delivered { .. });
+        *taken_by.entry(delivery.endpoint).or_default() |= is_taken;
+    }
+    let taken = taken_by.values().filter(|is_taken| **is_taken).count();
+    let receivers = usize::try_from(event.deliveries).unwrap_or(usize::MAX);
+    Ok(receivers.saturating_sub(taken).max(taken_by.len() - taken))
 }
 
 /// How many deliveries to each endpoint are looked at: the first one and some that were resent.

@@ -27,7 +27,7 @@ pub struct Event {
     pub data: EventData,
     /// Whether it is real money.
     pub livemode: bool,
-    /// How many endpoints have not taken it yet.
+    /// How many endpoints have not taken it yet; in a webhook, to how many it goes.
     pub pending_webhooks: i64,
     /// The request that made it happen; null if a clock or a bank did.
     pub request: Option<EventRequest>,

@@ -157,6 +157,9 @@ async fn the_log_of_deliveries_says_what_came_of_each() {
     assert_eq!(delivered["data"], json!([]), "one of its receivers has not taken it");
     let pending = shop.client.get("/v1/events?delivery_success=false&limit=1").await.ok();
     assert_eq!(pending["data"][0]["id"], taken["event"]);
+    assert_eq!(pending["data"][0]["pending_webhooks"], 1);
+    let event = format!("/v1/events/{}", text(&taken, "event"));
+    assert_eq!(shop.client.get(&event).await.ok()["pending_webhooks"], 1);
     let path = format!("/v1/webhook_endpoints/{}", text(&bad, "id"));
     shop.client.post(&path, "url=https://shop.example/mended").await.ok();
     let resend = format!("/v1/events/{}/resend", text(&taken, "event"));
@@ -166,6 +169,8 @@ async fn the_log_of_deliveries_says_what_came_of_each() {
     deliveries(&shop, &bad, "&status=delivered", 1).await;
     let delivered = shop.client.get("/v1/events?delivery_success=true").await.ok();
     assert_eq!(delivered["data"][0]["id"], taken["event"]);
+    assert_eq!(delivered["data"][0]["pending_webhooks"], 0);
+    assert_eq!(shop.client.get(&event).await.ok()["pending_webhooks"], 0);
 }
 
 #[tokio::test]
