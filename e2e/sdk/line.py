@@ -32,6 +32,7 @@ class Line:
     def __init__(self, origin):
         self.faults = []
         self.checked = {}
+        self.answers = []
         # The operations of the first tier that were not answered yet.
         self.forgotten = set(OPERATIONS)
         self._validators = validators()
@@ -80,6 +81,8 @@ class Line:
             answer = json.loads(body)
         except ValueError:
             return
+        if "error" not in answer:
+            self.answers.append(answer)
         for found in objects(answer):
             word = found["object"]
             validator = self._validators.get(word)
