@@ -7,6 +7,7 @@ use axum::extract::{Path, RawQuery, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 use super::reply::Reply;
 use super::request;
@@ -26,6 +27,8 @@ use crate::network::profile::Profile;
 use crate::world::{Trouble, World};
 
 type Shared = State<Arc<World>>;
+/// What is posted about an authorization.
+type Posted = (Path<String>, HeaderMap, Body);
 
 /// How many authorizations of the ledger are written under one lock.
 const LEDGER_PART: usize = 500;
@@ -68,78 +71,47 @@ pub(super) async fn authorize(world: Shared, headers: HeaderMap, body: Body) -> 
 }
 
 /// `POST /network/authorizations/{id}/captures`.
-pub(super) async fn capture(
-    world: Shared,
-    Path(id): Path<String>,
-    headers: HeaderMap,
-    body: Body,
-) -> Response {
-    let posted = request::body_bytes(body).await;
-    let work = async {
-        let request: CaptureRequest = request::json(&posted?)?;
+pub(super) async fn capture(world: Shared, posted: Posted) -> Response {
+    move_money(&world, Operation::Capture, posted, |request: CaptureRequest| {
         let amount = request::amount(request.amount)?;
         let currency = request::currency(&request.currency)?;
-        let what = Wanted::Capture { amount, currency, last: request.last };
-        move_money(&world, &headers, Posted { id, reference: &request.reference, what }).await
-    };
-    strike(&world, Operation::Capture, work).await
+        Ok((request.reference, Wanted::Capture { amount, currency, last: request.last }))
+    })
+    .await
 }
 
 /// `POST /network/authorizations/{id}/increments`.
-pub(super) async fn increment(
-    world: Shared,
-    Path(id): Path<String>,
-    headers: HeaderMap,
-    body: Body,
-) -> Response {
-    let posted = request::body_bytes(body).await;
-    let work = async {
-        let request: IncrementRequest = request::json(&posted?)?;
+pub(super) async fn increment(world: Shared, posted: Posted) -> Response {
+    move_money(&world, Operation::Increment, posted, |request: IncrementRequest| {
         let amount = request::amount(request.amount)?;
         let currency = request::currency(&request.currency)?;
-        let what = Wanted::Increment { amount, currency };
-        move_money(&world, &headers, Posted { id, reference: &request.reference, what }).await
-    };
-    strike(&world, Operation::Increment, work).await
+        Ok((request.reference, Wanted::Increment { amount, currency }))
+    })
+    .await
 }
 
 /// `POST /network/authorizations/{id}/voids`.
-pub(super) async fn void(
-    world: Shared,
-    Path(id): Path<String>,
-    headers: HeaderMap,
-    body: Body,
-) -> Response {
-    let posted = request::body_bytes(body).await;
-    let work = async {
-        let request: VoidRequest = request::json(&posted?)?;
+pub(super) async fn void(world: Shared, posted: Posted) -> Response {
+    move_money(&world, Operation::Void, posted, |request: VoidRequest| {
         let amount = request.amount.map(request::amount).transpose()?;
         let what = match (request.while_asked, amount) {
             (false, amount) => Wanted::Void { amount },
             (true, Some(amount)) => Wanted::GiveUp { amount },
             (true, None) => return Err(Reply::invalid("amount", "amount is required here")),
         };
-        move_money(&world, &headers, Posted { id, reference: &request.reference, what }).await
-    };
-    strike(&world, Operation::Void, work).await
+        Ok((request.reference, what))
+    })
+    .await
 }
 
 /// `POST /network/authorizations/{id}/refunds`.
-pub(super) async fn refund(
-    world: Shared,
-    Path(id): Path<String>,
-    headers: HeaderMap,
-    body: Body,
-) -> Response {
-    let posted = request::body_bytes(body).await;
-    let work = async {
-        let request: RefundRequest = request::json(&posted?)?;
+pub(super) async fn refund(world: Shared, posted: Posted) -> Response {
+    move_money(&world, Operation::Refund, posted, |request: RefundRequest| {
         let amount = request::amount(request.amount)?;
         let currency = request::currency(&request.currency)?;
-        let what = Wanted::Refund { amount, currency };
-        move_money(&world, &headers, Posted { id, reference: &request.reference, what }).await
-    };
-    strike(&world, Operation::Refund, work).await
+        Ok((request.reference, Wanted::Refund { amount, currency }))
+    })
+    .await
 }
 
 /// `POST /network/payouts`: told as it is received, whatever has happened since.
@@ -247,32 +219,30 @@ async fn find_movement(world: &World, kind: Kind, query: Option<String>) -> Resp
     strike(world, Operation::Lookup, work).await
 }
 
-struct Posted<'a> {
-    id: String,
-    reference: &'a str,
-    what: Wanted,
-}
-
-async fn move_money(
+/// Moves money of an authorization, by the reference and the wish that `read` finds in the body.
+async fn move_money<R: DeserializeOwned>(
     world: &World,
-    headers: &HeaderMap,
-    posted: Posted<'_>,
-) -> Result<Reply, Reply> {
-    let authorization = request::name("id", &posted.id)?;
-    let reference = request::name("reference", posted.reference)?;
-    let kind = posted.what.kind().name();
-    let stamp = request::stamp(headers, kind, &(authorization, reference, posted.what))?;
-    let wanted = Move {
-        authorization: authorization.into(),
-        reference: reference.into(),
-        what: posted.what,
+    operation: Operation,
+    (Path(id), headers, body): Posted,
+    read: impl FnOnce(R) -> Result<(String, Wanted), Reply>,
+) -> Response {
+    let posted = request::body_bytes(body).await;
+    let work = async {
+        let (reference, what) = read(request::json(&posted?)?)?;
+        let authorization = request::name("id", &id)?;
+        let reference = request::name("reference", &reference)?;
+        let stamp =
+            request::stamp(&headers, what.kind().name(), &(authorization, reference, what))?;
+        let (authorization, reference) = (authorization.into(), reference.into());
+        let wanted = Move { authorization, reference, what };
+        let seed = clock::seed().map_err(Trouble::from)?;
+        let moved = world.change(
+            |network, now| network.move_money(now, &wanted, &stamp, &seed),
+            |network, index| wire::movement(network, index, Telling::First),
+        );
+        Ok(moved.await?)
     };
-    let seed = clock::seed().map_err(Trouble::from)?;
-    let moved = world.change(
-        |network, now| network.move_money(now, &wanted, &stamp, &seed),
-        |network, index| wire::movement(network, index, Telling::First),
-    );
-    Ok(moved.await?)
+    strike(world, operation, work).await
 }
 
 fn card(request: &TokenRequest) -> Result<Card, Reply> {
