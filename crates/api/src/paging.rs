@@ -1,7 +1,8 @@
 //! Pages of lists: from the store's read side, and of what is kept in one row.
 
 use holdfast_core::id::Id;
-use holdfast_core::row::{Record, RowKind};
+use holdfast_core::key::RowKind;
+use holdfast_core::row::Record;
 use holdfast_engine::query::{Page as StorePage, RowsQuery};
 
 use crate::codes;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::id::ApiKeyId;
-use crate::row::Listed;
+use crate::listed::Listed;
 use crate::time::Timestamp;
 
 /// A key that opens the API. The key is shown once, to whoever made it; here is its digest.

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use crate::currency::Currency;
 use crate::id::{EffectId, SellerId};
 use crate::ledger::{Account, EntryReason, JournalEntry};
+use crate::listed::Listed;
 use crate::money::{Money, MoneyError};
-use crate::row::Listed;
 use crate::time::Timestamp;
 
 /// Whose balance it is.

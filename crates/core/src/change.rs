@@ -3,8 +3,9 @@
 use crate::effect::Effect;
 use crate::event::Event;
 use crate::id::{CommandId, EffectId, PlatformId};
+use crate::key::Version;
 use crate::ledger::{JournalEntry, Posting};
-use crate::row::{Row, Version};
+use crate::row::Row;
 
 /// All that one command changes.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -14,8 +14,8 @@ use crate::id::{
     CheckoutSessionId, CustomerId, LineId, PaymentIntentId, PaymentLinkId, PriceId, ProductId,
     SellerId, SetupIntentId,
 };
+use crate::listed::Listed;
 use crate::money::{Money, MoneyError};
-use crate::row::Listed;
 use crate::secret::Secret;
 use crate::time::Timestamp;
 

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::id::TestClockId;
-use crate::row::Listed;
+use crate::listed::Listed;
 use crate::time::{Span, Timestamp};
 
 /// The platform's movable clock, or one of its own making that moves nothing but itself.

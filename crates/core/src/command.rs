@@ -19,6 +19,7 @@ use crate::id::{
     OrderId, PaymentIntentId, PaymentLinkId, PlatformId, RefundId, SellerId, SetupAttemptId,
     TestClockId, WebhookEndpointId,
 };
+use crate::key::{RowKey, RowKind, Version};
 use crate::money::{BasisPoints, Money};
 use crate::order::ClaimReason;
 use crate::payment::asked::AskedOutcome;
@@ -28,7 +29,7 @@ use crate::payment::intent::{CancelReason, CaptureMethod, PaymentIntent};
 use crate::payment::notes::{Notes, ReturnTo};
 use crate::payment::refund::{Pulls, RefundReason};
 use crate::report::ReportCommand;
-use crate::row::{Record as _, Row, RowKey, RowKind, Version};
+use crate::row::{Record as _, Row};
 use crate::secret::Secret;
 use crate::seller::{Seller, SellerProfile};
 use crate::time::{Span, Timestamp};

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::address::{Address, ShippingTo};
 use crate::catalogue::Called;
 use crate::id::{CouponId, CustomerId, DiscountId, PaymentMethodId, PromotionCodeId};
-use crate::row::Listed;
+use crate::listed::Listed;
 use crate::time::Timestamp;
 
 /// A buyer whom the platform knows by name. All of it is the platform's own notes; whose cards are

@@ -34,7 +34,7 @@ mod webhook;
 
 use crate::change::Changes;
 use crate::command::{Command, FundsCommand, Request};
-use crate::row::RowKey;
+use crate::key::RowKey;
 use crate::time::Timestamp;
 use crate::view::{Stop, View};
 

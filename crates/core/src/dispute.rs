@@ -11,9 +11,9 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::id::{AttemptId, DisputeId, EntryId, PaymentIntentId};
+use crate::listed::Listed;
 use crate::money::Money;
 use crate::payment::asked::Asked;
-use crate::row::Listed;
 use crate::time::Timestamp;
 
 pub use evidence::{Evidence, EvidenceField};

@@ -10,12 +10,12 @@ use crate::id::{
     PaymentMethodId, PayoutId, RefundId, ReportRunId, SetupAttemptId, TestClockId,
     WebhookEndpointId,
 };
+use crate::key::RowKey;
 use crate::money::Money;
 use crate::payment::card::CardToken;
 use crate::payment::notes::ThreeDSecure;
 use crate::payment::refund::RefundMethod;
 use crate::payout::PayoutMethod;
-use crate::row::RowKey;
 use crate::time::{Span, Timestamp};
 
 /// Something to do outside.

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use crate::id::{
     ApplicationFeeId, AttemptId, EntryId, FeeRefundId, PaymentIntentId, SellerId, TransferId,
 };
+use crate::listed::Listed;
 use crate::money::{Money, MoneyError};
-use crate::row::Listed;
 use crate::time::Timestamp;
 
 /// What the platform took of a transfer that a charge made by itself.

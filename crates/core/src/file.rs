@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::id::{FileId, FileLinkId};
-use crate::row::Listed;
+use crate::listed::Listed;
 use crate::secret::Secret;
 use crate::time::Timestamp;
 

@@ -3,10 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use crate::id::{HeldFundsId, OrderId, PaymentIntentId, ReleaseId, SellerId};
+use crate::listed::Listed;
 use crate::money::{BasisPoints, Money, MoneyError, Rounding};
 use crate::order::ReleaseReason;
 use crate::refusal::Refusal;
-use crate::row::Listed;
 use crate::time::Timestamp;
 
 /// The captured money of one order.

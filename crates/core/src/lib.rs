@@ -11,6 +11,7 @@ pub mod command;
 pub mod effect;
 pub mod event;
 pub mod refusal;
+pub mod row;
 pub mod view;
 
 pub mod address;
@@ -31,7 +32,6 @@ pub mod payment;
 pub mod payout;
 pub mod replay;
 pub mod report;
-pub mod row;
 pub mod sale;
 pub mod seller;
 pub mod topup;
@@ -40,7 +40,9 @@ pub mod webhook;
 
 pub mod currency;
 pub mod id;
+pub mod key;
 pub mod ledger;
+pub mod listed;
 pub mod money;
 pub mod rules;
 pub mod secret;

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::id::{AccountLinkId, SellerId};
-use crate::row::Listed;
+use crate::listed::Listed;
 use crate::secret::Secret;
 use crate::time::Timestamp;
 

@@ -8,8 +8,8 @@ use crate::checkout::Line;
 use crate::id::{
     CaptureId, CheckoutSessionId, HeldFundsId, OrderId, PaymentIntentId, RefundId, SellerId,
 };
+use crate::listed::Listed;
 use crate::money::{Money, MoneyError};
-use crate::row::Listed;
 use crate::secret::Secret;
 use crate::time::Timestamp;
 

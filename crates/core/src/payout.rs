@@ -7,9 +7,9 @@ use serde::{Deserialize, Serialize};
 use crate::bank::BankBehaviour;
 use crate::id::{BankAccountId, EntryId, PayoutId, SellerId};
 use crate::ledger::{Account, Postings};
+use crate::listed::Listed;
 use crate::money::{Money, MoneyError};
 use crate::refusal::Refusal;
-use crate::row::Listed;
 use crate::time::Timestamp;
 
 /// One payout.

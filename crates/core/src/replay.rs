@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::row::Listed;
-use crate::row::RowKey;
+use crate::key::RowKey;
+use crate::listed::Listed;
 use crate::time::Timestamp;
 
 /// What is kept of an idempotent request.

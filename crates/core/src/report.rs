@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::currency::Currency;
 use crate::file::{Bytes, File};
 use crate::id::{ReportRunId, SellerId};
-use crate::row::Listed;
+use crate::listed::Listed;
 use crate::time::{Span, Timestamp};
 
 /// How long after the end of its interval a report is made at the earliest: longer than any

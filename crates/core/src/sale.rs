@@ -4,9 +4,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::id::{ApplicationFeeId, AttemptId, CaptureId, PaymentIntentId, SellerId, TransferId};
+use crate::listed::Listed;
 use crate::money::{Money, MoneyError};
 use crate::refusal::Refusal;
-use crate::row::Listed;
 use crate::time::Timestamp;
 
 /// The most parts of one charge that may wait for their settlement at sellers: more sellers than

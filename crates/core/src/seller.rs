@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use crate::bank::BankAccount;
 use crate::currency::Currency;
 use crate::id::{BankAccountId, SellerId};
+use crate::listed::Listed;
 use crate::money::BasisPoints;
-use crate::row::Listed;
 use crate::time::Timestamp;
 
 mod profile;

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::id::{EntryId, TopupId};
+use crate::listed::Listed;
 use crate::money::Money;
-use crate::row::Listed;
 use crate::time::Timestamp;
 use crate::transfer::group_link;
 

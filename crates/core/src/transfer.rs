@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use crate::id::{
     AttemptId, EntryId, PaymentIntentId, RefundId, SellerId, TransferId, TransferReversalId,
 };
+use crate::listed::Listed;
 use crate::money::{Money, MoneyError};
-use crate::row::Listed;
 use crate::time::Timestamp;
 
 /// The platform's money moved to a seller.

@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::id::PlatformId;
+use crate::key::{RowKey, Version};
 use crate::refusal::Refusal;
-use crate::row::{Row, RowKey, Version};
+use crate::row::Row;
 use crate::rules::Rules;
 
 /// The rows that were loaded for a decision. A key that stands here with nothing was looked for

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::id::{EffectId, EventId, PlatformId, WebhookEndpointId};
-use crate::row::Listed;
+use crate::listed::Listed;
 use crate::secret::Secret;
 use crate::time::Timestamp;
 

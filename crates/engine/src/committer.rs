@@ -5,7 +5,7 @@ use std::sync::Weak;
 
 use holdfast_core::change::Changes;
 use holdfast_core::effect::Effect;
-use holdfast_core::row::RowKey;
+use holdfast_core::key::RowKey;
 use holdfast_store::{Lease, Outcome, OwnedEffect, StoreError};
 use tokio::sync::{mpsc, oneshot};
 

@@ -5,8 +5,9 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use holdfast_core::id::{Id, IdSource, PlatformId};
+use holdfast_core::key::RowKey;
 use holdfast_core::payment::card::{CardToken, TokenSeen};
-use holdfast_core::row::{Record, Row, RowKey};
+use holdfast_core::row::{Record, Row};
 use holdfast_core::rules::Rules;
 use holdfast_core::time::{Span, Timestamp};
 use holdfast_core::view::StoredRow;

@@ -9,9 +9,10 @@ use holdfast_core::command::{Claim, Command, Request};
 use holdfast_core::decide::decide;
 use holdfast_core::event::Origin;
 use holdfast_core::id::{EffectId, PlatformId};
+use holdfast_core::key::{RowKey, Version};
 use holdfast_core::refusal::Refusal;
 use holdfast_core::replay::Replay;
-use holdfast_core::row::{Record, Row, RowKey, Version};
+use holdfast_core::row::{Record, Row};
 use holdfast_core::view::{Stop, StoredRow, View};
 use holdfast_store::{Outcome, StoreError};
 

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
-use holdfast_core::row::RowKey;
+use holdfast_core::key::RowKey;
 use tokio::sync::Notify;
 
 /// Who waits for which row.

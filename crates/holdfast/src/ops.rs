@@ -12,7 +12,7 @@ use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use holdfast_core::id::PlatformId;
-use holdfast_core::row::RowKind;
+use holdfast_core::key::RowKind;
 use holdfast_engine::query::{Accounts, Balance};
 use holdfast_engine::{Engine, StoreError};
 

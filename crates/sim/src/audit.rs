@@ -30,6 +30,7 @@ use holdfast_core::id::{
     AttemptId, CheckoutSessionId, HeldFundsId, OrderId, PaymentIntentId, SetupAttemptId,
     SetupIntentId,
 };
+use holdfast_core::key::{RowKey, Version};
 use holdfast_core::ledger::{Account, JournalEntry};
 use holdfast_core::order::Order;
 use holdfast_core::payment::attempt::Attempt;
@@ -39,7 +40,7 @@ use holdfast_core::payment::method::PaymentMethod;
 use holdfast_core::payment::refund::Refund;
 use holdfast_core::payment::setup::{SetupAttempt, SetupIntent};
 use holdfast_core::payout::Payout;
-use holdfast_core::row::{Row, RowKey, Version};
+use holdfast_core::row::Row;
 use holdfast_core::sale::Sale;
 use holdfast_core::time::Timestamp;
 use holdfast_core::topup::Topup;

@@ -6,10 +6,10 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use holdfast_core::change::Changes;
 use holdfast_core::command::{Claim, Command, Subject};
 use holdfast_core::event::Event;
+use holdfast_core::key::{RowKey, Version};
 use holdfast_core::ledger::JournalEntry;
 use holdfast_core::refusal::Refusal;
 use holdfast_core::replay::Replay;
-use holdfast_core::row::{RowKey, Version};
 
 /// A wish of a client, under the idempotency key that it chose before it asked.
 #[derive(Clone, Debug)]

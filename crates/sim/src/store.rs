@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use holdfast_core::change::Changes;
 use holdfast_core::id::PlatformId;
-use holdfast_core::row::RowKey;
+use holdfast_core::key::RowKey;
 use holdfast_core::time::Timestamp;
 use holdfast_core::view::StoredRow;
 use holdfast_engine::System;

@@ -15,8 +15,9 @@ use std::time::Duration;
 
 use holdfast_core::command::{Command, Subject};
 use holdfast_core::id::PlatformId;
+use holdfast_core::key::RowKey;
 use holdfast_core::refusal::Refusal;
-use holdfast_core::row::{Record, RowKey};
+use holdfast_core::row::Record;
 use holdfast_engine::{Engine, Submission, SubmitError, Submitted, System};
 
 use crate::history::{History, Operation};

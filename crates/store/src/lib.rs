@@ -16,7 +16,7 @@ use std::pin::Pin;
 use holdfast_core::change::Changes;
 use holdfast_core::effect::Effect;
 use holdfast_core::id::PlatformId;
-use holdfast_core::row::RowKey;
+use holdfast_core::key::RowKey;
 use holdfast_core::time::Timestamp;
 use holdfast_core::view::StoredRow;
 

@@ -3,8 +3,9 @@
 use holdfast_core::currency::Currency;
 use holdfast_core::event::{Event, EventKind};
 use holdfast_core::id::{EntryId, EventId, PaymentIntentId, PlatformId};
+use holdfast_core::key::RowKind;
 use holdfast_core::ledger::{Account, JournalEntry};
-use holdfast_core::row::{Row, RowKind};
+use holdfast_core::row::Row;
 use holdfast_core::time::Timestamp;
 
 use crate::StoreFuture;

@@ -11,8 +11,9 @@ use std::path::Path;
 use holdfast_core::change::Changes;
 use holdfast_core::event::Event;
 use holdfast_core::id::{EntryId, EventId, PaymentIntentId, PlatformId};
+use holdfast_core::key::{RowKey, RowKind};
 use holdfast_core::ledger::JournalEntry;
-use holdfast_core::row::{Row, RowKey, RowKind};
+use holdfast_core::row::Row;
 use holdfast_core::time::Timestamp;
 use holdfast_core::view::StoredRow;
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use holdfast_core::api_key::{ApiKey, ApiKeyKind, KeyPrint, PREVIOUS_MAX, Permission, PreviousKey};
 use holdfast_core::id::ApiKeyId;
-use holdfast_core::row::RowKind;
+use holdfast_core::key::RowKind;
 use holdfast_core::time::{Span, Timestamp};
 
 use crate::auth::{KeyDigest, KeyKind, key_text};

@@ -5,8 +5,9 @@ use holdfast_core::command::{Command, CreateFeeRefund, FundsCommand};
 use holdfast_core::event::EventKind;
 use holdfast_core::fee::{ApplicationFee, FeeRefund};
 use holdfast_core::id::{AttemptId, FeeRefundId, Id};
+use holdfast_core::key::RowKind;
 use holdfast_core::payment::attempt::Attempt;
-use holdfast_core::row::{Record as _, RowKind};
+use holdfast_core::row::Record as _;
 use holdfast_core::seller::Seller;
 use holdfast_engine::query::RowsQuery;
 

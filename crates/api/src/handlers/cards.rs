@@ -2,11 +2,12 @@
 
 use holdfast_core::customer::Customer;
 use holdfast_core::id::{CustomerId, PaymentMethodId};
+use holdfast_core::key::RowKind;
 use holdfast_core::payment::attempt::Attempt;
 use holdfast_core::payment::method::{MethodState, PaymentMethod};
 use holdfast_core::payment::setup::SetupAttempt;
 use holdfast_core::refusal::Refusal;
-use holdfast_core::row::{Record, RowKind};
+use holdfast_core::row::Record;
 use holdfast_engine::query::RowsQuery;
 
 use crate::codes;

@@ -2,12 +2,13 @@
 
 use holdfast_core::event::EventKind;
 use holdfast_core::id::{CustomerId, PaymentIntentId};
+use holdfast_core::key::RowKind;
 use holdfast_core::payment::attempt::{Attempt, group_link};
 use holdfast_core::payment::intent::{CancelReason, IntentState, PaymentIntent};
 use holdfast_core::payment::notes::FraudReport;
 use holdfast_core::payment::refund::Refund;
 use holdfast_core::refusal::Refusal;
-use holdfast_core::row::{Record as _, RowKind};
+use holdfast_core::row::Record as _;
 use holdfast_engine::query::RowsQuery;
 
 use crate::codes;

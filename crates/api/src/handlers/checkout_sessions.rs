@@ -4,9 +4,10 @@ use holdfast_core::catalogue::price::Price;
 use holdfast_core::checkout::CheckoutSession;
 use holdfast_core::command::Command;
 use holdfast_core::id::{CheckoutSessionId, CustomerId, PaymentIntentId, PaymentLinkId, SellerId};
+use holdfast_core::key::RowKind;
 use holdfast_core::payment::intent::PaymentIntent;
 use holdfast_core::refusal::Refusal;
-use holdfast_core::row::{Record as _, RowKind};
+use holdfast_core::row::Record as _;
 use holdfast_core::seller::Seller;
 
 use crate::error::ApiError;

@@ -5,9 +5,9 @@ use holdfast_core::catalogue::product::Product;
 use holdfast_core::command::Command;
 use holdfast_core::event::EventKind;
 use holdfast_core::id::CouponId;
+use holdfast_core::key::RowKind;
 use holdfast_core::money::{BasisPoints, Money};
 use holdfast_core::refusal::Refusal;
-use holdfast_core::row::RowKind;
 use holdfast_core::time::Timestamp;
 
 use crate::error::ApiError;

@@ -4,8 +4,9 @@ use holdfast_core::command::{Command, KeepCustomer, SavingCommand};
 use holdfast_core::customer::{Customer, Discount};
 use holdfast_core::event::EventKind;
 use holdfast_core::id::{CustomerId, Id as _, PaymentMethodId};
+use holdfast_core::key::RowKind;
 use holdfast_core::payment::method::PaymentMethod;
-use holdfast_core::row::{Record as _, RowKind};
+use holdfast_core::row::Record as _;
 
 use crate::error::ApiError;
 use crate::expand::Expand;

@@ -8,9 +8,10 @@ use holdfast_core::dispute::evidence::{FIELD_CHARS_MAX, FieldKind};
 use holdfast_core::dispute::{Dispute, EvidenceField};
 use holdfast_core::file::File;
 use holdfast_core::id::{AttemptId, FileId, Id, PaymentIntentId};
+use holdfast_core::key::RowKind;
 use holdfast_core::payment::attempt::Attempt;
 use holdfast_core::payment::intent::PaymentIntent;
-use holdfast_core::row::{Record, RowKind};
+use holdfast_core::row::Record;
 
 use crate::error::ApiError;
 use crate::expand::Expand;

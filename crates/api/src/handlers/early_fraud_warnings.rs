@@ -1,8 +1,8 @@
 //! `/v1/radar/early_fraud_warnings`: a bank's word that a charge was fraud.
 
 use holdfast_core::dispute::EarlyFraudWarning;
+use holdfast_core::key::RowKind;
 use holdfast_core::payment::attempt::Attempt;
-use holdfast_core::row::RowKind;
 
 use crate::expand::Expand;
 use crate::list::Page;

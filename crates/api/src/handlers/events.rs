@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use holdfast_core::command::Command;
 use holdfast_core::event::{Event, EventKind};
 use holdfast_core::id::{EventId, Id as _, WebhookEndpointId};
-use holdfast_core::row::{Record as _, RowKind};
+use holdfast_core::key::RowKind;
+use holdfast_core::row::Record as _;
 use holdfast_core::webhook::{
     Delivery, DeliveryState, ENDPOINTS_MAX, WebhookCommand, WebhookEndpoints,
 };

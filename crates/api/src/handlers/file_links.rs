@@ -3,7 +3,7 @@
 use axum::extract::{Path, State};
 use holdfast_core::file::{File, FileContent, FileLink};
 use holdfast_core::id::{FileLinkId, Id};
-use holdfast_core::row::RowKind;
+use holdfast_core::key::RowKind;
 use holdfast_core::time::Timestamp;
 
 use crate::api::Api;

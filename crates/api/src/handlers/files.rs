@@ -4,7 +4,8 @@ use holdfast_core::command::Command;
 use holdfast_core::file::{
     Bytes, File, FileContent, FileKind, FileLink, FilePurpose, MadeBy, NewFile, NewFileLink,
 };
-use holdfast_core::row::{Record as _, RowKind};
+use holdfast_core::key::RowKind;
+use holdfast_core::row::Record as _;
 use holdfast_engine::query::RowsQuery;
 
 use crate::body_limits::FILE_BYTES_MAX;

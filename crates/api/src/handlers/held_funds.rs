@@ -3,9 +3,10 @@
 use holdfast_core::command::Command;
 use holdfast_core::held::HeldFunds;
 use holdfast_core::id::{HeldFundsId, OrderId, PaymentIntentId, SellerId};
+use holdfast_core::key::RowKind;
 use holdfast_core::money::Money;
 use holdfast_core::order::Order;
-use holdfast_core::row::{Record as _, RowKind};
+use holdfast_core::row::Record as _;
 
 use crate::error::ApiError;
 use crate::expand::Expand;

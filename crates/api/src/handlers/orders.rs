@@ -2,9 +2,9 @@
 
 use holdfast_core::held::HeldFunds;
 use holdfast_core::id::{CheckoutSessionId, PaymentIntentId, SellerId};
+use holdfast_core::key::RowKind;
 use holdfast_core::order::Order;
 use holdfast_core::payment::intent::PaymentIntent;
-use holdfast_core::row::RowKind;
 
 use crate::error::ApiError;
 use crate::expand::Expand;

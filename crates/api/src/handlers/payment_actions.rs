@@ -4,13 +4,14 @@ use holdfast_core::command::{
     CapturePaymentIntent, Command, ConfirmPaymentIntent, HoldCommand, IncrementAuthorization, Keep,
 };
 use holdfast_core::id::PaymentIntentId;
+use holdfast_core::key::RowKey;
 use holdfast_core::money::Money;
 use holdfast_core::payment::asked::Asked;
 use holdfast_core::payment::attempt::{Attempt, Decline};
 use holdfast_core::payment::intent::{CancelReason, IntentState, PaymentIntent};
 use holdfast_core::payment::notes::Confirmation;
 use holdfast_core::refusal::Refusal;
-use holdfast_core::row::{Record as _, RowKey};
+use holdfast_core::row::Record as _;
 
 use crate::codes;
 use crate::declines;

@@ -4,13 +4,13 @@
 use holdfast_core::command::{CardUse, Command, CreatePaymentIntent, EditPaymentIntent, Keep};
 use holdfast_core::currency::Currency;
 use holdfast_core::id::{CustomerId, PaymentIntentId};
+use holdfast_core::key::RowKind;
 use holdfast_core::money::Money;
 use holdfast_core::payment::attempt::Attempt;
 use holdfast_core::payment::card::CardToken;
 use holdfast_core::payment::intent::{FailedAttempt, PaymentIntent};
 use holdfast_core::payment::method::FutureUsage;
 use holdfast_core::payment::notes::ReturnTo;
-use holdfast_core::row::RowKind;
 
 use crate::api::Api;
 use crate::declines;

@@ -7,8 +7,8 @@ use holdfast_core::checkout::{PageWishes, PaymentTerms};
 use holdfast_core::command::{Command, Keep};
 use holdfast_core::currency::Currency;
 use holdfast_core::event::EventKind;
+use holdfast_core::key::RowKind;
 use holdfast_core::refusal::Refusal;
-use holdfast_core::row::RowKind;
 use holdfast_core::seller::Seller;
 use holdfast_engine::query::{PAGE_MAX, RowsQuery};
 

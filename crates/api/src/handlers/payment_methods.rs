@@ -4,10 +4,11 @@ use holdfast_core::address::BillingDetails;
 use holdfast_core::command::{Command, CreateMethod, SavingCommand};
 use holdfast_core::event::EventKind;
 use holdfast_core::id::{CustomerId, PaymentMethodId};
+use holdfast_core::key::RowKind;
 use holdfast_core::payment::card::CardToken;
 use holdfast_core::payment::method::{PaymentMethod, Redisplay};
 use holdfast_core::refusal::Refusal;
-use holdfast_core::row::{Record as _, RowKind};
+use holdfast_core::row::Record as _;
 
 use crate::error::ApiError;
 use crate::expand::Expand;

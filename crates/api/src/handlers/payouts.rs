@@ -5,11 +5,12 @@ use std::ops::RangeInclusive;
 use holdfast_core::command::{Command, CreatePayout, PayoutCommand};
 use holdfast_core::event::EventKind;
 use holdfast_core::id::BankAccountId;
+use holdfast_core::key::RowKind;
 use holdfast_core::ledger::Account;
 use holdfast_core::money::Money;
 use holdfast_core::payout::{Payout, PayoutMethod, PayoutOwner, PayoutSource, from_fees};
 use holdfast_core::refusal::Refusal;
-use holdfast_core::row::{Record as _, RowKind};
+use holdfast_core::row::Record as _;
 use holdfast_core::seller::Seller;
 use holdfast_engine::query::{Accounts, PAGE_MAX, RowsQuery};
 

@@ -8,9 +8,11 @@ use holdfast_core::catalogue::product::Product;
 use holdfast_core::command::{Command, Keep};
 use holdfast_core::event::EventKind;
 use holdfast_core::id::{PriceId, ProductId};
+use holdfast_core::key::RowKind;
+use holdfast_core::listed::Listed as _;
 use holdfast_core::money::Money;
 use holdfast_core::refusal::Refusal;
-use holdfast_core::row::{Listed as _, Record as _, RowKind};
+use holdfast_core::row::Record as _;
 
 use crate::codes;
 use crate::error::ApiError;

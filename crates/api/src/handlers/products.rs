@@ -5,8 +5,8 @@ use holdfast_core::catalogue::product::{Package, Product};
 use holdfast_core::command::Command;
 use holdfast_core::event::EventKind;
 use holdfast_core::id::{PriceId, ProductId};
+use holdfast_core::key::RowKind;
 use holdfast_core::refusal::Refusal;
-use holdfast_core::row::RowKind;
 use holdfast_engine::query::RowsQuery;
 
 use crate::codes;
@@ -160,7 +160,7 @@ pub(super) fn there(narrowed: Narrowed, active: Option<bool>) -> Narrowed {
 }
 
 async fn by_ids(call: &Call, ids: &[String], narrowed: &Narrowed) -> Result<Vec<Product>, Halt> {
-    use holdfast_core::row::Listed as _;
+    use holdfast_core::listed::Listed as _;
     let mut rows: Vec<Product> = Vec::new();
     for id in ids {
         let found = catalogue::find::<Product>(call, id).await?;

@@ -4,11 +4,11 @@ use holdfast_core::command::{Command, CreateRefund, PaymentRef};
 use holdfast_core::currency::Currency;
 use holdfast_core::event::EventKind;
 use holdfast_core::id::{AttemptId, OrderId, PaymentIntentId};
+use holdfast_core::key::RowKind;
 use holdfast_core::payment::attempt::Attempt;
 use holdfast_core::payment::intent::PaymentIntent;
 use holdfast_core::payment::refund::{Pulls, Refund, RefundReason};
 use holdfast_core::refusal::Refusal;
-use holdfast_core::row::RowKind;
 
 use crate::codes;
 use crate::error::ApiError;

@@ -2,8 +2,8 @@
 
 use holdfast_core::command::Command;
 use holdfast_core::id::SellerId;
+use holdfast_core::key::RowKind;
 use holdfast_core::report::{ReportCommand, ReportParameters, ReportRun, ReportType};
-use holdfast_core::row::RowKind;
 use holdfast_core::seller::Seller;
 use holdfast_core::time::Timestamp;
 

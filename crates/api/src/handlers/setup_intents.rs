@@ -2,10 +2,11 @@
 
 use holdfast_core::command::{Command, ConfirmSetup, Keep, SavingCommand};
 use holdfast_core::id::{CustomerId, PaymentMethodId, SellerId, SetupIntentId};
+use holdfast_core::key::RowKind;
 use holdfast_core::payment::method::PaymentMethod;
 use holdfast_core::payment::setup::{FailedSetup, SetupAttempt, SetupIntent, SetupState};
 use holdfast_core::refusal::Refusal;
-use holdfast_core::row::{Record as _, RowKind};
+use holdfast_core::row::Record as _;
 use holdfast_core::seller::Seller;
 
 use crate::error::ApiError;

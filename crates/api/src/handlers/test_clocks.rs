@@ -4,7 +4,8 @@ use holdfast_core::clock::{OWN_CLOCK, OwnClock, PLATFORM_CLOCK, TestClock};
 use holdfast_core::command::Command;
 use holdfast_core::event::EventKind;
 use holdfast_core::id::TestClockId;
-use holdfast_core::row::{Record as _, RowKind};
+use holdfast_core::key::RowKind;
+use holdfast_core::row::Record as _;
 use holdfast_core::time::{Span, Timestamp};
 
 use crate::codes;

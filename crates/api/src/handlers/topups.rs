@@ -2,8 +2,9 @@
 
 use holdfast_core::command::{Command, CreateTopup, FundsCommand};
 use holdfast_core::id::TopupId;
+use holdfast_core::key::RowKind;
 use holdfast_core::money::Money;
-use holdfast_core::row::{Record as _, RowKind};
+use holdfast_core::row::Record as _;
 use holdfast_core::topup::Topup;
 
 use crate::error::ApiError;

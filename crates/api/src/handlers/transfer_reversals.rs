@@ -3,8 +3,8 @@
 use holdfast_core::command::{Command, CreateReversal, FundsCommand};
 use holdfast_core::event::EventKind;
 use holdfast_core::id::{Id, TransferReversalId};
+use holdfast_core::key::RowKind;
 use holdfast_core::payment::refund::Refund;
-use holdfast_core::row::RowKind;
 use holdfast_core::transfer::{Transfer, TransferReversal};
 
 use crate::error::ApiError;

@@ -3,10 +3,11 @@
 use holdfast_core::command::{Command, CreateTransfer, FundsCommand};
 use holdfast_core::event::EventKind;
 use holdfast_core::id::{AttemptId, SellerId};
+use holdfast_core::key::RowKind;
 use holdfast_core::money::Money;
 use holdfast_core::payment::attempt::Attempt;
 use holdfast_core::refusal::Refusal;
-use holdfast_core::row::{Record as _, RowKind};
+use holdfast_core::row::Record as _;
 use holdfast_core::seller::Seller;
 use holdfast_core::transfer::{Transfer, TransferReversal, group_link};
 use holdfast_engine::query::RowsQuery;

@@ -2,7 +2,8 @@
 
 use holdfast_core::command::{Command, CreateWebhookEndpoint};
 use holdfast_core::id::{EventId, WebhookEndpointId};
-use holdfast_core::row::{Record as _, RowKind};
+use holdfast_core::key::RowKind;
+use holdfast_core::row::Record as _;
 use holdfast_core::secret::Secret;
 use holdfast_core::time::Span;
 use holdfast_core::webhook::{

@@ -8,9 +8,10 @@ use holdfast_core::change::Changes;
 use holdfast_core::command::{Claim, Command, Keep, Subject};
 use holdfast_core::event::{EventKind, Origin};
 use holdfast_core::id::{Id, SellerId};
+use holdfast_core::key::{RowKey, RowKind};
 use holdfast_core::refusal::Refusal;
 use holdfast_core::replay::Replay;
-use holdfast_core::row::{Record, Row, RowKey, RowKind};
+use holdfast_core::row::{Record, Row};
 use holdfast_engine::{Submission, SubmitError, Submitted};
 use tokio::time::Instant;
 

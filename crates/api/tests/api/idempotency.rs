@@ -7,8 +7,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use holdfast_api::rate_limit::{Limits, Rate};
+use holdfast_core::key::RowKind;
 use holdfast_core::payment::intent::PaymentIntent;
-use holdfast_core::row::RowKind;
 use holdfast_engine::StoreError;
 use holdfast_engine::memory::MemoryStore;
 

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::id::{BankTokenId, SellerId};
-use crate::row::Listed;
+use crate::listed::Listed;
 use crate::time::Timestamp;
 
 use super::BankAccount;

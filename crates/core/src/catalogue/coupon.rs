@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::catalogue::{Called, state};
 use crate::id::{CouponId, ProductId};
+use crate::listed::Listed;
 use crate::money::{BasisPoints, Money};
-use crate::row::Listed;
 use crate::time::Timestamp;
 
 /// A discount that the platform grants.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::id::PlatformId;
-use crate::row::Listed;
+use crate::listed::Listed;
 use crate::time::Timestamp;
 
 /// A name and what it names now. Rows that are found by a name of the platform's own are written

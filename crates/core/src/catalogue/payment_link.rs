@@ -8,7 +8,7 @@ use crate::catalogue::state;
 use crate::checkout::{PageWishes, PaymentTerms, ShippingOption};
 use crate::currency::Currency;
 use crate::id::{LineId, PaymentLinkId, PriceId, SellerId};
-use crate::row::Listed;
+use crate::listed::Listed;
 use crate::secret::Secret;
 use crate::time::Timestamp;
 

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::catalogue::{Called, state};
 use crate::id::{PriceId, ProductId};
+use crate::listed::Listed;
 use crate::money::Money;
-use crate::row::Listed;
 use crate::time::Timestamp;
 
 /// What a product costs.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::catalogue::{Called, state};
 use crate::id::{PriceId, ProductId};
-use crate::row::Listed;
+use crate::listed::Listed;
 use crate::time::Timestamp;
 
 /// A thing that is sold.

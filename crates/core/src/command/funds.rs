@@ -3,8 +3,8 @@
 use crate::balance::Balance;
 use crate::currency::Currency;
 use crate::id::{ApplicationFeeId, AttemptId, SellerId, TopupId, TransferId};
+use crate::key::RowKey;
 use crate::money::Money;
-use crate::row::RowKey;
 
 use super::Metadata;
 

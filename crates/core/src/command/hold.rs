@@ -2,9 +2,9 @@
 
 use crate::effect::HoldRequest;
 use crate::id::PaymentIntentId;
+use crate::key::RowKey;
 use crate::money::Money;
 use crate::payment::asked::AskedOutcome;
-use crate::row::RowKey;
 
 use super::Keep;
 

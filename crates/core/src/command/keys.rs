@@ -1,7 +1,7 @@
 //! The rows that a command names itself.
 
+use crate::key::RowKey;
 use crate::report::ReportCommand;
-use crate::row::RowKey;
 
 use super::{
     CapturePaymentIntent, Command, ConfirmCheckoutSession, ConfirmPaymentIntent,

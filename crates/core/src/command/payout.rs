@@ -2,9 +2,9 @@
 
 use super::Metadata;
 use crate::id::{BankAccountId, PayoutId};
+use crate::key::RowKey;
 use crate::money::Money;
 use crate::payout::{PayoutMethod, PayoutOutcome, PayoutOwner, PayoutSource};
-use crate::row::RowKey;
 
 /// See [`super::Command::Payout`].
 #[derive(Clone, Debug)]

@@ -4,10 +4,10 @@ use crate::address::BillingDetails;
 use crate::customer::Customer;
 use crate::event::EventKind;
 use crate::id::{CustomerId, PaymentMethodId, SellerId, SetupAttemptId, SetupIntentId};
+use crate::key::{RowKey, Version};
 use crate::payment::card::CardToken;
 use crate::payment::method::{FutureUsage, Redisplay, SaveOutcome};
 use crate::payment::setup::{Redirects, SetupCancelReason, SetupTerms, VerificationOutcome};
-use crate::row::{RowKey, Version};
 use crate::secret::Secret;
 
 use super::{Keep, Metadata};

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::effect::Ask;
 use crate::id::{AttemptId, DisputeId};
-use crate::row::RowKey;
+use crate::key::RowKey;
 
 use super::report::{ComplaintsOutcome, ResponseOutcome};
 use super::{Evidence, EvidenceField, ResponseKind};

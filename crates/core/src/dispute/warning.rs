@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::id::{AttemptId, FraudWarningId, PaymentIntentId};
-use crate::row::Listed;
+use crate::listed::Listed;
 use crate::time::Timestamp;
 
 /// The bank's word that a charge was fraud. No money moves by it.

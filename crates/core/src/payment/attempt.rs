@@ -10,12 +10,12 @@ use crate::id::{
     ApplicationFeeId, AttemptId, CheckoutSessionId, CustomerId, EntryId, PaymentIntentId,
     PaymentMethodId, TransferId,
 };
+use crate::listed::Listed;
 use crate::money::{Money, MoneyError};
 use crate::payment::authorization::Authorization;
 use crate::payment::card::{CardSummary, CardToken};
 use crate::payment::method::FutureUsage;
 use crate::payment::notes::{ChargeNotes, is_default};
-use crate::row::Listed;
 use crate::time::Timestamp;
 
 /// One try to charge a card: what the wire calls a charge.

@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::id::{AttemptId, CaptureId, OrderId, PaymentIntentId};
+use crate::listed::Listed;
 use crate::money::Money;
 use crate::payment::asked::Asked;
-use crate::row::Listed;
 use crate::time::Timestamp;
 
 /// One capture of an authorization.

@@ -9,12 +9,12 @@ use crate::id::{
     AttemptId, CheckoutSessionId, CustomerId, IncrementId, OrderId, PaymentIntentId,
     PaymentMethodId,
 };
+use crate::listed::Listed;
 use crate::money::Money;
 use crate::payment::attempt::{Challenge, Decline};
 use crate::payment::card::{CardSummary, CardToken};
 use crate::payment::method::FutureUsage;
 use crate::payment::notes::{Notes, is_default};
-use crate::row::Listed;
 use crate::secret::Secret;
 use crate::time::Timestamp;
 

@@ -8,9 +8,9 @@ use crate::address::BillingDetails;
 use crate::customer::Customer;
 use crate::event::EventKind;
 use crate::id::{CustomerId, PaymentMethodId};
+use crate::listed::Listed;
 use crate::payment::attempt::Decline;
 use crate::payment::card::{CardSummary, CardToken};
-use crate::row::Listed;
 use crate::time::Timestamp;
 
 /// A card that may be used again, or was made so explicitly. A card that was charged and not kept

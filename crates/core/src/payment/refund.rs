@@ -7,10 +7,10 @@ use serde::{Deserialize, Serialize};
 use crate::id::{
     AttemptId, EntryId, OrderId, PaymentIntentId, RefundId, SellerId, TransferReversalId,
 };
+use crate::listed::Listed;
 use crate::money::Money;
 use crate::payment::asked::Asked;
 use crate::payment::notes::is_default;
-use crate::row::Listed;
 use crate::time::Timestamp;
 
 /// One refund: one request to the processor, with the parts of the orders that pay for it.

@@ -9,12 +9,12 @@ use crate::address::BillingDetails;
 use crate::id::{
     CheckoutSessionId, CustomerId, PaymentMethodId, SellerId, SetupAttemptId, SetupIntentId,
 };
+use crate::listed::Listed;
 use crate::payment::attempt::{Challenge, Decline};
 use crate::payment::card::{CardSummary, CardToken};
 use crate::payment::details::CardTerms;
 use crate::payment::method::{FutureUsage, SavedCard};
 use crate::payment::notes::{ThreeDSecure, is_default};
-use crate::row::Listed;
 use crate::secret::Secret;
 use crate::time::Timestamp;
 

@@ -2,9 +2,10 @@
 
 use holdfast_core::checkout::CheckoutSession;
 use holdfast_core::command::{Claim, Command, KeepReply, Subject};
+use holdfast_core::key::{RowKey, RowKind};
 use holdfast_core::refusal::Refusal;
 use holdfast_core::replay::{Replay, Reply};
-use holdfast_core::row::{Record, RowKey, RowKind};
+use holdfast_core::row::Record;
 
 use crate::world::{Asked, World, make};
 

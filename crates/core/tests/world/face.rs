@@ -2,6 +2,7 @@
 
 use holdfast_core::dispute::Dispute;
 use holdfast_core::held::HeldFunds;
+use holdfast_core::listed::Listed as _;
 use holdfast_core::money::Money;
 use holdfast_core::order::{Funding, Order, OrderState};
 use holdfast_core::payment::asked::Asked;
@@ -9,7 +10,7 @@ use holdfast_core::payment::attempt::{Attempt, AttemptState};
 use holdfast_core::payment::intent::{IntentState, PaymentIntent};
 use holdfast_core::payment::refund::{Refund, RefundMethod};
 use holdfast_core::payment::setup::VerificationState;
-use holdfast_core::row::{Listed as _, Row};
+use holdfast_core::row::Row;
 
 /// `USD 43.00`, with as many decimals as the currency has.
 pub(super) fn money(amount: Money) -> String {

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use holdfast_core::id::Id;
-use holdfast_core::row::{Record, Row, RowKey, RowKind};
+use holdfast_core::key::{RowKey, RowKind};
+use holdfast_core::row::{Record, Row};
 
 /// Names in the order in which rows were made, for each kind.
 #[derive(Default)]

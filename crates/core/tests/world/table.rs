@@ -22,9 +22,10 @@ mod show;
 use std::collections::BTreeMap;
 
 use holdfast_core::held::HeldFunds;
+use holdfast_core::key::{RowKey, RowKind};
 use holdfast_core::order::Order;
 use holdfast_core::refusal::Refusal;
-use holdfast_core::row::{Record, RowKey, RowKind};
+use holdfast_core::row::Record;
 use holdfast_core::time::Span;
 
 use super::World;

@@ -2,8 +2,9 @@
 
 use holdfast_core::event::Event;
 use holdfast_core::id::{EntryId, EventId, PaymentIntentId, PlatformId};
+use holdfast_core::key::RowKind;
 use holdfast_core::ledger::JournalEntry;
-use holdfast_core::row::{Row, RowKind};
+use holdfast_core::row::Row;
 use holdfast_store::query::{Accounts, Balance, EntriesQuery, EventsQuery, RowsQuery};
 use holdfast_store::{ReadSide, StoreFuture};
 

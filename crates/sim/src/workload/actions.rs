@@ -5,7 +5,7 @@ use std::time::Duration;
 use holdfast_core::clock::TestClock;
 use holdfast_core::command::{Command, LookAt, Subject};
 use holdfast_core::dispute::command::DisputeCommand;
-use holdfast_core::row::{RowKey, RowKind};
+use holdfast_core::key::{RowKey, RowKind};
 use holdfast_core::time::Span;
 use holdfast_engine::{Submission, System};
 

@@ -6,9 +6,9 @@ use holdfast_core::command::{
     Command, CreateFeeRefund, CreateReversal, CreateTopup, CreateTransfer, FundsCommand, Subject,
 };
 use holdfast_core::fee::ApplicationFee;
+use holdfast_core::key::{RowKey, RowKind};
 use holdfast_core::money::Money;
 use holdfast_core::payment::intent::PaymentIntent;
-use holdfast_core::row::{RowKey, RowKind};
 use holdfast_core::transfer::Transfer;
 
 use super::{Client, wishes};

@@ -3,8 +3,8 @@
 use holdfast_core::command::{CancelBy, Command, OpenClaim, Ruling, ShipOrder};
 use holdfast_core::held::HeldFunds;
 use holdfast_core::id::OrderId;
+use holdfast_core::key::RowKey;
 use holdfast_core::order::{ClaimReason, Order};
-use holdfast_core::row::RowKey;
 
 use super::{Client, wishes};
 

@@ -7,10 +7,11 @@ use holdfast_core::command::{
     IncrementAuthorization, Keep, PaymentRef, Subject,
 };
 use holdfast_core::id::PaymentIntentId;
+use holdfast_core::key::{RowKey, RowKind};
 use holdfast_core::order::Order;
 use holdfast_core::payment::intent::{CancelReason, PaymentIntent};
 use holdfast_core::payment::refund::{Pulls, RefundReason};
-use holdfast_core::row::{Record as _, RowKey, RowKind};
+use holdfast_core::row::Record as _;
 
 use super::{Answer, Client, wishes};
 

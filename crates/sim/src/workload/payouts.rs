@@ -4,9 +4,10 @@ use holdfast_core::bank::{BANK_ACCOUNTS_MAX, BankAccount, TestNumber, test_numbe
 use holdfast_core::command::{Command, CreatePayout, EditSeller, PayoutCommand, Subject};
 use holdfast_core::currency::Currency;
 use holdfast_core::id::SellerId;
+use holdfast_core::key::{RowKey, RowKind};
 use holdfast_core::money::Money;
 use holdfast_core::payout::{PayoutMethod, PayoutOwner, PayoutSource};
-use holdfast_core::row::{Record, RowKey, RowKind};
+use holdfast_core::row::Record;
 use holdfast_core::seller::Seller;
 use holdfast_engine::Submission;
 

@@ -3,8 +3,9 @@
 use holdfast_core::currency::Currency;
 use holdfast_core::event::Event;
 use holdfast_core::id::{EntryId, EventId, Id, PaymentIntentId, PlatformId};
+use holdfast_core::key::{RowKey, RowKind};
 use holdfast_core::ledger::{Account, JournalEntry};
-use holdfast_core::row::{Row, RowKey, RowKind};
+use holdfast_core::row::Row;
 use holdfast_core::time::Timestamp;
 use holdfast_core::view::StoredRow;
 use rusqlite::types::Value;

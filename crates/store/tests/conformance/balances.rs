@@ -59,7 +59,7 @@ pub(crate) async fn limits_hold_within_a_batch(store: &dyn Store) {
     // What passes a limit changes nothing else either.
     let sold = Changes { puts: vec![put(0, seller(1))], ..out_of(7, 1, 1) };
     assert_eq!(commit(store, vec![sold]).await, [no]);
-    assert_eq!(store.count_states(ours(), holdfast_core::row::RowKind::Seller).await, Ok(vec![]));
+    assert_eq!(store.count_states(ours(), holdfast_core::key::RowKind::Seller).await, Ok(vec![]));
     assert_eq!(store.journal(ours(), id(1)).await.unwrap().len(), 3);
 }
 

@@ -43,7 +43,7 @@ pub(crate) async fn an_effect_is_recorded_once(store: &dyn Store) {
     assert_eq!(commit(store, vec![twice, recorded(&[2, 1])]).await, [late.clone(), late.clone()]);
     assert_eq!(commit(store, vec![recorded(&[9])]).await, [late]);
     assert_eq!(store.count_effects().await, Ok(vec![("timer".to_owned(), 1)]));
-    let sellers = store.count_states(ours(), holdfast_core::row::RowKind::Seller).await;
+    let sellers = store.count_states(ours(), holdfast_core::key::RowKind::Seller).await;
     assert_eq!(sellers, Ok(vec![(String::new(), 1)]));
 }
 

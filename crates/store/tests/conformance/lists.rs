@@ -2,8 +2,9 @@
 
 use holdfast_core::event::EventKind;
 use holdfast_core::id::{EventId, OrderId, SellerId};
+use holdfast_core::key::RowKind;
 use holdfast_core::order::{OrderCancelReason, OrderState};
-use holdfast_core::row::{Row, RowKind};
+use holdfast_core::row::Row;
 use holdfast_store::Store;
 use holdfast_store::query::{Created, EventsQuery, PAGE_MAX, Page, RowsQuery};
 

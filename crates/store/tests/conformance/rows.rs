@@ -8,6 +8,7 @@ use holdfast_core::checkout::{CheckoutSession, Line, SessionState, ShippingOptio
 use holdfast_core::clock::TestClock;
 use holdfast_core::currency::Currency;
 use holdfast_core::held::{FreezeReason, HeldFunds, Release};
+use holdfast_core::key::RowKey;
 use holdfast_core::order::{OrderState, Shipment};
 use holdfast_core::order::{Protection, ReleaseReason};
 use holdfast_core::payment::asked::Asked;
@@ -26,7 +27,7 @@ use holdfast_core::payment::notes::{
 use holdfast_core::payment::refund::Pulls;
 use holdfast_core::payment::refund::{Refund, RefundMethod, RefundReason, RefundShare};
 use holdfast_core::replay::{Replay, Reply};
-use holdfast_core::row::{Record, Row, RowKey};
+use holdfast_core::row::{Record, Row};
 use holdfast_core::secret::Secret;
 use holdfast_core::seller::Seller;
 use holdfast_core::time::Span;

@@ -1,7 +1,8 @@
 //! Pages of lists: where one begins, and where the next ones are.
 
 use holdfast_core::event::Event;
-use holdfast_core::row::{Row, RowKind};
+use holdfast_core::key::RowKind;
+use holdfast_core::row::Row;
 use holdfast_engine::StoreError;
 use holdfast_engine::query::{Created, EventsQuery, PAGE_MAX, Page, RowsQuery};
 

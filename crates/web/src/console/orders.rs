@@ -8,10 +8,11 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use holdfast_core::command::{CancelBy, Command, Ruling, ShipOrder};
 use holdfast_core::id::{Id, OrderId, SellerId};
+use holdfast_core::key::RowKind;
 use holdfast_core::money::Money;
 use holdfast_core::order::Order;
 use holdfast_core::refusal::Refusal;
-use holdfast_core::row::{Record, RowKind};
+use holdfast_core::row::Record;
 use holdfast_core::seller::Seller;
 use holdfast_engine::{Submission, SubmitError};
 

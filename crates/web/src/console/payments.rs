@@ -9,6 +9,7 @@ use holdfast_core::checkout::CheckoutSession;
 use holdfast_core::event::Event;
 use holdfast_core::held::HeldFunds;
 use holdfast_core::id::{Id, PaymentIntentId};
+use holdfast_core::key::RowKind;
 use holdfast_core::ledger::{JournalEntry, Side as StoredSide};
 use holdfast_core::money::{Money, MoneyError};
 use holdfast_core::order::Order;
@@ -17,7 +18,7 @@ use holdfast_core::payment::attempt::{Attempt as StoredAttempt, AttemptState};
 use holdfast_core::payment::capture::Capture;
 use holdfast_core::payment::intent::PaymentIntent;
 use holdfast_core::payment::refund::{Refund, RefundMethod};
-use holdfast_core::row::{Record, RowKind};
+use holdfast_core::row::Record;
 use holdfast_engine::query::{Created, EventsQuery, PAGE_MAX, Page, RowsQuery};
 
 use super::list::{Cursor, Narrow};

@@ -6,10 +6,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use holdfast_core::checkout::CheckoutSession;
 use holdfast_core::event::Event;
 use holdfast_core::id::{AttemptId, CheckoutSessionId, SellerId};
+use holdfast_core::key::RowKey;
 use holdfast_core::order::Order;
 use holdfast_core::payment::attempt::{Attempt, AttemptState};
 use holdfast_core::payment::intent::{IntentState, PaymentIntent};
-use holdfast_core::row::{Record, Row, RowKey};
+use holdfast_core::row::{Record, Row};
 use holdfast_core::seller::Seller;
 use holdfast_engine::StoreError;
 

@@ -9,9 +9,10 @@ use axum::response::Response;
 use holdfast_core::currency::Currency;
 use holdfast_core::held::HeldFunds;
 use holdfast_core::id::SellerId;
+use holdfast_core::key::RowKind;
 use holdfast_core::ledger::{Account, credit_balance};
 use holdfast_core::money::{Money, MoneyError};
-use holdfast_core::row::{Record, RowKind};
+use holdfast_core::row::Record;
 use holdfast_core::seller::Seller;
 use holdfast_engine::query::Accounts;
 

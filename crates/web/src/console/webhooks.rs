@@ -8,8 +8,9 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use holdfast_core::command::Command;
 use holdfast_core::id::{EventId, Id, WebhookEndpointId};
+use holdfast_core::key::RowKind;
 use holdfast_core::refusal::Refusal;
-use holdfast_core::row::{Record, RowKind};
+use holdfast_core::row::Record;
 use holdfast_core::webhook::{
     Delivery as StoredDelivery, DeliveryState, WebhookCommand, WebhookEndpoint, WebhookEndpoints,
 };

@@ -3,10 +3,11 @@
 use holdfast_core::event::{Event, EventKind};
 use holdfast_core::held::HeldFunds;
 use holdfast_core::id::{OrderId, PlatformId};
+use holdfast_core::key::RowKind;
 use holdfast_core::money::{Money, MoneyError};
 use holdfast_core::order::{Claim as StoredClaim, Order, OrderState, ReleaseReason};
 use holdfast_core::payment::refund::{Refund, RefundReason};
-use holdfast_core::row::{Record, RowKind};
+use holdfast_core::row::Record;
 use holdfast_core::seller::Seller;
 use holdfast_core::time::Timestamp;
 use holdfast_engine::query::{Created, EventsQuery, PAGE_MAX, Page, RowsQuery};

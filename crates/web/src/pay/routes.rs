@@ -7,7 +7,8 @@ use axum::middleware::from_fn_with_state;
 use axum::response::Response;
 use axum::routing::{get, post};
 use holdfast_core::command::Command;
-use holdfast_core::row::{Record, RowKey};
+use holdfast_core::key::RowKey;
+use holdfast_core::row::Record;
 use holdfast_core::view::StoredRow;
 use holdfast_engine::{StoreError, Submission, SubmitError, Submitted};
 

@@ -8,12 +8,13 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use holdfast_core::currency::Currency;
 use holdfast_core::held::HeldFunds;
+use holdfast_core::key::RowKind;
 use holdfast_core::ledger::{Account, credit_balance};
 use holdfast_core::link::LinkPurpose;
 use holdfast_core::money::Money;
 use holdfast_core::order::Order;
 use holdfast_core::payout::{Payout, PayoutState};
-use holdfast_core::row::{Record, RowKind};
+use holdfast_core::row::Record;
 use holdfast_core::seller::Seller;
 use holdfast_engine::query::{Accounts, RowsQuery};
 

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use holdfast_core::command::{Command, CreateWebhookEndpoint, OpenClaim};
+use holdfast_core::key::RowKind;
 use holdfast_core::order::{ClaimReason, Order};
 use holdfast_core::payment::intent::PaymentIntent;
-use holdfast_core::row::RowKind;
 use holdfast_core::secret::Secret;
 use holdfast_core::webhook::{Delivery, DeliveryState};
 

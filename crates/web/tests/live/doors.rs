@@ -2,8 +2,8 @@
 
 use std::sync::atomic::Ordering;
 
+use holdfast_core::key::RowKind;
 use holdfast_core::order::Order;
-use holdfast_core::row::RowKind;
 
 use crate::support::{CARD_ZONE, SANDBOX, Stage, order_path, path};
 

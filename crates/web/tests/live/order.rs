@@ -3,8 +3,8 @@
 use holdfast_core::command::{Command, Ruling, ShipOrder};
 use holdfast_core::held::HeldFunds;
 use holdfast_core::id::OrderId;
+use holdfast_core::key::RowKind;
 use holdfast_core::order::Order;
-use holdfast_core::row::RowKind;
 use holdfast_core::time::Span;
 
 use crate::support::{PATIENCE, Stage, order_path, usd};

@@ -5,12 +5,12 @@ use std::sync::atomic::Ordering;
 
 use holdfast_core::command::{Command, CreatePaymentIntent};
 use holdfast_core::currency::Currency;
+use holdfast_core::key::RowKind;
 use holdfast_core::money::Money;
 use holdfast_core::payment::attempt::{Attempt, AttemptState};
 use holdfast_core::payment::card::CardToken;
 use holdfast_core::payment::intent::{CaptureMethod, PaymentIntent};
 use holdfast_core::payment::notes::ReturnTo;
-use holdfast_core::row::RowKind;
 use holdfast_core::secret::Secret;
 use holdfast_core::time::Span;
 

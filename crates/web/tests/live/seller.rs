@@ -2,9 +2,10 @@
 
 use holdfast_core::command::{Command, Keep};
 use holdfast_core::id::SellerId;
+use holdfast_core::key::RowKind;
 use holdfast_core::link::{AccountLink, LinkPurpose};
 use holdfast_core::order::Order;
-use holdfast_core::row::{Record, RowKind};
+use holdfast_core::row::Record;
 use holdfast_core::secret::Secret;
 use holdfast_core::seller::Seller;
 use holdfast_core::time::Span;

@@ -7,6 +7,7 @@ use holdfast_core::command::{
 use holdfast_core::dispute::command::DisputeCommand;
 use holdfast_core::effect::{Effect, EffectKind, HoldChange};
 use holdfast_core::id::{EventId, Id, WebhookEndpointId};
+use holdfast_core::key::RowKey;
 use holdfast_core::payment::asked::AskedOutcome;
 use holdfast_core::payment::attempt::{Attempt, AuthorizationOutcome, Challenge};
 use holdfast_core::payment::authorization::Authorization;
@@ -16,7 +17,6 @@ use holdfast_core::payment::refund::Refund;
 use holdfast_core::payment::setup::SetupAttempt;
 use holdfast_core::payout::Payout;
 use holdfast_core::refusal::Refusal;
-use holdfast_core::row::RowKey;
 use holdfast_core::time::Span;
 use holdfast_core::webhook::{WebhookChange, WebhookCommand, WebhookEndpoints};
 

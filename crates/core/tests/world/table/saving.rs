@@ -7,12 +7,12 @@ use holdfast_core::command::{
 use holdfast_core::customer::Customer;
 use holdfast_core::event::EventKind;
 use holdfast_core::id::{CustomerId, Id};
+use holdfast_core::key::RowKey;
 use holdfast_core::payment::attempt::Challenge;
 use holdfast_core::payment::details::Wish;
 use holdfast_core::payment::intent::CaptureMethod;
 use holdfast_core::payment::method::{FutureUsage, PaymentMethod, SaveOutcome};
 use holdfast_core::payment::setup::{SetupIntent, VerificationOutcome};
-use holdfast_core::row::RowKey;
 use holdfast_core::time::Span;
 
 use super::super::World;

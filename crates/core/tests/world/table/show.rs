@@ -3,10 +3,10 @@
 use holdfast_core::currency::Currency;
 use holdfast_core::effect::{Ask, Effect, EffectKind, HoldChange, Timer};
 use holdfast_core::id::OrderId;
+use holdfast_core::key::RowKey;
 use holdfast_core::ledger::Account;
 use holdfast_core::money::Money;
 use holdfast_core::order::Order;
-use holdfast_core::row::RowKey;
 
 use super::super::face::money;
 use super::super::words::{self, Words};

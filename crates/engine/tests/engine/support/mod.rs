@@ -17,11 +17,11 @@ use holdfast_core::command::{
 };
 use holdfast_core::currency::Currency;
 use holdfast_core::id::{CheckoutSessionId, Id, OrderId, PaymentIntentId, PlatformId, SellerId};
+use holdfast_core::key::RowKind;
 use holdfast_core::money::Money;
 use holdfast_core::order::Order;
 use holdfast_core::payment::card::CardToken;
 use holdfast_core::payment::intent::{CaptureMethod, IntentState, PaymentIntent};
-use holdfast_core::row::RowKind;
 use holdfast_core::rules::Rules;
 use holdfast_core::secret::Secret;
 use holdfast_core::time::{Span, Timestamp};

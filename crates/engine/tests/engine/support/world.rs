@@ -12,6 +12,7 @@ use holdfast_core::effect::{
     VerifyRequest,
 };
 use holdfast_core::event::Event;
+use holdfast_core::key::RowKey;
 use holdfast_core::payment::asked::AskedOutcome;
 use holdfast_core::payment::attempt::{Attempt, AuthorizationOutcome};
 use holdfast_core::payment::authorization::Authorization;
@@ -21,7 +22,7 @@ use holdfast_core::payment::method::{SaveOutcome, SavedCard};
 use holdfast_core::payment::refund::Refund;
 use holdfast_core::payment::setup::VerificationOutcome;
 use holdfast_core::payout::PayoutOutcome;
-use holdfast_core::row::{Record, RowKey};
+use holdfast_core::row::Record;
 use holdfast_core::time::Span;
 use holdfast_core::webhook::WebhookEndpoint;
 use holdfast_engine::{World, WorldFuture};
