@@ -121,7 +121,9 @@ class Payments(unittest.TestCase):
     def test_idempotent_retry(self):
         first = stripe.PaymentIntent.create(**payment("pm_card_visa"), idempotency_key="python-42")
         second = stripe.PaymentIntent.create(**payment("pm_card_visa"), idempotency_key="python-42")
-        self.assertEqual(first.id, second.id)
+        self.assertEqual(first.last_response.body, second.last_response.body)
+        said = [made.last_response.headers.get("Idempotent-Replayed") for made in (first, second)]
+        self.assertEqual(said, [None, "true"])
         with self.assertRaises(stripe.IdempotencyError):
             stripe.PaymentIntent.create(
                 amount=4_300, currency="usd", idempotency_key="python-42"
