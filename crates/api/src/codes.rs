@@ -38,13 +38,13 @@ codes! {
         "The account has as many bank accounts as it may have.";
     BANK_ACCOUNT_IN_USE = "bank_account_in_use",
         "The bank account is the default of the account's own currency and cannot be deleted.";
-    BANK_ACCOUNT_UNUSABLE = "bank_account_unusable",
-        "There are no bank accounts to pay out to in this country.";
     CARD_NUMBER_REFUSED = "card_number_refused",
         "The request held a card number or a security code. Cards go to the card zone only.";
     CHARGE_ALREADY_CAPTURED = "charge_already_captured",
         "All that was to be taken of the charge is taken.";
     CONTENT_TYPE_INVALID = "content_type_invalid", "The body is not a form.";
+    COUNTRY_UNSUPPORTED = "country_unsupported",
+        "There are no bank accounts to pay out to in this country.";
     CURSOR_INVALID = "cursor_invalid", "There is no such object to start the page at.";
     IDEMPOTENCY_KEY_IN_USE = "idempotency_key_in_use",
         "The first request with this idempotency key is still being worked on; repeat it later.";

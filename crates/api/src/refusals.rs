@@ -63,6 +63,7 @@ fn param(refusal: Refusal) -> Option<&'static str> {
         | Refusal::MethodOfAnotherCustomer
         | Refusal::MethodNotReady => Some("payment_method"),
         Refusal::NotFound => Some("id"),
+        Refusal::BankAccountUnusable => Some("destination"),
         Refusal::InstantPayoutsUnsupported => Some("method"),
         Refusal::Changed
         | Refusal::PaymentUnexpectedState
@@ -109,6 +110,8 @@ const DISPUTE_UNEXPECTED: &str =
     "The dispute waits for no evidence: it is over, past due, or being answered.";
 const NO_BANK_ACCOUNT: &str =
     "There is no bank account in this currency to pay out to; add one first.";
+const BANK_REFUSES: &str = "The bank account's status is errored: its bank has refused a payout. \
+    Change its holder's details, or add another bank account.";
 const PAYOUT_UNEXPECTED: &str =
     "Only a pending payout can be canceled; this one has left or is over.";
 const INSTANT_UNSUPPORTED: &str = "The bank of this account does not take instant payouts.";
@@ -160,6 +163,7 @@ pub(crate) fn message(refusal: Refusal) -> &'static str {
         Refusal::ClockAdvancing => "The clock is still moving; try again when it is ready.",
         Refusal::EndpointDisabled => "The webhook endpoint is switched off.",
         Refusal::PayoutsNotAllowed => NO_BANK_ACCOUNT,
+        Refusal::BankAccountUnusable => BANK_REFUSES,
         Refusal::PayoutUnexpectedState => PAYOUT_UNEXPECTED,
         Refusal::InstantPayoutsUnsupported => INSTANT_UNSUPPORTED,
         Refusal::InstantPayoutsLimitExceeded => INSTANT_TOO_LARGE,

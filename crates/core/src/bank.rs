@@ -11,9 +11,11 @@ use crate::currency::Currency;
 use crate::id::BankAccountId;
 use crate::time::Timestamp;
 
+mod failure;
 mod numbers;
 mod token;
 
+pub use failure::{PAYOUT_FAILURES, PayoutFailure};
 pub use numbers::{NumberRefused, TestNumber, test_numbers};
 pub use token::BankToken;
 
@@ -45,6 +47,10 @@ pub struct BankAccount {
     pub behaviour: BankBehaviour,
     /// Whether payouts in its currency that name no account go here.
     pub is_default: bool,
+    /// Why its bank would refuse the next payout, too; `None` until it does, and again once the
+    /// holder's details were changed.
+    #[serde(default)]
+    pub refused: Option<RefusedByBank>,
     /// The platform's own notes.
     pub metadata: BTreeMap<String, String>,
 }
@@ -54,6 +60,20 @@ impl BankAccount {
     pub fn takes_instant(&self) -> bool {
         numbers::takes_instant(&self.country)
     }
+
+    /// The word of the wire: `errored` where payouts are stopped.
+    pub fn status(&self) -> &'static str {
+        if self.refused.is_some() { "errored" } else { "new" }
+    }
+}
+
+/// A bank's word that it pays nothing to an account.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RefusedByBank {
+    /// The bank's code, one of [`PAYOUT_FAILURES`].
+    pub code: String,
+    /// Since when.
+    pub at: Timestamp,
 }
 
 /// What the holder of a bank account is.
@@ -88,7 +108,7 @@ pub enum BankBehaviour {
     AccountClosed,
     /// It comes back: our own account did not cover it.
     InsufficientFunds,
-    /// It comes back: our own account may not be debited.
+    /// It comes back: the account may not be debited, as the bank asks of accounts it pays to.
     DebitNotAuthorized,
     /// It comes back: the account is in another currency.
     InvalidCurrency,

@@ -91,6 +91,8 @@ pub enum Refusal {
     EndpointDisabled,
     /// There is no bank account in the currency to pay out to.
     PayoutsNotAllowed,
+    /// The bank of the account has refused a payout for the account's own sake.
+    BankAccountUnusable,
     /// The payout has left, or is over.
     PayoutUnexpectedState,
     /// The bank of the account takes no money at once.
@@ -148,6 +150,7 @@ impl Refusal {
             Self::TopupUnexpectedState => "topup_unexpected_state",
             Self::EndpointDisabled => "webhook_endpoint_disabled",
             Self::PayoutsNotAllowed => "payouts_not_allowed",
+            Self::BankAccountUnusable => "bank_account_unusable",
             Self::PayoutUnexpectedState => "payout_unexpected_state",
             Self::InstantPayoutsUnsupported => "instant_payouts_unsupported",
             Self::InstantPayoutsLimitExceeded => "instant_payouts_limit_exceeded",
@@ -157,55 +160,10 @@ impl Refusal {
 
     /// Whether the same request may succeed later without anything else being changed first.
     pub fn is_transient(self) -> bool {
-        match self {
-            Self::Changed
-            | Self::BalanceInsufficient
-            | Self::ClockAdvancing
-            | Self::MethodNotReady => true,
-            Self::NotFound
-            | Self::CurrencyMismatch
-            | Self::AmountTooLarge
-            | Self::AmountTooSmall
-            | Self::PaymentUnexpectedState
-            | Self::MethodUnexpectedState
-            | Self::MethodOfAnotherCustomer
-            | Self::SetupUnexpectedState
-            | Self::TotalChanged
-            | Self::SessionNotOpen
-            | Self::CardNotAllowed
-            | Self::SellersMixed
-            | Self::UnknownShippingOption
-            | Self::ShippingNotChosen
-            | Self::CaptureExceedsAuthorization
-            | Self::AuthorizationExpired
-            | Self::AuthorizationCannotGrow
-            | Self::CapturesExhausted
-            | Self::AlreadyRefunded
-            | Self::RefundExceedsPayment
-            | Self::OrderUnexpectedState
-            | Self::ExtensionsExhausted
-            | Self::FundsFrozen
-            | Self::ReleaseExceedsHeld
-            | Self::RulingExceedsHeld
-            | Self::ChargeDisputed
-            | Self::DisputeUnexpectedState
-            | Self::EvidenceMissing
-            | Self::EvidenceTooLong
-            | Self::ClockMovesForwardOnly
-            | Self::TooManyEndpoints
-            | Self::SourceUnusable
-            | Self::TransferExceedsCharge
-            | Self::TooManyTransfers
-            | Self::ReversalExceedsTransfer
-            | Self::FeeRefundExceedsFee
-            | Self::TopupUnexpectedState
-            | Self::EndpointDisabled
-            | Self::PayoutsNotAllowed
-            | Self::PayoutUnexpectedState
-            | Self::InstantPayoutsUnsupported
-            | Self::InstantPayoutsLimitExceeded
-            | Self::TokenAlreadyUsed => false,
-        }
+        matches!(
+            self,
+            Self::Changed | Self::BalanceInsufficient | Self::ClockAdvancing | Self::MethodNotReady
+        )
     }
 }
 
@@ -255,6 +213,7 @@ impl Refusal {
         Refusal::TopupUnexpectedState,
         Refusal::EndpointDisabled,
         Refusal::PayoutsNotAllowed,
+        Refusal::BankAccountUnusable,
         Refusal::PayoutUnexpectedState,
         Refusal::InstantPayoutsUnsupported,
         Refusal::InstantPayoutsLimitExceeded,

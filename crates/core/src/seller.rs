@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::bank::BankAccount;
+use crate::bank::{BankAccount, RefusedByBank};
 use crate::currency::Currency;
 use crate::id::{BankAccountId, SellerId};
 use crate::listed::Listed;
@@ -57,10 +57,11 @@ impl Seller {
         self.bank_accounts.iter().filter(of_currency).find(|account| account.is_default)
     }
 
-    /// Adds a bank account. The first of its currency becomes the default, and one that asks to
-    /// be the default takes the place of the one before.
+    /// Adds a bank account. It becomes the default of its currency when it asks to, and where
+    /// there is none that takes payouts.
     pub fn add_bank_account(&mut self, mut account: BankAccount) {
-        account.is_default |= self.default_bank_account(account.currency).is_none();
+        let default = self.default_bank_account(account.currency);
+        account.is_default |= default.is_none_or(|known| known.refused.is_some());
         if account.is_default {
             self.clear_default(account.currency);
         }
@@ -82,9 +83,18 @@ impl Seller {
         }
     }
 
-    /// Whether it may be paid out: as soon as there is a bank account to pay to.
+    /// Notes that its bank pays nothing to one of its accounts. Whether that is news: the first
+    /// reason stays, and an account that it has no more is none of its own.
+    pub fn refuse_bank_account(&mut self, id: BankAccountId, refused: RefusedByBank) -> bool {
+        let is_it = |known: &&mut BankAccount| known.id == id && known.refused.is_none();
+        let Some(account) = self.bank_accounts.iter_mut().find(is_it) else { return false };
+        account.refused = Some(refused);
+        true
+    }
+
+    /// Whether it may be paid out: as soon as there is a bank account that takes payouts.
     pub fn may_be_paid_out(&self) -> bool {
-        !self.bank_accounts.is_empty()
+        self.bank_accounts.iter().any(|account| account.refused.is_none())
     }
 
     /// What the seller has not said yet, by the names of the wire, in the order of the letters.
@@ -171,6 +181,7 @@ mod tests {
             fingerprint: number.fingerprint(),
             behaviour: number.behaviour,
             is_default,
+            refused: None,
             metadata: BTreeMap::new(),
         }
     }
@@ -194,6 +205,25 @@ mod tests {
         let to = seller.default_bank_account(Currency::USD).map(|account| account.behaviour);
         assert_eq!(to, Some(crate::bank::BankBehaviour::NoAccount));
         assert_eq!(seller.default_bank_account(Currency::JPY), None);
+    }
+
+    #[test]
+    fn an_account_that_its_bank_refuses_gives_way() {
+        let (mut seller, mut ids) = (seller(), IdSource::new(0, 4));
+        seller.add_bank_account(account(&mut ids, "btok_us", false));
+        let bad = seller.bank_accounts[0].id;
+        let refused =
+            |code: &str| RefusedByBank { code: code.to_owned(), at: Timestamp::from_ms(7) };
+        assert!(!seller.refuse_bank_account(ids.make(), refused("no_account")), "nobody's");
+        assert!(seller.refuse_bank_account(bad, refused("no_account")));
+        assert!(!seller.refuse_bank_account(bad, refused("declined")), "it was refused before");
+        assert_eq!(seller.bank_accounts[0].refused, Some(refused("no_account")));
+        assert_eq!(seller.bank_accounts[0].status(), "errored");
+        assert!(!seller.may_be_paid_out() && seller.due().contains(&"external_account"));
+        seller.add_bank_account(account(&mut ids, "btok_us", false));
+        let to = seller.default_bank_account(Currency::USD).map(|account| account.id);
+        assert_eq!(to, Some(seller.bank_accounts[1].id));
+        assert!(seller.may_be_paid_out());
     }
 
     #[test]

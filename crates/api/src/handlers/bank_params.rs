@@ -91,7 +91,7 @@ fn number_refused(params: &Params, refused: NumberRefused) -> ApiError {
     let (name, code, message) = match refused {
         NumberRefused::Country => (
             "country",
-            codes::BANK_ACCOUNT_UNUSABLE,
+            codes::COUNTRY_UNSUPPORTED,
             "There are no test bank accounts in this country.",
         ),
         NumberRefused::RoutingMissing => return params.missing("routing_number"),
@@ -133,6 +133,7 @@ fn blank(number: &TestNumber) -> BankAccount {
         fingerprint: number.fingerprint(),
         behaviour: number.behaviour,
         is_default: false,
+        refused: None,
         metadata: Default::default(),
     }
 }

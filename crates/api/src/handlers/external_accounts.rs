@@ -1,6 +1,6 @@
 //! `/v1/accounts/{id}/external_accounts`: the bank accounts of a seller.
 
-use holdfast_core::bank::{BANK_ACCOUNTS_MAX, BankAccount};
+use holdfast_core::bank::{BANK_ACCOUNTS_MAX, BankAccount, HolderType};
 use holdfast_core::event::EventKind;
 use holdfast_core::id::{BankAccountId, Id, SellerId};
 use holdfast_core::seller::Seller;
@@ -68,14 +68,23 @@ pub(crate) async fn update(call: Call) -> Answer {
     let id = accounts::named(&call)?;
     let (row, _) = accounts::edit(&call, id, |row| {
         let bank = inner(&call, row)?.id;
+        let was_payable = row.may_be_paid_out();
         let mut becomes_default = false;
         for known in row.bank_accounts.iter_mut().filter(|known| known.id == bank) {
+            let before = details(known);
             becomes_default = change(known)?;
+            if details(known) != before {
+                known.refused = None;
+            }
         }
         if becomes_default {
             row.make_default(bank);
         }
-        Ok(vec![EventKind::AccountExternalAccountUpdated])
+        let mut events = vec![EventKind::AccountExternalAccountUpdated];
+        if row.may_be_paid_out() != was_payable {
+            events.push(EventKind::AccountUpdated);
+        }
+        Ok(events)
     })
     .await?;
     Ok(Reply::ok(&bank_account::object(inner(&call, &row)?, Some(id))))
@@ -151,6 +160,11 @@ fn update_params(params: &mut Params, row: &mut BankAccount) -> Result<bool, Api
     // Only `true` says something: another account takes the place by naming itself.
     let becomes = params.choice("default_for_currency", &[("true", true)])?;
     Ok(becomes.unwrap_or(false))
+}
+
+/// What the bank compares with its own books: once it has changed, the bank is asked anew.
+fn details(row: &BankAccount) -> (Option<String>, Option<HolderType>) {
+    (row.holder_name.clone(), row.holder_type)
 }
 
 fn first_number() -> Result<holdfast_core::bank::TestNumber, ApiError> {

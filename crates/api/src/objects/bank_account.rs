@@ -49,6 +49,6 @@ pub struct BankAccount {
     pub requirements: Null,
     /// The bank's number, where the country has one.
     pub routing_number: Option<String>,
-    /// `new`: nobody verifies test accounts.
+    /// `new`, or `errored` once its bank has refused a payout: then payouts to it are stopped.
     pub status: &'static str,
 }

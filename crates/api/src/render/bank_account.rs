@@ -33,6 +33,6 @@ pub(crate) fn object(row: &bank::BankAccount, owner: Option<SellerId>) -> BankAc
         metadata: row.metadata.clone(),
         requirements: (),
         routing_number: row.routing_number.clone(),
-        status: "new",
+        status: row.status(),
     }
 }

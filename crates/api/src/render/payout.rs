@@ -1,5 +1,6 @@
 //! A payout.
 
+use holdfast_core::bank::PayoutFailure;
 use holdfast_core::payout::{self, PayoutState};
 
 use crate::objects::{Expandable, Payout, PayoutWord, TraceId};
@@ -24,7 +25,7 @@ pub(crate) fn object(row: &payout::Payout) -> Payout {
         description: row.description.clone(),
         destination: Some(Expandable::Id(row.destination.to_string())),
         failure_balance_transaction: reference(row.failure_entry),
-        failure_message: failure.map(|code| message(code).to_owned()),
+        failure_message: failure.map(message),
         failure_code: failure.map(str::to_owned),
         livemode: LIVEMODE,
         metadata: row.metadata.clone(),
@@ -64,13 +65,7 @@ fn trace(state: &PayoutState) -> Option<TraceId> {
     }
 }
 
-fn message(code: &str) -> &'static str {
-    match code {
-        "no_account" => "The bank has no account with these details.",
-        "account_closed" => "The bank account has been closed.",
-        "insufficient_funds" => "The account that pays out did not cover the payout.",
-        "debit_not_authorized" => "The account that pays out may not be debited.",
-        "invalid_currency" => "The bank account does not take this currency.",
-        _ => "The bank did not accept the payout.",
-    }
+fn message(code: &str) -> String {
+    let known = PayoutFailure::of(code);
+    known.map_or("The bank did not accept the payout.", |failure| failure.message).to_owned()
 }

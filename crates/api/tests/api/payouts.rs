@@ -102,6 +102,60 @@ async fn what_the_bank_refuses_is_back_in_the_balance() {
 }
 
 #[tokio::test]
+async fn an_account_that_its_bank_refuses_is_stopped_until_it_is_changed() {
+    let shop = Shop::open();
+    let (seller, client) = paid_seller(&shop, "btok_us_verified_accountClosed").await;
+    let account = format!("/v1/accounts/{seller}");
+    let form = "amount=500&currency=usd&method=instant";
+    let failed = client.post("/v1/payouts", form).await.ok();
+    assert_eq!(failed["failure_message"], "The bank account has been closed.");
+
+    let bad = format!("{account}/external_accounts/{}", text(&failed, "destination"));
+    assert_eq!(client.get(&bad).await.ok()["status"], "errored");
+    let shown = shop.client.get(&account).await.ok();
+    assert_eq!(shown["payouts_enabled"], false);
+    assert_eq!(shown["external_accounts"]["data"][0]["status"], "errored");
+    let due = shown["requirements"]["currently_due"].as_array().unwrap();
+    assert!(due.contains(&json!("external_account")), "{due:?}");
+    let told = last(&shop, "account.external_account.updated").await;
+    assert_eq!(told["account"], *seller);
+    assert_eq!(told["data"]["object"]["id"], failed["destination"]);
+    assert_eq!(told["data"]["object"]["status"], "errored");
+    let told = last(&shop, "account.updated").await;
+    assert_eq!(told["data"]["previous_attributes"]["payouts_enabled"], true);
+
+    let to_it = format!("{form}&destination={}", text(&failed, "destination"));
+    for form in [form, to_it.as_str(), "amount=500&currency=usd"] {
+        let refused = client.post("/v1/payouts", form).await;
+        assert_eq!(refused.error(), BANK_REFUSES, "{form}");
+    }
+    client.post(&bad, "metadata[a]=1&default_for_currency=true").await.ok();
+    assert_eq!(client.get(&bad).await.ok()["status"], "errored", "notes mend nothing");
+    client.post(&bad, "account_holder_name=Lamp+Studio").await.ok();
+    assert_eq!(client.get(&bad).await.ok()["status"], "new");
+    assert_eq!(shop.client.get(&account).await.ok()["payouts_enabled"], true);
+    let told = last(&shop, "account.updated").await;
+    assert_eq!(told["data"]["previous_attributes"]["payouts_enabled"], false);
+    assert_eq!(client.post("/v1/payouts", form).await.ok()["status"], "failed");
+
+    let banks = format!("{account}/external_accounts");
+    let better = client.post(&banks, "external_account=btok_us").await.ok();
+    assert_eq!(better["default_for_currency"], true, "in the place of the one that is stopped");
+    let payout = client.post("/v1/payouts", form).await.ok();
+    assert_eq!(payout["destination"], better["id"]);
+    assert_eq!(payout["status"], "in_transit");
+    assert_eq!(client.post("/v1/payouts", &to_it).await.error(), BANK_REFUSES);
+}
+
+const BANK_REFUSES: &str = "400 bank_account_unusable destination";
+
+/// The newest event of a kind.
+async fn last(shop: &Shop, kind: &str) -> Value {
+    let events = shop.client.get(&format!("/v1/events?type={kind}&limit=1")).await.ok();
+    events["data"][0].clone()
+}
+
+#[tokio::test]
 async fn the_platform_pays_itself_out() {
     let shop = Shop::open();
     let (_, client) = paid_seller(&shop, "btok_us").await;

@@ -432,7 +432,7 @@ const BAD: &[(&str, &str, &str, &str)] = &[
         "/v1/accounts/{acct}/external_accounts",
         "external_account[object]=bank_account&external_account[country]=KP\
          &external_account[account_number]=1",
-        "400 bank_account_unusable external_account[country]",
+        "400 country_unsupported external_account[country]",
     ),
     ("GET", "/v1/accounts/{acct}/external_accounts/ba_1", "", "404 resource_missing id"),
     ("DELETE", "/v1/accounts/{acct}/external_accounts/ba_1", "", "404 resource_missing id"),

@@ -183,7 +183,7 @@ async fn what_is_wrong_with_a_bank_account_is_told_by_its_field() {
         ),
         (
             "bank_account[country]=XX&bank_account[account_number]=000123456789",
-            "400 bank_account_unusable bank_account[country]",
+            "400 country_unsupported bank_account[country]",
         ),
         (
             "bank_account[country]=US&bank_account[routing_number]=1\

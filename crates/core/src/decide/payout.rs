@@ -1,6 +1,6 @@
 //! Payouts: out of a balance, to the bank, and back where the bank says no.
 
-use crate::bank::BankBehaviour;
+use crate::bank::{BankBehaviour, PayoutFailure, RefusedByBank};
 use crate::command::{CreatePayout, PayoutCommand};
 use crate::effect::{Ask, EffectKind, PayoutRequest, Timer};
 use crate::event::EventKind;
@@ -27,8 +27,9 @@ pub(super) fn apply(draft: &mut Draft<'_>, command: &PayoutCommand) -> Result<()
 /// Takes the amount out of the balance, and plans the way to the bank.
 ///
 /// Refuses `NotFound` for another's bank account, `PayoutsNotAllowed` without one of the currency,
-/// `CurrencyMismatch` for one of another, `InstantPayoutsUnsupported`,
-/// `InstantPayoutsLimitExceeded`; the commit refuses `BalanceInsufficient`.
+/// `CurrencyMismatch` for one of another, `BankAccountUnusable` for one that its bank has refused,
+/// `InstantPayoutsUnsupported`, `InstantPayoutsLimitExceeded`; the commit refuses
+/// `BalanceInsufficient`.
 fn create(draft: &mut Draft<'_>, create: &CreatePayout) -> Result<(), Stop> {
     let to = destination(draft, create)?;
     if create.method == PayoutMethod::Instant {
@@ -103,6 +104,9 @@ fn destination(draft: &Draft<'_>, create: &CreatePayout) -> Result<Destination, 
     };
     if account.currency != currency {
         return Err(Refusal::CurrencyMismatch.into());
+    }
+    if account.refused.is_some() {
+        return Err(Refusal::BankAccountUnusable.into());
     }
     let (id, takes_instant) = (account.id, account.takes_instant());
     Ok(Destination { id, behaviour: account.behaviour, takes_instant })
@@ -222,7 +226,29 @@ fn failed(draft: &mut Draft<'_>, mut payout: Payout, code: &str) -> Result<(), S
     payout.failure_entry = draft.post(EntryReason::PayoutFailed, about(&payout), back);
     payout.state = PayoutState::Failed { code: code.to_owned(), at: draft.now };
     draft.event(EventKind::PayoutFailed, &payout);
+    if PayoutFailure::of(code).is_some_and(|failure| failure.is_of_account) {
+        stop_account(draft, &payout, code)?;
+    }
     draft.put(payout);
+    Ok(())
+}
+
+/// Stops payouts to the seller's account for whose sake the bank refused one. Those that are on
+/// their way to it go on: the bank answers them itself.
+fn stop_account(draft: &mut Draft<'_>, payout: &Payout, code: &str) -> Result<(), Stop> {
+    let PayoutOwner::Seller(owner) = payout.owner else { return Ok(()) };
+    let Some(before) = draft.find::<Seller>(&owner)? else { return Ok(()) };
+    let mut seller = before.clone();
+    let refused = RefusedByBank { code: code.to_owned(), at: draft.now };
+    if !seller.refuse_bank_account(payout.destination, refused) {
+        return Ok(());
+    }
+    draft.was(&before);
+    draft.event(EventKind::AccountExternalAccountUpdated, &seller);
+    if seller.may_be_paid_out() != before.may_be_paid_out() {
+        draft.event(EventKind::AccountUpdated, &seller);
+    }
+    draft.put(seller);
     Ok(())
 }
 

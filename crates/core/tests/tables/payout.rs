@@ -87,13 +87,65 @@ fn what_the_bank_refuses_is_back_in_the_balance() {
         pays-out amy USD 20.00 instant       -> out1 in_transit USD 20.00
         answer out1 accepted                 -> nothing
         wait 30m                             -> nothing
-        answer out1 refused no_account       -> out1 failed USD 20.00
-        events                               -> payout.created, payout.failed
+        answer out1 refused no_account       -> amy with 1 but 1 no_account, out1 failed USD 20.00
+        events                               -> payout.created, payout.failed,
+                                                account.external_account.updated, account.updated
         balance amy                          -> USD 50.00
         balance paying amy                   -> USD 0.00
         repeat out1 arrived                  -> nothing
-        pays-out amy USD 20.00 instant       -> out2 in_transit USD 20.00
-        answer out2 refused account_closed   -> out2 failed USD 20.00
+        ",
+    );
+}
+
+#[test]
+fn an_account_that_its_bank_refuses_gets_no_payouts_until_it_is_changed() {
+    check(
+        "
+        banks-at amy btok_us                 -> amy with 1
+        banks-at amy btok_us                 -> amy with 2
+        banks-at amy btok_de                 -> amy with 3
+        earns amy USD 50.00                  -> nothing
+        earns amy EUR 50.00                  -> nothing
+        pays-out amy USD 10.00 instant       -> out1 in_transit USD 10.00
+        pays-out amy USD 10.00               -> out2 pending USD 10.00
+        pays-out amy USD 10.00 instant       -> out3 in_transit USD 10.00
+        answer out1 refused account_closed   -> amy with 3 but 1 account_closed,
+                                                out1 failed USD 10.00
+        events                               -> payout.created, payout.created, payout.created,
+                                                payout.failed, account.external_account.updated
+        pays-out amy USD 1.00                -> refused bank_account_unusable
+        pays-out amy USD 1.00 to second      -> out4 pending USD 1.00
+        pays-out amy EUR 1.00                -> out5 pending EUR 1.00
+        call-off out4                        -> out4 canceled USD 1.00
+        call-off out5                        -> out5 canceled EUR 1.00
+        wait 5m                              -> out2 in_transit USD 10.00
+        answer out3 refused declined         -> out3 failed USD 10.00
+        answer out2 refused declined         -> out2 failed USD 10.00
+        balance amy                          -> USD 50.00
+        banks-at amy btok_us                 -> amy with 4 but 1 account_closed
+        pays-out amy USD 1.00                -> out6 pending USD 1.00
+        ",
+    );
+}
+
+#[test]
+fn a_reason_that_passes_does_not_speak_against_the_account() {
+    check(
+        "
+        banks-at amy btok_us                      -> amy with 1
+        earns amy USD 50.00                       -> nothing
+        pays-out amy USD 20.00 instant            -> out1 in_transit USD 20.00
+        answer out1 refused insufficient_funds    -> out1 failed USD 20.00
+        pays-out amy USD 20.00 instant            -> out2 in_transit USD 20.00
+        answer out2 refused could_not_process     -> out2 failed USD 20.00
+        pays-out amy USD 20.00 instant            -> out3 in_transit USD 20.00
+        answer out3 refused fire                  -> out3 failed USD 20.00
+        events                                    -> payout.created, payout.failed,
+            payout.created, payout.failed, payout.created, payout.failed
+        earns platform USD 5.00                   -> nothing
+        pays-out platform USD 5.00 instant        -> out4 in_transit USD 5.00
+        answer out4 refused no_account            -> out4 failed USD 5.00
+        pays-out platform USD 5.00 instant        -> out5 in_transit USD 5.00
         ",
     );
 }

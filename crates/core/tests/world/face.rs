@@ -11,6 +11,7 @@ use holdfast_core::payment::intent::{IntentState, PaymentIntent};
 use holdfast_core::payment::refund::{Refund, RefundMethod};
 use holdfast_core::payment::setup::VerificationState;
 use holdfast_core::row::Row;
+use holdfast_core::seller::Seller;
 
 /// `USD 43.00`, with as many decimals as the currency has.
 pub(super) fn money(amount: Money) -> String {
@@ -25,10 +26,7 @@ pub(super) fn money(amount: Money) -> String {
 /// What a table shows of a row.
 pub(super) fn face(row: &Row) -> String {
     match row {
-        Row::Seller(row) => match row.bank_accounts.len() {
-            0 => "made".to_owned(),
-            accounts => format!("with {accounts}"),
-        },
+        Row::Seller(row) => seller(row),
         Row::AccountLink(_) | Row::BankToken(_) => "made".to_owned(),
         Row::Payout(row) => format!("{} {}", row.state.name(), money(row.amount)),
         Row::CheckoutSession(row) => match row.totals() {
@@ -160,4 +158,18 @@ fn held(row: &HeldFunds) -> String {
         None if row.left().is_ok_and(Money::is_zero) => "settled".to_owned(),
         None => format!("held {left}"),
     }
+}
+
+/// How many bank accounts it has, and which of them their banks refuse: `with 2 but 1 no_account`.
+fn seller(row: &Seller) -> String {
+    if row.bank_accounts.is_empty() {
+        return "made".to_owned();
+    }
+    let mut face = format!("with {}", row.bank_accounts.len());
+    for (account, place) in row.bank_accounts.iter().zip(1..) {
+        if let Some(refused) = &account.refused {
+            face.push_str(&format!(" but {place} {}", refused.code));
+        }
+    }
+    face
 }

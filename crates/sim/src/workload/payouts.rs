@@ -58,7 +58,7 @@ impl Client {
         self.ask_about(RowKey::Payout(payout), command).await;
     }
 
-    /// A seller without a bank account in the currency adds one, good or bad.
+    /// A seller without a bank account that takes payouts in the currency adds one, good or bad.
     async fn open_bank_account(&self, id: SellerId, currency: Currency) {
         let key = Seller::key(&id);
         let loaded = self.engine.load(self.town.platform, std::slice::from_ref(&key)).await;
@@ -67,7 +67,8 @@ impl Client {
         };
         let Some(seller) = Seller::of_row(&stored.row) else { return };
         let has_enough = seller.bank_accounts.len() >= BANK_ACCOUNTS_MAX;
-        if has_enough || seller.default_bank_account(currency).is_some() {
+        let default = seller.default_bank_account(currency);
+        if has_enough || default.is_some_and(|account| account.refused.is_none()) {
             return;
         }
         let numbers: Vec<TestNumber> = test_numbers().collect();
@@ -86,6 +87,7 @@ impl Client {
             fingerprint: number.fingerprint(),
             behaviour: number.behaviour,
             is_default: false,
+            refused: None,
             metadata: Default::default(),
         });
         let edit = EditSeller { seller, expected: stored.version, token: None, events: Vec::new() };

@@ -87,6 +87,7 @@ pub(crate) fn account(number: &TestNumber, answers: &Answers, made: Made) -> Ban
         fingerprint: number.fingerprint(),
         behaviour: number.behaviour,
         is_default: true,
+        refused: None,
         metadata: Default::default(),
     }
 }

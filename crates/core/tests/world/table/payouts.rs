@@ -67,6 +67,7 @@ impl Table {
             fingerprint: number.fingerprint(),
             behaviour: number.behaviour,
             is_default: false,
+            refused: None,
             metadata: Default::default(),
         }
     }
