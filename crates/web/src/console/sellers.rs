@@ -80,7 +80,10 @@ async fn seller_rows(console: &Console, sellers: &[Seller]) -> Result<Vec<Seller
             sum.available = Money::new(*minor, *currency);
         }
         let balances = sums.into_values().collect();
-        rows.push(SellerRow { id: seller.id.to_string(), name: seller_name(seller), balances });
+        let stopped = seller.bank_accounts.iter().filter(|bank| bank.refused.is_some());
+        let stopped_banks = stopped.map(|bank| bank.last4.clone()).collect();
+        let (id, name) = (seller.id.to_string(), seller_name(seller));
+        rows.push(SellerRow { id, name, stopped_banks, balances });
     }
     Ok(rows)
 }

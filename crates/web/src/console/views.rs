@@ -376,6 +376,8 @@ pub struct SellerRow {
     pub id: String,
     /// The seller's name.
     pub name: String,
+    /// The last four characters of bank accounts whose banks have refused a payout.
+    pub stopped_banks: Vec<String>,
     /// The balances, one per currency; empty before the first payment.
     pub balances: Vec<SellerBalance>,
 }

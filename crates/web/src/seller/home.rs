@@ -6,6 +6,7 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
+use holdfast_core::bank::BankAccount;
 use holdfast_core::currency::Currency;
 use holdfast_core::held::HeldFunds;
 use holdfast_core::key::RowKind;
@@ -20,7 +21,7 @@ use holdfast_engine::query::{Accounts, RowsQuery};
 
 use super::pages::SellerHomePage;
 use super::session::{session, shell};
-use super::views::{OwnBalance, OwnOrder, OwnPayout, PayoutStatus, SellerHome};
+use super::views::{OwnBalance, OwnBank, OwnOrder, OwnPayout, PayoutStatus, SellerHome};
 use crate::console::list::Narrow;
 use crate::console::routes::Console;
 use crate::order::status::OrderStatus;
@@ -59,7 +60,7 @@ async fn view(console: &Console, seller: &Seller) -> Result<SellerHome, Trouble>
         balances: balances(console, seller).await?,
         orders: orders.iter().map(order).collect(),
         payouts: payouts.iter().map(payout).collect(),
-        banks: seller.bank_accounts.iter().map(|bank| bank.last4.clone()).collect(),
+        banks: seller.bank_accounts.iter().map(bank).collect(),
     })
 }
 
@@ -110,6 +111,10 @@ fn order(row: &Order) -> OwnOrder {
     // Every state of an order has a name that pages know.
     let status = OrderStatus::parse(row.state.name()).unwrap_or(OrderStatus::AwaitingShipment);
     OwnOrder { id: row.id.to_string(), status, total: row.total, created: row.created }
+}
+
+fn bank(row: &BankAccount) -> OwnBank {
+    OwnBank { last4: row.last4.clone(), is_stopped: row.refused.is_some() }
 }
 
 fn payout(row: &Payout) -> OwnPayout {

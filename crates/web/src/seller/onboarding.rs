@@ -101,7 +101,9 @@ fn form_page(
     session: &Session,
     (given, problems): (Given, Problems),
 ) -> Response {
-    let last4 = session.seller.bank_accounts.first().map(|bank| bank.last4.clone());
+    let banks = &session.seller.bank_accounts;
+    let paid = banks.iter().find(|bank| bank.refused.is_none());
+    let last4 = paid.map(|bank| bank.last4.clone());
     let status =
         if problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let v = &Onboarding {

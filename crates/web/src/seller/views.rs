@@ -162,8 +162,17 @@ pub struct SellerHome {
     pub orders: Vec<OwnOrder>,
     /// Its last payouts, newest first.
     pub payouts: Vec<OwnPayout>,
-    /// The last four characters of its bank accounts.
-    pub banks: Vec<String>,
+    /// Its bank accounts.
+    pub banks: Vec<OwnBank>,
+}
+
+/// A bank account of a seller.
+#[derive(Clone, Debug)]
+pub struct OwnBank {
+    /// The last four characters of its number.
+    pub last4: String,
+    /// Whether its bank has refused a payout, so that none goes there.
+    pub is_stopped: bool,
 }
 
 /// A seller's money in one currency.

@@ -289,6 +289,7 @@ pub fn sellers() -> Sellers {
     let row = |id: &str, name: &str, balances| SellerRow {
         id: id.to_owned(),
         name: name.to_owned(),
+        stopped_banks: vec!["1113".to_owned()],
         balances,
     };
     Sellers {

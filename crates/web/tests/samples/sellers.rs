@@ -3,8 +3,8 @@
 use holdfast_web::order::status::OrderStatus;
 use holdfast_web::seller::pages::{LinkOverPage, OnboardedPage, OnboardingPage, SellerHomePage};
 use holdfast_web::seller::views::{
-    Done, FormProblem, Given, LinkOver, Onboarding, OwnBalance, OwnOrder, OwnPayout, PayoutStatus,
-    Problems, SellerHome, TestAccount,
+    Done, FormProblem, Given, LinkOver, Onboarding, OwnBalance, OwnBank, OwnOrder, OwnPayout,
+    PayoutStatus, Problems, SellerHome, TestAccount,
 };
 use holdfast_web::texts::Texts;
 
@@ -84,7 +84,9 @@ pub fn home() -> SellerHome {
             order("ord_1Rug", OrderStatus::Completed),
         ],
         payouts: PayoutStatus::ALL.map(|status| payout("po_1Lamp", status)).into(),
-        banks: vec!["6789".to_owned()],
+        banks: [("6789", false), ("1113", true)]
+            .map(|(last4, is_stopped)| OwnBank { last4: last4.to_owned(), is_stopped })
+            .into(),
     }
 }
 
