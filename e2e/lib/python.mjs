@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 export async function runPython(name, holdfast, more = {}) {
   const script = fileURLToPath(new URL(`../sdk/${name}`, import.meta.url));
   const made = join(homedir(), ".cache/holdfast/venv/bin/python");
-  const { api, secret_key } = holdfast;
+  const { api = "", secret_key = "" } = holdfast;
   const env = { ...process.env, HOLDFAST_API: api, HOLDFAST_SECRET_KEY: secret_key, ...more };
   const child = spawn(process.env.HOLDFAST_PYTHON || made, [script], { env });
   let output = "";

@@ -3,6 +3,7 @@
 import { after } from "node:test";
 import { startBrowser } from "./browser.mjs";
 import { startHoldfast } from "./holdfast.mjs";
+import { startLine } from "./line.mjs";
 
 /**
  * Sets the stage for the tests of the calling file: `const { holdfast } = await stage();`
@@ -20,4 +21,17 @@ export async function stage({ browser = true, flags } = {}) {
   const chromium = await startBrowser();
   after(() => chromium.close());
   return { holdfast, browser: chromium };
+}
+
+/**
+ * The same for the SDKs, without a browser: the API is reached by a line that keeps its answers.
+ *
+ * @param {{flags?: string[]}} [wanted] flags of the program
+ * @returns `holdfast`, and `line`, for `assertOfTheDialect` in the last test of the file
+ */
+export async function stageWithLine({ flags } = {}) {
+  const { holdfast } = await stage({ browser: false, flags });
+  const line = await startLine(holdfast.api);
+  after(() => line.close());
+  return { holdfast: { ...holdfast, api: line.api }, line };
 }

@@ -3,21 +3,21 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import Stripe from "stripe";
-import { startDroppingLine } from "../lib/dropping.mjs";
+import { assertOfTheDialect } from "../lib/dialect.mjs";
 import { startHoldfast } from "../lib/holdfast.mjs";
+import { startLine } from "../lib/line.mjs";
 import { runPython } from "../lib/python.mjs";
 import { addFault, clearFaults } from "../lib/sandbox.mjs";
 import { assertHas, nodeSdk, payment } from "../lib/sdk.mjs";
-import { stage } from "../lib/stage.mjs";
+import { stageWithLine } from "../lib/stage.mjs";
 import { until } from "../lib/wait.mjs";
 
-const { holdfast } = await stage({ browser: false });
+const { holdfast, line } = await stageWithLine();
 const limited = await startHoldfast({ flags: ["--requests-per-second", "1"] });
 after(() => limited.stop());
-const dead = await startDroppingLine(holdfast.api, Infinity);
+const dead = await startLine(holdfast.api, Infinity);
 after(() => dead.close());
 
-const deadApi = `http://127.0.0.1:${dead.port}`;
 const stripe = client();
 
 /** What is done, the class of the error, and what the error says. */
@@ -118,7 +118,7 @@ test("Node: too many requests are a StripeRateLimitError", async () => {
 });
 
 test("Node: an answer that never comes is a StripeConnectionError", async () => {
-  const error = await failure(() => client({ api: deadApi }).balance.retrieve());
+  const error = await failure(() => client({ api: dead.api }).balance.retrieve());
   assert.equal(error.constructor, Stripe.errors.StripeConnectionError, String(error));
   assert.equal(error.statusCode, undefined);
 });
@@ -137,9 +137,13 @@ test("Python: every class of error, too", async () => {
     HOLDFAST_PUBLISHABLE_KEY: holdfast.publishable_key,
     HOLDFAST_LIMITED_API: limited.api,
     HOLDFAST_LIMITED_KEY: limited.secret_key,
-    HOLDFAST_DEAD_API: deadApi,
+    HOLDFAST_DEAD_API: dead.api,
   });
   assert.equal(code, 0, output);
+});
+
+test("every answer was of the dialect", async () => {
+  await assertOfTheDialect(line, ["payment_intent", "customer"]);
 });
 
 /** The SDK without repeats of its own, which would hide what is to be seen. */

@@ -7,14 +7,15 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import Stripe from "stripe";
 import { all, api } from "../lib/api.mjs";
+import { assertOfTheDialect } from "../lib/dialect.mjs";
 import { startReceiver } from "../lib/receiver.mjs";
-import { stage } from "../lib/stage.mjs";
+import { stageWithLine } from "../lib/stage.mjs";
 import { until } from "../lib/wait.mjs";
 
 const file = fileURLToPath(new URL("../data/stripe-cli-triggers.json", import.meta.url));
 const { triggers } = JSON.parse(readFileSync(file, "utf8"));
 
-const { holdfast } = await stage({ browser: false });
+const { holdfast, line } = await stageWithLine();
 const stripe = client();
 
 test("there are 35 scenarios", () => assert.equal(Object.keys(triggers).length, 35));
@@ -40,6 +41,10 @@ for (const [event, { fixtures }] of Object.entries(triggers)) {
     await api(holdfast, "DELETE", `/v1/webhook_endpoints/${id}`);
   });
 }
+
+test("every answer was of the dialect, in the events as well", async () => {
+  await assertOfTheDialect(line, ["event", "payment_intent", "charge", "payment_link", "coupon"]);
+});
 
 /** Sends the requests of a chain one after another. */
 async function perform(fixtures) {

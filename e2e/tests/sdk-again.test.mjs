@@ -2,8 +2,9 @@
 
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
-import { startDroppingLine } from "../lib/dropping.mjs";
+import { assertOfTheDialect } from "../lib/dialect.mjs";
 import { startHoldfast } from "../lib/holdfast.mjs";
+import { startLine } from "../lib/line.mjs";
 import { runPython } from "../lib/python.mjs";
 import { addFault, witness } from "../lib/sandbox.mjs";
 import { nodeSdk, payment } from "../lib/sdk.mjs";
@@ -12,6 +13,8 @@ import { until } from "../lib/wait.mjs";
 /** More than a server needs to come back. */
 const RETRIES = 8;
 const KEY = "basket-9";
+/** The lines that answers came on. */
+const lines = [];
 
 /** Each pays twice under [`KEY`] and tells both answers: `object`, and `replayed` of the header. */
 const SDKS = { Node: payTwiceByNode, Python: payTwiceByPython };
@@ -20,10 +23,8 @@ for (const [name, payTwice] of Object.entries(SDKS)) {
   test(`${name}: a request whose answer is lost is repeated by the SDK and done once`, async () => {
     const holdfast = await startHoldfast();
     after(() => holdfast.stop());
-    const line = await startDroppingLine(holdfast.api, 1);
-    after(() => line.close());
-    const api = `http://127.0.0.1:${line.port}`;
-    const [lost, again] = await payTwice({ ...holdfast, api });
+    const line = held(await startLine(holdfast.api, 1));
+    const [lost, again] = await payTwice({ ...holdfast, api: line.api });
     assert.equal(line.passed, 3);
     // Both are the answer that was kept when it was sent into the void.
     assert.deepEqual([lost.replayed, again.replayed], ["true", "true"]);
@@ -37,7 +38,8 @@ for (const [name, payTwice] of Object.entries(SDKS)) {
     const { folder, portBase } = first;
     // The bank is slow, so that the payment is on disk and under way when the power goes.
     await addFault(first, { operation: "authorize", fault: "slow", delay_ms: 3_000 });
-    const paying = payTwice(first);
+    const line = held(await startLine(first.api));
+    const paying = payTwice({ ...first, api: line.api });
     await until("the payment", async () => (await listed(first)).length === 1);
     await first.kill();
     const second = await startHoldfast({ folder, portBase });
@@ -51,6 +53,12 @@ for (const [name, payTwice] of Object.entries(SDKS)) {
   });
 }
 
+test("every answer was of the dialect, a lost one too", async () => {
+  assert.equal(lines.length, 4);
+  const answers = lines.flatMap((line) => line.answers);
+  await assertOfTheDialect({ answers }, ["payment_intent"]);
+});
+
 /** There is this payment and no other, charged once, here and at the bank. */
 async function assertPaidOnce(holdfast, id) {
   const sdk = nodeSdk(holdfast);
@@ -61,6 +69,13 @@ async function assertPaidOnce(holdfast, id) {
   const charges = data.map(({ payment_intent: of, amount, paid }) => [of, amount, paid]);
   assert.deepEqual(charges, [[id, 2_500, true]]);
   assert.equal((await witness(holdfast)).length, 1);
+}
+
+/** A line that is closed with the file, and whose answers are looked at in its last test. */
+function held(line) {
+  after(() => line.close());
+  lines.push(line);
+  return line;
 }
 
 async function listed(holdfast) {

@@ -4,12 +4,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import Stripe from "stripe";
+import { assertOfTheDialect } from "../lib/dialect.mjs";
 import { runPython } from "../lib/python.mjs";
 import { startReceiver } from "../lib/receiver.mjs";
 import { nodeSdk, payment as base } from "../lib/sdk.mjs";
-import { stage } from "../lib/stage.mjs";
+import { stageWithLine } from "../lib/stage.mjs";
 
-const { holdfast } = await stage({ browser: false });
+const { holdfast, line } = await stageWithLine();
 const stripe = nodeSdk(holdfast);
 
 test("Node: a decline is a card error that holds the payment", async () => {
@@ -94,6 +95,10 @@ test("Python: the same, as its SDK does it", async () => {
   const { code, output } = await runPython("payments.py", holdfast);
   assert.equal(code, 0, output);
   assert.match(output, /Ran \d+ tests/);
+});
+
+test("every answer was of the dialect", async () => {
+  await assertOfTheDialect(line, ["payment_intent", "refund", "webhook_endpoint"]);
 });
 
 function payment(method) {
