@@ -1,11 +1,13 @@
 //! Where everything is kept: rows with versions, the journal, effects and events.
 //!
 //! [`Store`] is what decisions need: load rows, commit changes whole or not at all, claim effects
-//! that are due. [`ReadSide`] serves lists and the console and never feeds a decision. Two stores
+//! that are due. [`ReadSide`] serves lists and the console and never feeds a decision. Three stores
 //! implement both and pass one conformance suite: [`sqlite::SqliteStore`], the embedded default,
-//! and [`memory::MemoryStore`], for tests and simulations.
+//! [`postgres::PostgresStore`], for many nodes, and [`memory::MemoryStore`], for tests and
+//! simulations.
 
 pub mod memory;
+pub mod postgres;
 pub mod query;
 pub mod sqlite;
 

@@ -7,7 +7,12 @@ mod effects;
 mod entries;
 mod fixtures;
 mod lists;
+mod nodes;
+mod postgres;
+mod proxy;
 mod rows;
+#[path = "../support/postgres.rs"]
+mod server;
 mod sqlite;
 mod versions;
 
@@ -36,6 +41,21 @@ macro_rules! conformance {
                     $module::$check(&SqliteStore::open(folder.path()).unwrap()).await;
                 }
             )*)*
+        }
+
+        mod many_nodes {
+            use super::*;
+
+            /// One server for all of them, with a database for each: making it takes longer than
+            /// all the checks.
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn every_check() {
+                let server = server::Server::start();
+                $($(
+                    println!(concat!(stringify!($module), "::", stringify!($check)));
+                    $module::$check(&postgres::store(&server).await).await;
+                )*)*
+            }
         }
     };
 }

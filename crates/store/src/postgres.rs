@@ -1,0 +1,189 @@
+//! The store of many nodes: one PostgreSQL, reached by each node over a few connections.
+//!
+//! Commits go through one connection of each node, a batch in one transaction of three round trips:
+//! lock what is to be checked, write all of it by set-based statements, commit. Loads that wait at
+//! the same time become one query on a second connection; lists and claims have their own.
+
+mod commit;
+mod decided;
+mod link;
+mod load;
+mod look;
+mod nodes;
+mod read;
+mod schema;
+mod tables;
+mod write;
+
+use std::sync::Arc;
+
+use holdfast_core::change::Changes;
+use holdfast_core::event::Event;
+use holdfast_core::id::{EntryId, EventId, PaymentIntentId, PlatformId};
+use holdfast_core::key::{RowKey, RowKind};
+use holdfast_core::ledger::JournalEntry;
+use holdfast_core::row::Row;
+use holdfast_core::time::Timestamp;
+use holdfast_core::view::StoredRow;
+use tokio_postgres::Config;
+use tokio_postgres::config::TargetSessionAttrs;
+
+use crate::query::{Accounts, Balance, EntriesQuery, EventsQuery, ReadSide, RowsQuery};
+use crate::{Lease, Outcome, OwnedEffect, Store, StoreError, StoreFuture};
+
+use commit::Writer;
+use link::{BY_KEYS, BY_STATISTICS, Link};
+use load::Loader;
+use read::Readers;
+
+/// The store of many nodes. Dropping it closes its connections.
+pub struct PostgresStore {
+    writer: Arc<Writer>,
+    claims: Arc<Link>,
+    loader: Loader,
+    readers: Readers,
+}
+
+impl PostgresStore {
+    /// Connects to the database at `address`, and joins the other nodes.
+    ///
+    /// The address is as libpq writes it: `host=127.0.0.1 user=holdfast dbname=holdfast`, or
+    /// `postgres://holdfast@127.0.0.1/holdfast`. It names one host: a list would be tried one
+    /// after the other, and a frozen first host would keep the others from being asked.
+    ///
+    /// # Errors
+    /// `Unavailable` when the database does not answer in time, `Corrupt` when the address makes
+    /// no sense, when tables are missing or of a later program, and for settings that lose
+    /// payments.
+    pub async fn connect(address: &str) -> Result<PostgresStore, StoreError> {
+        let config = config(address)?;
+        let link = |session| Link::new(config.clone(), session);
+        let reader = link(BY_STATISTICS);
+        schema::check_settings(&reader).await?;
+        schema::check(&reader).await?;
+        let writer = Arc::new(Writer::new(link(BY_KEYS)));
+        writer.join().await?;
+        tokio::spawn(Writer::keep_known(Arc::downgrade(&writer)));
+        Ok(PostgresStore {
+            writer,
+            claims: Arc::new(link(BY_STATISTICS)),
+            loader: Loader::start(link(BY_KEYS)),
+            readers: Readers::new(|| link(BY_STATISTICS)),
+        })
+    }
+
+    /// What a database lacks before [`PostgresStore::connect`] takes it, by name.
+    ///
+    /// # Errors
+    /// As [`PostgresStore::connect`].
+    pub async fn missing(address: &str) -> Result<Vec<&'static str>, StoreError> {
+        schema::missing(&Link::new(config(address)?, BY_STATISTICS)).await
+    }
+
+    /// Makes the tables that are missing, telling the name of each step as it is done. It can be
+    /// called again whenever it was interrupted.
+    ///
+    /// # Errors
+    /// As [`PostgresStore::connect`].
+    pub async fn migrate(address: &str, done: impl FnMut(&str)) -> Result<(), StoreError> {
+        schema::migrate(&Link::new(config(address)?, BY_STATISTICS), done).await
+    }
+
+    /// Runs in a task of its own, which nobody cancels: a step that is given up half way would
+    /// leave its connection in the middle of something.
+    fn alone<T, F>(work: F) -> StoreFuture<'static, T>
+    where
+        T: Send + 'static,
+        F: Future<Output = Result<T, StoreError>> + Send + 'static,
+    {
+        let task = tokio::spawn(work);
+        Box::pin(async move {
+            let gone = |_| StoreError::Unavailable("a task of the store has ended".to_owned());
+            task.await.map_err(gone)?
+        })
+    }
+}
+
+impl Store for PostgresStore {
+    fn load<'a>(
+        &'a self,
+        platform: PlatformId,
+        keys: &'a [RowKey],
+    ) -> StoreFuture<'a, Vec<Option<StoredRow>>> {
+        Box::pin(self.loader.load(platform, keys.to_vec()))
+    }
+
+    fn commit(&self, batch: Vec<Changes>, lease: Lease) -> StoreFuture<'_, Vec<Outcome>> {
+        let writer = Arc::clone(&self.writer);
+        Self::alone(async move { writer.commit(&batch, lease).await })
+    }
+
+    fn claim(&self, lease: Lease, limit: usize) -> StoreFuture<'_, Vec<OwnedEffect>> {
+        let claims = Arc::clone(&self.claims);
+        Self::alone(async move { read::claim(&claims, lease, limit).await })
+    }
+
+    fn next_due(&self, after: Option<Timestamp>) -> StoreFuture<'_, Option<Timestamp>> {
+        Box::pin(read::next_due(self.readers.next(), after))
+    }
+}
+
+impl ReadSide for PostgresStore {
+    fn rows<'a>(&'a self, query: &'a RowsQuery) -> StoreFuture<'a, Vec<Row>> {
+        Box::pin(read::rows(self.readers.next(), query))
+    }
+
+    fn count_states(
+        &self,
+        platform: PlatformId,
+        kind: RowKind,
+    ) -> StoreFuture<'_, Vec<(String, u64)>> {
+        Box::pin(read::count_states(self.readers.next(), platform, kind))
+    }
+
+    fn events<'a>(&'a self, query: &'a EventsQuery) -> StoreFuture<'a, Vec<Event>> {
+        Box::pin(read::events(self.readers.next(), query))
+    }
+
+    fn event(&self, platform: PlatformId, id: EventId) -> StoreFuture<'_, Option<Event>> {
+        Box::pin(read::event(self.readers.next(), platform, id))
+    }
+
+    fn entries<'a>(&'a self, query: &'a EntriesQuery) -> StoreFuture<'a, Vec<JournalEntry>> {
+        Box::pin(read::entries(self.readers.next(), query))
+    }
+
+    fn entry(&self, platform: PlatformId, id: EntryId) -> StoreFuture<'_, Option<JournalEntry>> {
+        Box::pin(read::entry(self.readers.next(), platform, id))
+    }
+
+    fn journal(
+        &self,
+        platform: PlatformId,
+        payment: PaymentIntentId,
+    ) -> StoreFuture<'_, Vec<JournalEntry>> {
+        Box::pin(read::journal(self.readers.next(), platform, payment))
+    }
+
+    fn balances(&self, platform: PlatformId, accounts: Accounts) -> StoreFuture<'_, Vec<Balance>> {
+        Box::pin(read::balances(self.readers.next(), platform, accounts))
+    }
+
+    fn count_effects(&self) -> StoreFuture<'_, Vec<(String, u64)>> {
+        Box::pin(read::count_effects(self.readers.next()))
+    }
+}
+
+fn config(address: &str) -> Result<Config, StoreError> {
+    let nonsense = |what: String| StoreError::Corrupt(format!("the database's address: {what}"));
+    let mut config: Config = address.parse().map_err(|error| nonsense(format!("{error}")))?;
+    if config.get_hosts().len() > 1 || config.get_hostaddrs().len() > 1 {
+        return Err(nonsense("one host only".to_owned()));
+    }
+    // Never a standby: what it shows may be of yesterday.
+    config.target_session_attrs(TargetSessionAttrs::ReadWrite);
+    if config.get_application_name().is_none() {
+        config.application_name("holdfast");
+    }
+    Ok(config)
+}

@@ -1,0 +1,191 @@
+//! A connection that is made anew when it breaks, every step of it under a deadline of our own.
+
+use std::collections::HashMap;
+use std::future::Future;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::Mutex as AsyncMutex;
+use tokio_postgres::error::SqlState;
+use tokio_postgres::{Client, Config, NoTls, Statement};
+
+use crate::StoreError;
+
+/// How long making a connection may take. The driver's own limit does not end a connection to a
+/// host that accepts and then says nothing.
+const CONNECT: Duration = Duration::from_secs(3);
+/// How long one step may take: statements here touch few rows by their keys.
+const STEP: Duration = Duration::from_secs(10);
+
+/// What every connection asks for. A transaction whose node is gone must not keep its locks, and
+/// none waits for a lock longer than its node waits for the answer. There is no limit of the time
+/// of a statement: the server would also end the wait of a commit for its standby by it, and say
+/// that it succeeded.
+const SESSION: &str = "SET idle_in_transaction_session_timeout = '10s'; SET lock_timeout = '5s';
+    SET jit = off;";
+/// What a connection asks for besides that only finds rows by their keys. The tables grow faster
+/// than the statistics about them; no plan but by the key is ever right.
+pub(super) const BY_KEYS: &str =
+    "SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off;";
+/// Lists are planned by the statistics.
+pub(super) const BY_STATISTICS: &str = "";
+
+/// One connection to the database, shared by whoever asks through it: what is asked at the same
+/// time is sent without waiting for each other's answers.
+pub(super) struct Link {
+    config: Config,
+    session: &'static str,
+    live: AsyncMutex<Option<Arc<Live>>>,
+}
+
+/// A connection that was made.
+pub(super) struct Live {
+    client: Client,
+    statements: Mutex<HashMap<String, Statement>>,
+}
+
+/// Why a step did not succeed. Nothing was committed by it, unless the step was a commit.
+#[derive(Clone, Debug)]
+pub(super) enum Trouble {
+    /// Somebody else was quicker, or the database moves to another machine: it may work again.
+    Passing(StoreError),
+    /// The database understood, and refuses.
+    Lasting(StoreError),
+}
+
+impl Link {
+    /// A connection that is made when it is first needed.
+    pub(super) fn new(config: Config, session: &'static str) -> Link {
+        Link { config, session, live: AsyncMutex::new(None) }
+    }
+
+    /// The connection; a new one when there is none or it broke.
+    pub(super) async fn live(&self) -> Result<Arc<Live>, Trouble> {
+        let mut live = self.live.lock().await;
+        if let Some(live) = live.as_ref().filter(|live| !live.client.is_closed()) {
+            return Ok(Arc::clone(live));
+        }
+        let fresh = Arc::new(connect(&self.config, self.session).await?);
+        *live = Some(Arc::clone(&fresh));
+        Ok(fresh)
+    }
+
+    /// Lets go of a connection that did not answer: nobody waits for its late answers.
+    pub(super) async fn drop_live(&self, broken: &Arc<Live>) {
+        let mut live = self.live.lock().await;
+        if live.as_ref().is_some_and(|current| Arc::ptr_eq(current, broken)) {
+            *live = None;
+        }
+    }
+}
+
+async fn connect(config: &Config, session: &str) -> Result<Live, Trouble> {
+    let made = async {
+        let (client, connection) = config.connect(NoTls).await?;
+        tokio::spawn(async move {
+            if let Err(error) = connection.await {
+                tracing::warn!(%error, "a connection to the database broke");
+            }
+        });
+        client.batch_execute(&format!("{SESSION}{session}")).await?;
+        Ok::<_, tokio_postgres::Error>(client)
+    };
+    let client = tokio::time::timeout(CONNECT, made).await.map_err(|_| late("connecting"))??;
+    Ok(Live { client, statements: Mutex::default() })
+}
+
+impl Live {
+    /// The connection itself.
+    pub(super) fn client(&self) -> &Client {
+        &self.client
+    }
+
+    /// A statement, prepared once for each connection.
+    pub(super) async fn prepared(&self, sql: &str) -> Result<Statement, Trouble> {
+        let known = self.lock().get(sql).cloned();
+        if let Some(statement) = known {
+            return Ok(statement);
+        }
+        let statement = in_time(self.client.prepare(sql)).await?;
+        self.lock().insert(sql.to_owned(), statement.clone());
+        Ok(statement)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<String, Statement>> {
+        self.statements.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Waits for a step of the database, but not for ever.
+pub(super) async fn in_time<T>(
+    step: impl Future<Output = Result<T, tokio_postgres::Error>>,
+) -> Result<T, Trouble> {
+    match tokio::time::timeout(STEP, step).await {
+        Ok(done) => done.map_err(Trouble::from),
+        Err(_) => Err(late("a step")),
+    }
+}
+
+fn late(what: &str) -> Trouble {
+    Trouble::Passing(StoreError::Unavailable(format!("{what} of the database took too long")))
+}
+
+impl From<tokio_postgres::Error> for Trouble {
+    fn from(error: tokio_postgres::Error) -> Trouble {
+        let Some(refused) = error.as_db_error() else {
+            return Trouble::Passing(StoreError::Unavailable(error.to_string()));
+        };
+        let message = format!("{} ({})", refused.message(), refused.code().code());
+        if passes(refused.code()) {
+            Trouble::Passing(StoreError::Unavailable(message))
+        } else {
+            Trouble::Lasting(StoreError::Corrupt(message))
+        }
+    }
+}
+
+/// Whether the same transaction may be tried again: it lost against another one, or its server is
+/// starting, stopping, full or no longer the one that writes.
+fn passes(code: &SqlState) -> bool {
+    let lost = [
+        SqlState::T_R_SERIALIZATION_FAILURE,
+        SqlState::T_R_DEADLOCK_DETECTED,
+        SqlState::LOCK_NOT_AVAILABLE,
+        SqlState::READ_ONLY_SQL_TRANSACTION,
+        SqlState::IDLE_IN_TRANSACTION_SESSION_TIMEOUT,
+    ];
+    // Connections, resources, operators' interventions.
+    let classes = ["08", "53", "57"];
+    lost.contains(code) || classes.iter().any(|class| code.code().starts_with(class))
+}
+
+impl From<Trouble> for StoreError {
+    fn from(trouble: Trouble) -> StoreError {
+        match trouble {
+            Trouble::Passing(error) | Trouble::Lasting(error) => error,
+        }
+    }
+}
+
+impl From<StoreError> for Trouble {
+    fn from(error: StoreError) -> Trouble {
+        if error.retryable() { Trouble::Passing(error) } else { Trouble::Lasting(error) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_passes_is_tried_again() {
+        let again = ["40001", "40P01", "55P03", "25006", "25P03", "08006", "53300", "57P01"];
+        let never = ["23505", "22003", "42P01", "42501", "40002", "XX001"];
+        for code in again {
+            assert!(passes(&SqlState::from_code(code)), "{code}");
+        }
+        for code in never {
+            assert!(!passes(&SqlState::from_code(code)), "{code}");
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! Who writes: a row for each running node, which each of its transactions moves on.
+//!
+//! A batch begins by writing its number into its node's row. So whoever lost the answer to a
+//! commit reads the row back, and knows; and a node that was away for so long that another has
+//! taken its place finds that it is not in its row any more, and commits nothing.
+
+use super::link::{Live, Trouble, in_time};
+
+/// How long a node may be silent before its number is given to another.
+const SILENT_MAX: &str = "60 s";
+/// How long the row of a node that is gone is kept: until nobody asks any more what became of its
+/// last batch.
+const KEPT: &str = "1 day";
+
+/// A running node, as the database knows it.
+#[derive(Clone, Debug)]
+pub(super) struct Node {
+    /// The name of this start of the program.
+    pub(super) holder: String,
+    /// A small number that no other running node has: which part of a much used account it adds to.
+    pub(super) number: i32,
+}
+
+const FREE_ONE: &str = "UPDATE nodes SET number = NULL WHERE holder = (
+        SELECT holder FROM nodes
+        WHERE number IS NOT NULL AND seen < clock_timestamp() - $1::text::interval
+        ORDER BY number LIMIT 1 FOR UPDATE SKIP LOCKED
+    )";
+const FORGET: &str = "DELETE FROM nodes
+    WHERE number IS NULL AND seen < clock_timestamp() - $1::text::interval";
+const JOIN: &str = "INSERT INTO nodes (holder, number, batch, seen)
+    SELECT gen_random_uuid()::text, min(free), 0, clock_timestamp()
+    FROM generate_series(1, (SELECT count(*)::int + 1 FROM nodes)) AS free
+    WHERE NOT EXISTS (SELECT 1 FROM nodes WHERE nodes.number = free)
+    RETURNING holder, number";
+const ADVANCE: &str = "UPDATE nodes SET batch = $2, seen = clock_timestamp()
+    WHERE holder = $1 AND number IS NOT NULL AND batch < $2";
+const LOOK: &str = "UPDATE nodes SET seen = clock_timestamp() WHERE holder = $1
+    RETURNING batch, number IS NOT NULL";
+
+/// Takes a number that no running node has. Two that start at once may want the same: one of them
+/// then has to try again.
+pub(super) async fn join(live: &Live) -> Result<Node, Trouble> {
+    let client = live.client();
+    let both = async {
+        client.batch_execute("BEGIN").await?;
+        client.execute(FREE_ONE, &[&SILENT_MAX]).await?;
+        client.execute(FORGET, &[&KEPT]).await?;
+        let row = client.query_one(JOIN, &[]).await?;
+        client.batch_execute("COMMIT").await?;
+        Ok(Node { holder: row.get(0), number: row.get(1) })
+    };
+    in_time(both).await
+}
+
+/// The statement that begins a batch: it changes one row, or the node has lost its number.
+pub(super) async fn advance(live: &Live) -> Result<tokio_postgres::Statement, Trouble> {
+    live.prepared(ADVANCE).await
+}
+
+/// What the database knows of a node: the last batch that was committed, and whether the node may
+/// still write. It waits for a batch that is being committed, and counts as durable as one.
+pub(super) async fn look(live: &Live, holder: &str) -> Result<Option<(i64, bool)>, Trouble> {
+    let statement = live.prepared(LOOK).await?;
+    let row = in_time(live.client().query_opt(&statement, &[&holder])).await?;
+    Ok(row.map(|row| (row.get(0), row.get(1))))
+}
