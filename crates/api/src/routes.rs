@@ -119,6 +119,7 @@ operations! {
     GET "/v1/accounts/{id}" accounts Seller => accounts::retrieve -> Account;
     POST "/v1/accounts/{id}" accounts Seller => accounts::update -> Account;
     DELETE "/v1/accounts/{id}" accounts Platform => accounts::delete -> Deleted;
+    /// Retrieve the account that the request is made for.
     GET "/v1/account" accounts Seller => accounts::retrieve_own -> Account;
     GET "/v1/accounts/{id}/capabilities" accounts Seller => capabilities::list -> List<Capability>;
     GET "/v1/accounts/{id}/capabilities/{inner}" accounts Seller
@@ -135,10 +136,11 @@ operations! {
         => external_accounts::update -> BankAccount;
     DELETE "/v1/accounts/{id}/external_accounts/{inner}" accounts Seller
         => external_accounts::delete -> Deleted;
+    /// Create a login link for an account.
     POST "/v1/accounts/{id}/login_links" accounts Platform
         => account_links::create_login -> LoginLink;
     POST "/v1/account_links" account_links Platform => account_links::create -> AccountLink;
-    /// Make a token of a bank account.
+    /// Create a token of a bank account.
     POST "/v1/tokens" tokens Platform => tokens::create -> Token;
     /// Retrieve a token of a bank account or of a card.
     GET "/v1/tokens/{id}" tokens Platform => tokens::retrieve -> Token;
@@ -162,7 +164,7 @@ operations! {
     /// List the lines of a checkout session.
     GET "/v1/checkout/sessions/{id}/line_items" checkout_sessions Platform
         => checkout_sessions::line_items -> List<LineItem>;
-    /// Look at the pay page of a checkout session, by the session's id.
+    /// Retrieve the pay page of a checkout session, by the session's id.
     GET "/v1/payment_pages/{id}" checkout_sessions Browser
         => payment_pages::retrieve -> CheckoutSession;
     /// Pay a checkout session.
@@ -210,6 +212,7 @@ operations! {
         => payment_intents::retrieve -> PaymentIntent;
     POST "/v1/payment_intents/{id}" payment_intents Platform
         => payment_intents::update -> PaymentIntent;
+    /// Increment the authorization of a payment intent.
     POST "/v1/payment_intents/{id}/increment_authorization" payment_intents Platform
         => payment_actions::increment -> PaymentIntent;
     POST "/v1/payment_intents/{id}/confirm" payment_intents Browser
@@ -225,9 +228,12 @@ operations! {
     GET "/v1/customers/{id}" customers Platform => customers::retrieve -> OrDeleted<Customer>;
     POST "/v1/customers/{id}" customers Platform => customers::update -> Customer;
     DELETE "/v1/customers/{id}" customers Platform => customers::delete -> Deleted;
+    /// Delete the discount of a customer.
     DELETE "/v1/customers/{id}/discount" customers Platform => discounts::delete -> DeletedDiscount;
+    /// List the payment methods of a customer.
     GET "/v1/customers/{id}/payment_methods" customers Platform
         => customers::methods -> List<PaymentMethod>;
+    /// Retrieve a payment method of a customer.
     GET "/v1/customers/{id}/payment_methods/{inner}" customers Platform
         => customers::one_method -> PaymentMethod;
     POST "/v1/payment_methods" payment_methods Platform => payment_methods::create -> PaymentMethod;
@@ -237,8 +243,10 @@ operations! {
         => payment_methods::retrieve -> PaymentMethod;
     POST "/v1/payment_methods/{id}" payment_methods Platform
         => payment_methods::update -> PaymentMethod;
+    /// Attach a payment method to a customer.
     POST "/v1/payment_methods/{id}/attach" payment_methods Platform
         => payment_methods::attach -> PaymentMethod;
+    /// Detach a payment method from its customer.
     POST "/v1/payment_methods/{id}/detach" payment_methods Platform
         => payment_methods::detach -> PaymentMethod;
     POST "/v1/setup_intents" setup_intents Platform => setup_intents::create -> SetupIntent;
@@ -249,6 +257,7 @@ operations! {
         => setup_intents::confirm -> SetupIntent;
     POST "/v1/setup_intents/{id}/cancel" setup_intents Platform
         => setup_intents::cancel -> SetupIntent;
+    /// List setup attempts.
     GET "/v1/setup_attempts" setup_attempts Platform
         => setup_intents::attempts -> List<SetupAttempt>;
     GET "/v1/charges" charges Platform => charges::list -> List<Charge>;
@@ -274,6 +283,7 @@ operations! {
     GET "/v1/radar/early_fraud_warnings/{id}" early_fraud_warnings Platform
         => early_fraud_warnings::retrieve -> EarlyFraudWarning;
 
+    /// Upload a file.
     POST "/v1/files" files Platform => files::create -> File;
     GET "/v1/files" files Platform => files::list -> List<File>;
     GET "/v1/files/{id}" files Platform => files::retrieve -> File;
@@ -296,6 +306,7 @@ operations! {
     GET "/v1/orders" orders Seller => orders::list -> List<Order>;
     GET "/v1/orders/{id}" orders Seller => orders::retrieve -> Order;
     POST "/v1/orders/{id}/ship" orders Seller => order_actions::ship -> Order;
+    /// Record the delivery of an order.
     POST "/v1/orders/{id}/deliver" orders Seller => order_actions::deliver -> Order;
     /// Confirm that the buyer has received an order.
     POST "/v1/orders/{id}/confirm_receipt" orders Platform
@@ -342,7 +353,7 @@ operations! {
     /// Retrieve one refund of a fee.
     GET "/v1/application_fees/{id}/refunds/{refund}" application_fees Platform
         => application_fees::retrieve_refund -> FeeRefund;
-    /// Change the notes on one refund of a fee.
+    /// Update the notes on one refund of a fee.
     POST "/v1/application_fees/{id}/refunds/{refund}" application_fees Platform
         => application_fees::update_refund -> FeeRefund;
     POST "/v1/topups" topups Platform => topups::create -> Topup;
@@ -379,8 +390,10 @@ operations! {
         => webhook_endpoints::retrieve -> WebhookEndpoint;
     POST "/v1/webhook_endpoints/{id}" webhook_endpoints Platform
         => webhook_endpoints::update -> WebhookEndpoint;
+    /// Rotate the secret of a webhook endpoint.
     POST "/v1/webhook_endpoints/{id}/rotate_secret" webhook_endpoints Platform
         => webhook_endpoints::rotate_secret -> WebhookEndpoint;
+    /// List the deliveries to a webhook endpoint.
     GET "/v1/webhook_endpoints/{id}/deliveries" webhook_endpoints Platform
         => webhook_endpoints::deliveries -> List<WebhookDelivery>;
     DELETE "/v1/webhook_endpoints/{id}" webhook_endpoints Platform

@@ -26,8 +26,8 @@ pub(super) fn described(
         "parameters": given_outside(operation, &read),
         "responses": responses(operation, generator),
     });
-    if !operation.doc.trim().is_empty() {
-        described["description"] = operation.doc.trim().into();
+    if let Some((_, more)) = operation.doc.trim().split_once(". ") {
+        described["description"] = more.into();
     }
     if !read.cut_short.is_empty() {
         // A test fails for each: something may be read that is not told here.

@@ -1,5 +1,8 @@
 //! The document that the API describes itself by.
 
+use std::collections::BTreeMap;
+
+use holdfast_api::Route;
 use serde_json::Value;
 
 use crate::shapes::Shapes;
@@ -17,6 +20,27 @@ async fn nothing_that_is_read_is_left_out() {
         }
     }
     assert!(cut.is_empty(), "{}\nGive params.example(...) before the check", cut.join("\n"));
+}
+
+/// What every operation is called on the pages, in the order of the table: to be read whenever it
+/// changes, because nobody else checks that a line made of a path is English.
+const SUMMARIES: &str = include_str!("summaries.txt");
+
+#[tokio::test]
+async fn every_operation_has_a_line_of_its_own() {
+    let document = document().await;
+    let mut lines = Vec::new();
+    let mut operations: BTreeMap<String, String> = BTreeMap::new();
+    for Route { method, path, .. } in holdfast_api::routes() {
+        let described = &document["paths"][path][method.to_ascii_lowercase()];
+        let summary = described["summary"].as_str().unwrap();
+        let asked = format!("{method} {path}");
+        lines.push(format!("{asked}: {summary}"));
+        let other = operations.insert(summary.to_owned(), asked.clone());
+        assert_eq!(other, None, "{asked} is called as another one: {summary}");
+    }
+    let expected: Vec<&str> = SUMMARIES.lines().collect();
+    assert_eq!(lines, expected);
 }
 
 /// Operations that are always refused, and the one that answers with a file.
