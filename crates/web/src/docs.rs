@@ -5,6 +5,7 @@
 //! else. The pages have no script and load nothing from anywhere else; they are public and in
 //! English, as the code of those who read them.
 
+mod prose;
 mod read;
 pub mod views;
 

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::views::{Code, Field, Kind, Object, Operation, Reference, Resource};
+use super::views::{Code, Field, Kind, Object, Operation, Prose, Reference, Resource};
 
 /// The form that bodies of requests have.
 const FORM: &str = "/requestBody/content/application~1x-www-form-urlencoded/schema";
@@ -15,17 +15,18 @@ const DEPTH_MAX: usize = 8;
 pub(super) fn reference(document: &Value) -> Reference {
     let text = |at: &str| document.pointer(at).and_then(Value::as_str).unwrap_or_default();
     let tags = document["tags"].as_array().into_iter().flatten();
-    let tags = tags.filter_map(|tag| tag["name"].as_str());
     Reference {
-        introduction: text("/info/description").to_owned(),
+        introduction: Prose::of(text("/info/description")),
         version: text("/info/version").to_owned(),
-        resources: tags.map(|name| resource(document, name)).collect(),
+        resources: tags.map(|tag| resource(document, tag)).collect(),
         objects: objects(document),
         codes: codes(document),
     }
 }
 
-fn resource(document: &Value, name: &str) -> Resource {
+fn resource(document: &Value, tag: &Value) -> Resource {
+    let text = |at: &str| tag[at].as_str().unwrap_or_default();
+    let name = text("name");
     let mut operations = Vec::new();
     for (path, methods) in document["paths"].as_object().into_iter().flatten() {
         for (method, described) in methods.as_object().into_iter().flatten() {
@@ -34,8 +35,8 @@ fn resource(document: &Value, name: &str) -> Resource {
             }
         }
     }
-    let title = sentence(&name.replace('_', " "));
-    Resource { name: name.to_owned(), title, path: format!("/docs/{name}"), operations }
+    let (title, path) = (text("x-displayName").to_owned(), format!("/docs/{name}"));
+    Resource { name: name.to_owned(), title, path, operations }
 }
 
 fn operation(method: &str, path: &str, described: &Value) -> Operation {
@@ -48,7 +49,7 @@ fn operation(method: &str, path: &str, described: &Value) -> Operation {
     Operation {
         id: owned("operationId"),
         summary: owned("summary"),
-        description: described["description"].as_str().map(str::to_owned),
+        description: described["description"].as_str().map(Prose::of),
         method: method.to_ascii_uppercase(),
         path: path.to_owned(),
         keys: match is_of_browsers {
@@ -73,7 +74,7 @@ fn parameters(described: &Value) -> Vec<Field> {
             name: if place == "header" { format!("{name} (header)") } else { name.to_owned() },
             kind: kind(&parameter["schema"]),
             required: parameter["required"] == true,
-            description: description.map(str::to_owned),
+            description: description.map(Prose::of),
         });
     }
     if let Some(form) = described.pointer(FORM) {
@@ -92,7 +93,7 @@ fn nested(fields: &mut Vec<Field>, outer: &str, object: &Value, depth: usize) {
             name: whole.clone(),
             kind: kind(schema),
             required: required.contains(&name.as_str()),
-            description: schema["description"].as_str().map(str::to_owned),
+            description: schema["description"].as_str().map(Prose::of),
         });
         if depth == DEPTH_MAX {
             continue;
@@ -119,10 +120,10 @@ fn objects(document: &Value) -> Vec<Object> {
                 name: name.clone(),
                 kind: kind(schema),
                 required: required.contains(&name.as_str()),
-                description: schema["description"].as_str().map(str::to_owned),
+                description: schema["description"].as_str().map(Prose::of),
             });
         }
-        let description = schema["description"].as_str().map(str::to_owned);
+        let description = schema["description"].as_str().map(Prose::of);
         objects.push(Object { name: name.clone(), description, fields });
     }
     objects.sort_by(|a, b| a.name.cmp(&b.name));
@@ -132,9 +133,10 @@ fn objects(document: &Value) -> Vec<Object> {
 fn codes(document: &Value) -> Vec<(String, Vec<Code>)> {
     let mut groups: Vec<(String, Vec<Code>)> = Vec::new();
     for row in document["x-error-codes"].as_array().into_iter().flatten() {
-        let owned = |name: &str| row[name].as_str().unwrap_or_default().to_owned();
-        let code = Code { code: owned("code"), meaning: owned("meaning"), advice: owned("advice") };
-        let group = owned("group");
+        let text = |name: &str| row[name].as_str().unwrap_or_default();
+        let (meaning, advice) = (Prose::of(text("meaning")), Prose::of(text("advice")));
+        let code = Code { code: text("code").to_owned(), meaning, advice };
+        let group = text("group").to_owned();
         match groups.iter_mut().find(|(name, _)| *name == group) {
             Some((_, codes)) => codes.push(code),
             None => groups.push((group, vec![code])),
@@ -182,10 +184,4 @@ fn words(schema: &Value) -> String {
         (_, _, Some(most)) => format!("{} of at most {most} characters", types.join(" or ")),
         _ => types.join(" or "),
     }
-}
-
-fn sentence(words: &str) -> String {
-    let mut chars = words.chars();
-    let first = chars.next().map(|first| first.to_ascii_uppercase());
-    first.into_iter().chain(chars).collect()
 }

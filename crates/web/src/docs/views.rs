@@ -1,10 +1,12 @@
 //! What the pages of the reference show: plain values.
 
+pub use super::prose::Prose;
+
 /// The whole reference.
 #[derive(Clone, Debug, Default)]
 pub struct Reference {
     /// What there is to know before the first request.
-    pub introduction: String,
+    pub introduction: Prose,
     /// The dated version of the dialect.
     pub version: String,
     /// The resources, each with its operations.
@@ -36,7 +38,7 @@ pub struct Operation {
     /// One line.
     pub summary: String,
     /// More than the line, where there is more to say.
-    pub description: Option<String>,
+    pub description: Option<Prose>,
     /// `GET`, `POST` or `DELETE`.
     pub method: String,
     /// Its path.
@@ -61,7 +63,7 @@ pub struct Field {
     /// Whether it has to be given, or is always there.
     pub required: bool,
     /// What there is to know of it.
-    pub description: Option<String>,
+    pub description: Option<Prose>,
 }
 
 /// The kind of a value.
@@ -79,7 +81,7 @@ pub struct Object {
     /// Its name.
     pub name: String,
     /// What it is.
-    pub description: Option<String>,
+    pub description: Option<Prose>,
     /// What it holds.
     pub fields: Vec<Field>,
 }
@@ -90,7 +92,7 @@ pub struct Code {
     /// The word that programs branch on.
     pub code: String,
     /// What happened.
-    pub meaning: String,
+    pub meaning: Prose,
     /// What to do about it.
-    pub advice: String,
+    pub advice: Prose,
 }
