@@ -255,19 +255,15 @@ async fn a_passing_failure_is_not_kept() {
 /// The process dies after the commit and before the answer; the next one makes it again.
 #[tokio::test]
 async fn an_answer_lost_in_a_crash_is_made_again() {
-    let shop = Shop::open();
+    let (shop, process) = Shop::mortal();
     let form = "amount=100&currency=usd&confirm=true&payment_method=tok_slow";
-    let first = tokio::spawn({
+    process.spawn({
         let client = shop.client.with("idempotency-key", "k");
         async move { client.post("/v1/payment_intents", form).await }
     });
     shop.bank.asked.notified().await;
-    first.abort();
-    shop.store.free_leases();
-    let store = Arc::clone(&shop.store);
-    let next = Shop::over(Arc::clone(&store), store);
+    let next = shop.killed(process).await;
     next.bank.go_on.notify_one();
-    next.engine.restore_clock(next.platform).await.unwrap();
     let client = next.client.with("idempotency-key", "k");
     let again = client.post("/v1/payment_intents", form).await.ok();
     let id = holdfast_core::id::Id::parse(text(&again, "id")).unwrap();

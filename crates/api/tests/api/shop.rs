@@ -13,6 +13,7 @@ use holdfast_engine::memory::MemoryStore;
 use holdfast_engine::store::Store;
 use holdfast_engine::{Engine, Submission};
 use serde_json::Value;
+use tokio::runtime::Runtime;
 
 use crate::client::{Client, text};
 use crate::world::{Bank, Machine};
@@ -25,6 +26,7 @@ pub(crate) const PAY_ORIGIN: &str = "http://127.0.0.1:4002";
 /// A platform, what is behind its API, and a client with its secret key.
 pub(crate) struct Shop {
     pub(crate) store: Arc<MemoryStore>,
+    machine: Arc<Machine>,
     pub(crate) bank: Arc<Bank>,
     pub(crate) engine: Engine,
     pub(crate) platform: PlatformId,
@@ -37,14 +39,38 @@ impl Shop {
         Shop::over(Arc::clone(&store), store)
     }
 
-    /// A platform whose engine sees its store as `seen`, from its start or after a crash.
+    /// A platform whose engine sees its store as `seen`.
     pub(crate) fn over(store: Arc<MemoryStore>, seen: Arc<dyn Store>) -> Shop {
+        Shop::started(store, seen, Arc::new(Machine::new()))
+    }
+
+    /// A platform in a process that can be killed: everything that it begins runs on the runtime.
+    pub(crate) fn mortal() -> (Shop, Runtime) {
+        let process = Runtime::new().unwrap();
+        let within = process.enter();
+        let shop = Shop::open();
+        drop(within);
+        (shop, process)
+    }
+
+    /// Kills the platform's process, and answers with one that takes its place: nobody has the
+    /// effects that it left, and the machine's clock has gone on.
+    pub(crate) async fn killed(self, process: Runtime) -> Shop {
+        process.shutdown_background();
+        self.store.free_leases();
+        let store = Arc::clone(&self.store);
+        let next = Shop::started(Arc::clone(&store), store, Arc::clone(&self.machine));
+        next.engine.restore_clock(next.platform).await.unwrap();
+        next
+    }
+
+    fn started(store: Arc<MemoryStore>, seen: Arc<dyn Store>, machine: Arc<Machine>) -> Shop {
         let bank = Arc::new(Bank::default());
-        let (machine, rules) = (Arc::new(Machine::new()), Rules::default());
-        let engine = Engine::start(seen, Arc::clone(&bank) as Arc<_>, machine, rules);
+        let (world, system) = (Arc::clone(&bank) as Arc<_>, Arc::clone(&machine) as Arc<_>);
+        let engine = Engine::start(seen, world, system, Rules::default());
         let platform = IdSource::new(1, 1).make();
         let client = client_of(&engine, platform, SECRET_KEY, Limits::OFF);
-        Shop { store, bank, engine, platform, client }
+        Shop { store, machine, bank, engine, platform, client }
     }
 
     /// The same platform's API as another process, over the same store.
@@ -62,6 +88,7 @@ impl Shop {
     pub(crate) fn beside(&self) -> Shop {
         Shop {
             store: Arc::clone(&self.store),
+            machine: Arc::clone(&self.machine),
             bank: Arc::clone(&self.bank),
             engine: self.engine.clone(),
             platform: IdSource::new(2, 2).make(),
