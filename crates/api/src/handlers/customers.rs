@@ -6,6 +6,7 @@ use holdfast_core::event::EventKind;
 use holdfast_core::id::{CustomerId, Id as _, PaymentMethodId};
 use holdfast_core::key::RowKind;
 use holdfast_core::payment::method::PaymentMethod;
+use holdfast_core::refusal::Refusal;
 use holdfast_core::row::Record as _;
 
 use crate::error::ApiError;
@@ -277,22 +278,26 @@ async fn with_more(
 }
 
 /// Makes a customer with a card: once its bank has agreed, and otherwise not at all. What the
-/// request is about is therefore the card, which is there in either case.
+/// request is about is the customer all the same: the card may be another customer's by the time
+/// that a lost answer is made again.
 async fn made_with_card(call: &Call, keep: KeepCustomer, card: &Card) -> Result<CustomerId, Halt> {
+    let id = keep.customer.id;
     let command = Command::Saving(SavingCommand::KeepCustomer(Box::new(keep)));
-    let method = match card.method {
-        Some(method) => {
-            call.act(PaymentMethod::key(&method), command).await?;
-            method
-        }
-        None => call.make::<PaymentMethod>(command, RowKind::PaymentMethod).await?,
+    let id = call.make_under::<Customer>(id, command).await?;
+    if call.find::<Customer>(&id).await?.is_some() {
+        return Ok(id);
+    }
+    let row = match card.method {
+        Some(method) => call.present::<PaymentMethod>(&method).await?,
+        None => cards::newest_of(call, id).await?.ok_or_else(|| {
+            tracing::error!(customer = %id, "the card that a customer waits for is not there");
+            ApiError::internal()
+        })?,
     };
-    let row = call.present::<PaymentMethod>(&method).await?;
-    let owner = match row.customer {
-        Some(owner) => call.find::<Customer>(&owner).await?,
-        None => None,
-    };
-    Ok(owner.ok_or_else(|| cards::unattached(&row, card.param))?.id)
+    if row.customer.is_some_and(|owner| owner != id) {
+        return Err(Halt::Refused(Refusal::MethodOfAnotherCustomer));
+    }
+    Err(cards::unattached(&row, card.param).into())
 }
 
 /// Says so when the card that came with a change of a customer was not kept.

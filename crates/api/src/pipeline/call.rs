@@ -185,6 +185,23 @@ impl Call {
         })?)
     }
 
+    /// Carries out a command that makes a row under an id of our choice, now or later. Answers with
+    /// the id, which is that of the first request where this one repeats it.
+    pub(crate) async fn make_under<R>(&self, id: R::Id, command: Command) -> Result<R::Id, Halt>
+    where
+        R: Record,
+        R::Id: Id,
+    {
+        let first = match self.submit(command, Subject::Known(R::key(&id))).await? {
+            Done::Now(_) => return Ok(id),
+            Done::Before(replay) => replay.subject.and_then(|key| R::Id::parse(&key.id())),
+        };
+        Ok(first.ok_or_else(|| {
+            tracing::error!(key = ?R::key(&id), "a request was about something else before");
+            ApiError::internal()
+        })?)
+    }
+
     /// Carries out a command about the row that the path names.
     pub(crate) async fn act(&self, about: RowKey, command: Command) -> Result<Done, Halt> {
         let object = about.kind().name();

@@ -1,14 +1,15 @@
 //! One key, one request, one answer.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
-use crate::client::text;
+use crate::client::{Answer, text};
 use std::sync::Arc;
 use std::time::Duration;
 
 use holdfast_api::rate_limit::{Limits, Rate};
 use holdfast_core::key::RowKind;
 use holdfast_core::payment::intent::PaymentIntent;
+use holdfast_core::payment::method::PaymentMethod;
 use holdfast_engine::StoreError;
 use holdfast_engine::memory::MemoryStore;
 
@@ -276,6 +277,77 @@ async fn an_answer_lost_in_a_crash_is_made_again() {
     let kept = client.post("/v1/payment_intents", form).await;
     assert_eq!(kept.header("idempotent-replayed"), Some("true"));
     assert_eq!(kept.json, again);
+}
+
+/// A request for a customer with a card, whose process died while the card's bank was asked.
+struct LostCustomer {
+    /// What took the process's place, once the bank has answered.
+    shop: Shop,
+    form: String,
+    card: String,
+}
+
+impl LostCustomer {
+    async fn with(token: &str) -> LostCustomer {
+        let (shop, process) = Shop::mortal();
+        let form = format!("type=card&card[token]={token}");
+        let card = shop.client.post("/v1/payment_methods", &form).await.ok();
+        let card = text(&card, "id").to_owned();
+        let form = format!("payment_method={card}&name=Ada");
+        process.spawn({
+            let (client, form) = (shop.client.with("idempotency-key", "k"), form.clone());
+            async move { client.post("/v1/customers", &form).await }
+        });
+        shop.bank.asked.notified().await;
+        let shop = shop.killed(process).await;
+        shop.bank.go_on.notify_one();
+        let id = holdfast_core::id::Id::parse(&card).unwrap();
+        let answered = |row: &PaymentMethod| row.state.name() == "saved";
+        let patience = Duration::from_secs(60);
+        let row = shop.engine.wait_for(shop.platform, &id, patience, answered).await;
+        assert_eq!(row.unwrap().unwrap().state.name(), "saved");
+        LostCustomer { shop, form, card }
+    }
+
+    async fn asked_again(&self) -> Answer {
+        let client = self.shop.client.with("idempotency-key", "k");
+        client.post("/v1/customers", &self.form).await
+    }
+
+    async fn all(&self) -> Value {
+        self.shop.client.get("/v1/customers").await.ok()["data"].clone()
+    }
+}
+
+/// The card that its bank declined for the one is the other's by now.
+#[tokio::test]
+async fn a_lost_answer_is_never_about_another_customer() {
+    let lost = LostCustomer::with("tok_reluctant").await;
+    let other = lost.shop.client.post("/v1/customers", "name=Bo").await.ok();
+    let attach = format!("/v1/payment_methods/{}/attach", lost.card);
+    let owner = format!("customer={}", text(&other, "id"));
+    lost.shop.client.post(&attach, &owner).await.ok();
+    let again = lost.asked_again().await;
+    assert_eq!(again.error(), "400 payment_method_customer_mismatch payment_method");
+    assert_eq!(lost.all().await, json!([other]));
+}
+
+/// The card was taken from the customer before the request was repeated.
+#[tokio::test]
+async fn a_lost_customer_is_told_also_without_its_card() {
+    let lost = LostCustomer::with("tok_slow").await;
+    let detach = format!("/v1/payment_methods/{}/detach", lost.card);
+    lost.shop.client.post(&detach, "").await.ok();
+    let again = lost.asked_again().await.ok();
+    assert_eq!(again["name"], "Ada");
+    assert_eq!(lost.all().await, json!([again]));
+}
+
+#[tokio::test]
+async fn a_lost_decline_of_a_customers_card_is_told_again() {
+    let lost = LostCustomer::with("tok_reluctant").await;
+    assert_eq!(lost.asked_again().await.error(), "402 card_declined -");
+    assert_eq!(lost.all().await, json!([]));
 }
 
 #[tokio::test]

@@ -73,9 +73,10 @@ pub(crate) struct Bank {
     pub(crate) signatures: AtomicUsize,
     /// What cardholders dispute.
     pub(crate) disputes: Desk,
-    /// Lets `tok_slow` go on.
+    /// Lets `tok_slow` and `tok_reluctant` go on.
     pub(crate) go_on: Notify,
-    /// Rung when `tok_slow` is being asked about.
+    /// Rung when one of them is being asked about. The first is agreed to; the second may not
+    /// become a customer's when that is asked for the first time.
     pub(crate) asked: Notify,
 }
 
@@ -105,8 +106,7 @@ impl World for Bank {
                 "tok_silent" => AuthorizationOutcome::Unknown,
                 "tok_threeDSecureRequired" => self.challenged(request),
                 "tok_slow" => {
-                    self.asked.notify_one();
-                    self.go_on.notified().await;
+                    self.considered().await;
                     approved(request)
                 }
                 _ => approved(request),
@@ -153,6 +153,17 @@ impl World for Bank {
             }
             if request.round > 0 && profile(&request.token) == "tok_hesitant" {
                 return SaveOutcome::Unknown;
+            }
+            if request.check && request.round > 0 {
+                match profile(&request.token) {
+                    "tok_slow" => self.considered().await,
+                    "tok_reluctant" if request.round == 1 => {
+                        self.considered().await;
+                        let decline = decline("card_declined", Some("generic_decline"));
+                        return SaveOutcome::Failed(decline);
+                    }
+                    _ => {}
+                }
             }
             match request.token.reveal() {
                 "tok_unheardOf" => SaveOutcome::Failed(decline("resource_missing", None)),
@@ -240,6 +251,11 @@ impl World for Bank {
 }
 
 impl Bank {
+    async fn considered(&self) {
+        self.asked.notify_one();
+        self.go_on.notified().await;
+    }
+
     fn challenged(&self, request: &AuthorizeRequest) -> AuthorizationOutcome {
         if request.ask != Ask::First && self.codes_given.load(Ordering::Relaxed) {
             return approved(request);
