@@ -16,6 +16,7 @@ use crate::inbox::Inbox;
 use crate::keys::KeyRing;
 use crate::pipeline::in_flight::InFlight;
 use crate::rate_limit::{Limits, RateLimiter, Traffic};
+use crate::receipts::Receipts;
 
 /// The API of one platform. Cheap to clone.
 #[derive(Clone)]
@@ -35,6 +36,8 @@ pub struct ApiParts {
     pub origin: String,
     /// The origin of the pay pages, `http://127.0.0.1:4002`.
     pub pay_origin: String,
+    /// Where the receipts of charges are.
+    pub receipts: Receipts,
     /// The origin of the console, `http://127.0.0.1:4003`, where sellers' links lead.
     pub console_origin: String,
     /// Reads what processors send.
@@ -57,6 +60,7 @@ struct Inner {
     keys: KeyRing,
     origin: String,
     pay_origin: String,
+    receipts: Receipts,
     console_origin: String,
     inbox: Arc<dyn Inbox>,
     secrets: Arc<dyn Fn() -> String + Send + Sync>,
@@ -75,6 +79,7 @@ impl Api {
             platform: parts.platform,
             origin: parts.origin,
             pay_origin: parts.pay_origin,
+            receipts: parts.receipts,
             console_origin: parts.console_origin,
             inbox: parts.inbox,
             secrets: parts.secrets,
@@ -100,6 +105,10 @@ impl Api {
 
     pub(crate) fn pay_origin(&self) -> &str {
         &self.inner.pay_origin
+    }
+
+    pub(crate) fn receipts(&self) -> &Receipts {
+        &self.inner.receipts
     }
 
     pub(crate) fn console_origin(&self) -> &str {

@@ -15,25 +15,32 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::objects::{self, Event, EventData, EventRequest, EventWord, List};
+use crate::receipts::Receipts;
 use crate::render::{self, LIVEMODE, Style};
 use crate::version::{self, Rendering, Version};
 
 /// The JSON of an event, in the version that its receiver asked for, or the newest.
-pub fn body(event: &event::Event, api_version: Option<&str>) -> Vec<u8> {
+pub fn body(event: &event::Event, api_version: Option<&str>, receipts: &Receipts) -> Vec<u8> {
     let version = api_version.and_then(Version::parse).unwrap_or_default();
     // Only objects with text keys are written, which cannot fail.
-    serde_json::to_vec(&object(event, &version)).unwrap_or_default()
+    serde_json::to_vec(&object(event, &version, receipts)).unwrap_or_default()
 }
 
 /// An event as it is now: `pending` receivers have not taken it.
-pub(crate) fn current(event: &event::Event, version: &Version, pending: usize) -> Event {
+pub(crate) fn current(
+    event: &event::Event,
+    version: &Version,
+    receipts: &Receipts,
+    pending: usize,
+) -> Event {
     let pending_webhooks = i64::try_from(pending).unwrap_or(i64::MAX);
-    Event { pending_webhooks, ..object(event, version) }
+    Event { pending_webhooks, ..object(event, version, receipts) }
 }
 
 /// An event as it happened, its object as it was right after it. Nobody has taken it yet.
-fn object(event: &event::Event, version: &Version) -> Event {
-    let style = Style { pay_origin: None, rules: None, rendering: version.rendering() };
+fn object(event: &event::Event, version: &Version, receipts: &Receipts) -> Event {
+    let rendering = version.rendering();
+    let style = Style { pay_origin: None, rules: None, receipts, rendering };
     Event {
         id: event.id.to_string(),
         object: EventWord,
@@ -105,7 +112,7 @@ fn whole(event: &event::Event, style: &Style<'_>) -> Value {
     }
     if let Row::PaymentIntent(row) = &event.object {
         let charges = event.related.iter().filter_map(Attempt::of_row);
-        let charges = charges.map(|row| listed(row, &[])).collect();
+        let charges = charges.map(|row| listed(row, &[], style)).collect();
         value["charges"] = json(&List::whole(render::charge::list_url(row.id), charges));
     }
     if let Row::Attempt(row) = &event.object {
@@ -114,8 +121,9 @@ fn whole(event: &event::Event, style: &Style<'_>) -> Value {
     value
 }
 
-fn listed(row: &Attempt, related: &[Row]) -> objects::Charge {
-    objects::Charge { refunds: Some(refunds(row, related)), ..render::charge::object(row) }
+fn listed(row: &Attempt, related: &[Row], style: &Style<'_>) -> objects::Charge {
+    let charge = render::charge::object(row, style.receipts);
+    objects::Charge { refunds: Some(refunds(row, related)), ..charge }
 }
 
 /// The refunds of a charge, newest first. The list is not whole where there were others before.
@@ -150,7 +158,7 @@ fn subject(row: &Row, at: Timestamp, style: &Style<'_>) -> Value {
         Row::Payout(row) => json(&render::payout::object(row)),
         Row::CheckoutSession(row) => json(&render::checkout_session::object(row, style)),
         Row::PaymentIntent(row) => json(&render::payment_intent::in_version(row, style.rendering)),
-        Row::Attempt(row) => json(&render::charge::object(row)),
+        Row::Attempt(row) => json(&render::charge::object(row, style.receipts)),
         Row::Dispute(row) => json(&render::dispute::object(row, None, at)),
         Row::EarlyFraudWarning(row) => json(&render::dispute::warning(row, None)),
         Row::File(row) => json(&render::file::object(row, None)),

@@ -87,6 +87,8 @@ mod explained;
 
 mod render;
 
+pub mod receipts;
+
 pub mod events;
 
 pub mod signature;

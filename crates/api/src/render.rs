@@ -37,6 +37,7 @@ use holdfast_core::currency::Currency;
 use holdfast_core::money::{Money, MoneyError};
 use holdfast_core::rules::Rules;
 
+use crate::receipts::Receipts;
 use crate::version::Rendering;
 
 /// For whom objects are written. What is not known here is null in them.
@@ -46,6 +47,8 @@ pub(crate) struct Style<'a> {
     pub(crate) pay_origin: Option<&'a str>,
     /// The platform's clocks.
     pub(crate) rules: Option<&'a Rules>,
+    /// Where the receipts of charges are.
+    pub(crate) receipts: &'a Receipts,
     /// How the version writes objects.
     pub(crate) rendering: Rendering,
 }

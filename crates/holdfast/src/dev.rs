@@ -12,6 +12,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
+use holdfast_api::receipts::Receipts;
 use holdfast_core::rules::Rules;
 use holdfast_engine::Engine;
 use holdfast_store::sqlite::SqliteStore;
@@ -20,6 +21,7 @@ use tokio::task::{JoinHandle, JoinSet};
 
 use crate::cli::DevOptions;
 use crate::ops::Health;
+use crate::receipts;
 use crate::supervise::Post;
 use crate::system::Machine;
 use crate::wiring::{self, Outside};
@@ -46,7 +48,8 @@ async fn serve(options: &DevOptions, started: Instant) -> anyhow::Result<()> {
     let listeners = Listeners::bind(options.port_base).await?;
     let origins = listeners.origins();
     let store = SqliteStore::open(&options.data_dir).context("the store")?;
-    let outside = Outside::new(&origins.sandbox, &keys.network_key, machine.clone())?;
+    let receipts = Receipts::new(origins.pay.clone(), receipts::secrets(&keys.receipt_key));
+    let outside = Outside::new(&origins.sandbox, &keys.network_key, receipts, machine.clone())?;
     let engine =
         Engine::start(Arc::new(store), Arc::new(outside), machine.clone(), Rules::default());
     engine.restore_clock(keys.platform).await.context("the clock")?;

@@ -4,6 +4,7 @@ mod bench;
 mod cli;
 mod dev;
 mod ops;
+mod receipts;
 mod role;
 mod supervise;
 mod system;

@@ -8,6 +8,7 @@ use anyhow::Context;
 use axum::Router;
 use axum::http::HeaderMap;
 use holdfast_api::rate_limit::{Limits, Rate};
+use holdfast_api::receipts::Receipts;
 use holdfast_api::server::{ServerLimits, serve};
 use holdfast_api::{Api, ApiKey, ApiParts, DISPUTES_OF, Inbox, InboxRefused, Notice};
 use holdfast_card::zone::ZoneConfig;
@@ -39,6 +40,7 @@ use tokio::task::JoinSet;
 use crate::cli::DevOptions;
 use crate::dev::{Keys, Origins};
 use crate::ops::Health;
+use crate::receipts;
 use crate::system::Machine;
 
 /// Where the sandbox network's notices arrive, on the API's origin.
@@ -52,6 +54,7 @@ const SECRET_DIGITS: usize = 43;
 pub(crate) struct Outside {
     network: SandboxNetwork,
     receivers: WebhookSender,
+    receipts: Receipts,
     machine: Arc<Machine>,
 }
 
@@ -59,6 +62,7 @@ impl Outside {
     pub(crate) fn new(
         network_url: &str,
         network_key: &str,
+        receipts: Receipts,
         machine: Arc<Machine>,
     ) -> anyhow::Result<Outside> {
         holdfast_connect::tls::install();
@@ -72,7 +76,7 @@ impl Outside {
         let policy = AddressPolicy::AnyForSandbox;
         let receivers =
             WebhookSender::new(policy, holdfast_connect::webhook::TIMEOUT).context("webhooks")?;
-        Ok(Outside { network, receivers, machine })
+        Ok(Outside { network, receivers, receipts, machine })
     }
 }
 
@@ -129,7 +133,8 @@ impl World for Outside {
         event: &'a Event,
     ) -> WorldFuture<'a, DeliveryOutcome> {
         Box::pin(async move {
-            let body = holdfast_api::events::body(event, endpoint.api_version.as_deref());
+            let version = endpoint.api_version.as_deref();
+            let body = holdfast_api::events::body(event, version, &self.receipts);
             // Signed when it is sent, and by the system's time: receivers refuse old signatures.
             let now = self.machine.now();
             let secrets = endpoint.secrets(now);
@@ -183,15 +188,25 @@ pub(crate) fn start_servers(
     parts: Parts,
     stopping: &watch::Receiver<bool>,
 ) {
+    let (listeners, routers) = routers(parts);
+    for (listener, (router, limits)) in listeners.into_iter().zip(routers) {
+        tasks.spawn(serve_until(listener, router, limits, stopping.clone()));
+    }
+}
+
+/// What is served where, each with the limits of its server.
+fn routers(parts: Parts) -> ([TcpListener; 3], [(Router, ServerLimits); 3]) {
     let Parts { engine, machine, keys, origins, health, limits, listeners } = parts;
     let secrets: Arc<dyn Fn() -> String + Send + Sync> =
         Arc::new(move || machine.secret(SECRET_DIGITS));
+    let receipts = receipts::secrets(&keys.receipt_key);
     let api = Api::new(ApiParts {
         engine: engine.clone(),
         platform: keys.platform,
         keys: vec![ApiKey { key: keys.secret_key }, ApiKey { key: keys.publishable_key.clone() }],
         origin: origins.api.clone(),
         pay_origin: origins.pay.clone(),
+        receipts: Receipts::new(origins.pay.clone(), Arc::clone(&receipts)),
         console_origin: origins.console.clone(),
         inbox: Arc::new(SandboxInbox { secret: Secret::new(keys.notify_secret) }),
         secrets: Arc::clone(&secrets),
@@ -200,33 +215,32 @@ pub(crate) fn start_servers(
     let pay = PayParts {
         engine: engine.clone(),
         platform: keys.platform,
-        pay_origin: origins.pay,
+        pay_origin: origins.pay.clone(),
         card_origin: origins.card,
         sandbox_origin: origins.sandbox.clone(),
         publishable_key: keys.publishable_key,
         secrets,
+        receipts: Arc::clone(&receipts),
     };
     let console = ConsoleParts {
         engine,
         platform: keys.platform,
         console_origin: origins.console,
+        pay_origin: origins.pay,
+        receipts,
         sandbox_origin: origins.sandbox,
         shop_origin: origins.shop,
         api_origin: origins.api.clone(),
     };
     let docs = docs_router(&api, console.console_origin.clone());
+    let api = holdfast_api::router_at(api, &origins.api).merge(health.router()).merge(docs);
     let usual = ServerLimits::default();
     let routers = [
-        (
-            holdfast_api::router_at(api, &origins.api).merge(health.router()).merge(docs),
-            upload_limits(),
-        ),
+        (api, upload_limits()),
         (holdfast_web::pay_router(pay), usual),
         (holdfast_web::console_router(console), usual),
     ];
-    for (listener, (router, limits)) in listeners.into_iter().zip(routers) {
-        tasks.spawn(serve_until(listener, router, limits, stopping.clone()));
-    }
+    (listeners, routers)
 }
 
 /// Only the API takes files; its gate lets each route have what belongs there.

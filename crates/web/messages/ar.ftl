@@ -285,6 +285,45 @@ notice-cancel-requested = طُلب من البائع الإلغاء.
 notice-claimed = فُتحت شكواك.
 notice-not-possible = لم يعد ذلك ممكنًا: تغيّر الطلب. ترى أدناه وضعه الحالي.
 
+## The receipt
+
+receipt-title = إيصال من { $shop }
+receipt-link = اعرض الإيصال
+receipt-date = التاريخ
+receipt-number = رقم الإيصال
+receipt-statement = في كشف حسابك
+receipt-for = مقابل
+receipt-sum-paid = المدفوع
+receipt-sum-held = المحجوز
+receipt-authorized = محجوز ولم يُخصم
+receipt-authorized-lead = حجز مصرفك هذا المبلغ على بطاقتك، ولم يُخصم منه شيء بعد.
+receipt-partly-paid = دُفع جزء منه
+receipt-partly-paid-lead = الباقي محجوز على بطاقتك حتى يُخصم أو يُلغى حجزه.
+receipt-paid = مدفوع
+receipt-paid-lead = شكرًا لك. لم يبق عليك شيء مقابل هذا.
+receipt-partly-refunded = رُدّ جزء منه
+receipt-partly-refunded-lead = يعود جزء مما دفعته إلى بطاقتك. تحتاج المصارف من 3 إلى 10 أيام لإظهاره.
+receipt-refunded = مردود
+receipt-refunded-lead = يعود كل ما دفعته إلى بطاقتك. تحتاج المصارف من 3 إلى 10 أيام لإظهاره.
+receipt-released = لم يُخصم
+receipt-released-lead = لم يُخصم شيء من بطاقتك، ولم يعد مصرفك يحجز شيئًا مقابل هذا.
+receipt-account = على بطاقتك
+receipt-held = محجوز ولم يُخصم بعد
+receipt-let-go = أُلغي حجزه دون خصم
+receipt-charged = خُصم من بطاقتك
+receipt-given-back = المردود
+receipt-disputed = استرده مصرفك
+receipt-net = ما دفعته في المجموع
+returns = المال العائد إليك
+returns-more = لا يظهر هنا إلا الأحدث، والمبالغ أعلاه تشمل الكل.
+return-refunded = رُدّ
+return-refunding = في طريقه إليك
+return-released = لم يعد محجوزًا
+return-releasing = يجري إلغاء حجزه
+receipt-advice = من يملك عنوان هذه الصفحة يستطيع رؤية هذا الإيصال ولا يستطيع فعل شيء آخر به.
+discount = خصم
+tax = الضريبة
+
 ## The console
 
 console = لوحة التحكم

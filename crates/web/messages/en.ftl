@@ -268,6 +268,45 @@ notice-cancel-requested = The seller has been asked to cancel.
 notice-claimed = Your claim is open.
 notice-not-possible = That is no longer possible: the order has changed. Below you see how it stands now.
 
+## The receipt
+
+receipt-title = Receipt from { $shop }
+receipt-link = See the receipt
+receipt-date = Date
+receipt-number = Receipt number
+receipt-statement = On your statement
+receipt-for = For
+receipt-sum-paid = Paid
+receipt-sum-held = Set aside
+receipt-authorized = Set aside, not charged
+receipt-authorized-lead = Your bank has set this sum aside on your card. Nothing has been taken yet.
+receipt-partly-paid = Paid in part
+receipt-partly-paid-lead = The rest is set aside on your card until it is taken or let go.
+receipt-paid = Paid
+receipt-paid-lead = Thank you. Nothing more is owed for this.
+receipt-partly-refunded = Refunded in part
+receipt-partly-refunded-lead = Part of what you paid goes back to your card. Banks take 3 to 10 days to show it.
+receipt-refunded = Refunded
+receipt-refunded-lead = All that you paid goes back to your card. Banks take 3 to 10 days to show it.
+receipt-released = Not charged
+receipt-released-lead = Nothing was taken from your card, and your bank no longer sets anything aside for this.
+receipt-account = On your card
+receipt-held = Set aside, not yet taken
+receipt-let-go = Let go without being taken
+receipt-charged = Taken from your card
+receipt-given-back = Refunded
+receipt-disputed = Taken back by your bank
+receipt-net = Paid in all
+returns = Money back
+returns-more = Only the latest are listed here. The sums above count them all.
+return-refunded = Refunded
+return-refunding = Refund on its way
+return-released = No longer set aside
+return-releasing = Being let go
+receipt-advice = Anyone who has this page's address can see this receipt, and can do nothing else with it.
+discount = Discount
+tax = Tax
+
 ## The console
 
 console = Console

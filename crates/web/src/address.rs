@@ -4,7 +4,9 @@ use std::convert::Infallible;
 
 use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
-use holdfast_core::id::{CheckoutSessionId, Id, OrderId, PaymentIntentId, PaymentLinkId};
+use holdfast_core::id::{
+    AttemptId, CheckoutSessionId, Id, OrderId, PaymentIntentId, PaymentLinkId,
+};
 
 /// The id and the secret of a path such as `/c/{id}/{secret}/card`, as they came. Not printed.
 pub(crate) struct Address {
@@ -34,6 +36,11 @@ impl Address {
     /// The payment link that the path names.
     pub(crate) fn link(&self) -> Option<PaymentLinkId> {
         PaymentLinkId::parse(&self.id)
+    }
+
+    /// The charge that the path names.
+    pub(crate) fn charge(&self) -> Option<AttemptId> {
+        AttemptId::parse(&self.id)
     }
 
     /// The order that the path names.

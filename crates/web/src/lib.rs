@@ -18,6 +18,7 @@ pub mod order;
 pub mod page;
 mod parts;
 pub mod pay;
+pub mod receipt;
 pub mod seller;
 mod surface;
 mod symbols;
@@ -27,5 +28,5 @@ mod visit;
 
 pub use console::routes::console_router;
 pub use docs::{DocsParts, docs_router};
-pub use parts::{ConsoleParts, PayParts};
+pub use parts::{ConsoleParts, PayParts, ReceiptSecrets};
 pub use pay::routes::pay_router;

@@ -2,11 +2,15 @@
 
 use std::sync::Arc;
 
-use holdfast_core::id::PlatformId;
+use holdfast_core::id::{AttemptId, PlatformId};
+use holdfast_core::secret::Secret;
 use holdfast_engine::Engine;
 
 /// The marketplace that `holdfast dev` runs, as its buyers know it.
 pub(crate) const SHOP: &str = "Bazaar";
+
+/// The secret in the address of a charge's receipt: the same one each time.
+pub type ReceiptSecrets = Arc<dyn Fn(AttemptId) -> Secret + Send + Sync>;
 
 /// What the buyers' pages need.
 #[derive(Clone)]
@@ -25,6 +29,8 @@ pub struct PayParts {
     pub publishable_key: String,
     /// Draws a secret of at least 128 bits, of letters and digits.
     pub secrets: Arc<dyn Fn() -> String + Send + Sync>,
+    /// The secrets of receipts.
+    pub receipts: ReceiptSecrets,
 }
 
 /// What the console needs.
@@ -37,6 +43,10 @@ pub struct ConsoleParts {
     /// The origin that the console is served under. Nobody is asked to log in: it must be one
     /// that only the operator's own machine can reach.
     pub console_origin: String,
+    /// The origin of the pay pages, where receipts are.
+    pub pay_origin: String,
+    /// The secrets of receipts.
+    pub receipts: ReceiptSecrets,
     /// The sandbox's origin, which the console links to; empty when there is none.
     pub sandbox_origin: String,
     /// The example shop's origin, which the console links to; empty when there is none.

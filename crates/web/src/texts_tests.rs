@@ -16,6 +16,7 @@ use crate::page::Problem;
 use crate::pay::card_errors::CardProblem;
 use crate::pay::decline::Decline;
 use crate::pay::views::ClosedReason;
+use crate::receipt::views::{ReceiptState, ReturnKind};
 use crate::seller::views::{COUNTRIES, FormProblem, PayoutStatus};
 
 const ENGLISH_FILE: &str = include_str!("../messages/en.ftl");
@@ -78,7 +79,11 @@ fn every_key_that_code_chooses_is_a_text() {
 }
 
 fn buyers_keys() -> Vec<&'static str> {
-    let keys: [Vec<&str>; 10] = [
+    let keys: [Vec<&str>; 14] = [
+        ReceiptState::ALL.map(ReceiptState::key).into(),
+        ReceiptState::ALL.map(ReceiptState::lead).into(),
+        ReceiptState::ALL.map(ReceiptState::sum_key).into(),
+        ReturnKind::ALL.map(ReturnKind::key).into(),
         OrderStatus::ALL.map(OrderStatus::key).into(),
         OrderStatus::ALL.map(OrderStatus::lead).into(),
         StepKind::ALL.map(StepKind::key).into(),

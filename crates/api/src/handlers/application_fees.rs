@@ -174,7 +174,8 @@ async fn shown(
         object.account = Expandable::Object(Box::new(account::object(&seller)));
     }
     if expanded.charge || expanded.originating {
-        let charge = charge::object(&call.present::<Attempt>(&row.attempt).await?);
+        let attempt = call.present::<Attempt>(&row.attempt).await?;
+        let charge = charge::object(&attempt, call.api.receipts());
         if expanded.originating {
             let charge = Box::new(charge.clone());
             object.originating_transaction = Some(Expandable::Object(charge));

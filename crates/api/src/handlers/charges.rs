@@ -221,7 +221,7 @@ pub(crate) async fn shown_within(
     row: &Attempt,
     expanded: Expanded,
 ) -> Result<objects::Charge, Halt> {
-    let mut object = charge::object(row);
+    let mut object = charge::object(row, call.api.receipts());
     object.balance_transaction =
         balance_transactions::reference(call, row.entry, expanded.entry).await?;
     if let (true, Some(id)) = (expanded.fee, row.application_fee) {

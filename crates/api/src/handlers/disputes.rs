@@ -169,7 +169,7 @@ impl Expanded {
         if self.charge || self.payment {
             let payment = call.present::<PaymentIntent>(&attempt.intent).await?;
             if self.charge {
-                let charge = charge::object(attempt);
+                let charge = charge::object(attempt, call.api.receipts());
                 references.0 = Some(Expandable::Object(Box::new(charge)));
             }
             if self.payment {

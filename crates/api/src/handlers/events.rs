@@ -129,7 +129,7 @@ async fn by_success(
 const CHUNK: usize = 100;
 
 async fn shown(call: &Call, event: &Event) -> Result<objects::Event, Halt> {
-    Ok(events::current(event, &call.version, pending(call, event).await?))
+    Ok(events::current(event, &call.version, call.api.receipts(), pending(call, event).await?))
 }
 
 /// How many receivers of an event have not taken it at any try: those that it went to, less those

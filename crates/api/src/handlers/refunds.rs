@@ -218,7 +218,8 @@ async fn shown(call: &Call, row: &Refund, expanded: Expanded) -> Result<objects:
     let mut object = refund::object(row);
     if expanded.charge {
         let attempt = call.present::<Attempt>(&row.attempt).await?;
-        object.charge = Some(Expandable::Object(Box::new(charge::object(&attempt))));
+        let charge = charge::object(&attempt, call.api.receipts());
+        object.charge = Some(Expandable::Object(Box::new(charge)));
     }
     if expanded.payment {
         let payment = call.present::<PaymentIntent>(&row.intent).await?;

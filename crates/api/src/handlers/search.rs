@@ -71,7 +71,7 @@ fn living(kind: RowKind) -> Narrowed {
 searches! {
     payment_intents: PaymentIntent as render::payment_intent::object,
         in Narrowed::all(RowKind::PaymentIntent), by &PAYMENT_INTENTS;
-    charges: Attempt as render::charge::object, in Narrowed::all(RowKind::Attempt), by &CHARGES;
+    charges: Attempt as render::charge::searched, in Narrowed::all(RowKind::Attempt), by &CHARGES;
     customers: Customer as render::customer::object, in living(RowKind::Customer), by &CUSTOMERS;
     prices: Price as render::price::object, in living(RowKind::Price), by &PRICES;
     products: Product as render::product::object, in living(RowKind::Product), by &PRODUCTS;

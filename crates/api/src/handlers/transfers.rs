@@ -168,7 +168,8 @@ pub(super) async fn shown(
     }
     if let (true, Some(source)) = (expanded.source, row.source) {
         let attempt = call.present::<Attempt>(&source).await?;
-        object.source_transaction = Some(Expandable::Object(Box::new(charge::object(&attempt))));
+        let charge = charge::object(&attempt, call.api.receipts());
+        object.source_transaction = Some(Expandable::Object(Box::new(charge)));
     }
     Ok(object)
 }

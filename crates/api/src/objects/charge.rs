@@ -76,7 +76,7 @@ pub struct Charge {
     pub radar_options: Option<RadarOptions>,
     /// Where the receipt goes.
     pub receipt_email: Option<String>,
-    /// The buyer's receipt.
+    /// The page of the buyer's receipt, once the bank has agreed. Whoever has the address sees it.
     pub receipt_url: Option<String>,
     /// Whether all of it has been given back.
     pub refunded: bool,

@@ -164,6 +164,7 @@ impl Call {
         Style {
             pay_origin: Some(self.api.pay_origin()),
             rules: Some(self.api.engine().rules()),
+            receipts: self.api.receipts(),
             rendering: self.version.rendering(),
         }
     }

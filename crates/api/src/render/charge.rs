@@ -13,13 +13,19 @@ use crate::objects::{
     DebitDetails, Expandable, FraudDetails, IncrementalAuthorization, Multicapture, Outcome,
     PaymentMethodDetails, RadarOptions, ThreeDSecure,
 };
+use crate::receipts::Receipts;
 
 use super::balance_transaction::reference;
 use super::notes::shipping;
 use super::{LIVEMODE, account, currency, customer, minor, payment_method};
 
 /// A charge. What it repeats of its payment is as it was when the card was tried.
-pub(crate) fn object(row: &Attempt) -> Charge {
+pub(crate) fn object(row: &Attempt, receipts: &Receipts) -> Charge {
+    Charge { receipt_url: receipts.url(row), ..searched(row) }
+}
+
+/// A charge as a search reads it: whole, but for the address of its receipt.
+pub(crate) fn searched(row: &Attempt) -> Charge {
     let (said, notes) = (&row.notes, &row.notes.notes);
     let hold = row.authorization();
     let decline = decline(row);

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::client::text;
 use crate::schema::Schema;
-use crate::shop::Shop;
+use crate::shop::{Shop, receipts};
 
 const HOOK: &str = "https://shop.example/hooks";
 /// Longer than recording an answer takes.
@@ -26,7 +26,7 @@ async fn a_webhook_carries_what_the_list_shows() {
 
     let paid = shop.pay("tok_visa", "metadata[order]=7").await;
     let event = shop.bank.delivered_to(HOOK, "payment_intent.succeeded").await;
-    let sent = String::from_utf8(body(&event, None)).unwrap();
+    let sent = String::from_utf8(body(&event, None, &receipts())).unwrap();
     assert!(sent.contains(r#""pending_webhooks":1,"#), "{sent}");
     let as_shown = sent.replace(r#""pending_webhooks":1,"#, r#""pending_webhooks":0,"#);
     let deadline = Instant::now() + PATIENCE;
@@ -50,9 +50,10 @@ async fn a_webhook_carries_what_the_list_shows() {
     let only = shop.bank.delivered.lock().unwrap().len();
     assert_eq!(only, 1, "nothing that was not asked for");
 
-    let older: Value = serde_json::from_slice(&body(&event, Some("2024-06-20"))).unwrap();
+    let older: Value =
+        serde_json::from_slice(&body(&event, Some("2024-06-20"), &receipts())).unwrap();
     assert_eq!(older["api_version"], "2024-06-20");
-    let odd: Value = serde_json::from_slice(&body(&event, Some("soon"))).unwrap();
+    let odd: Value = serde_json::from_slice(&body(&event, Some("soon"), &receipts())).unwrap();
     assert_eq!(odd["api_version"], "2026-10-28.endive");
 }
 
@@ -104,7 +105,7 @@ async fn every_event_has_an_object_of_its_kind() {
     let events = shop.store.all_events();
     assert!(events.len() > 15);
     for event in &events {
-        let shown: Value = serde_json::from_slice(&body(event, None)).unwrap();
+        let shown: Value = serde_json::from_slice(&body(event, None, &receipts())).unwrap();
         let object = &shown["data"]["object"];
         let kind = text(&shown, "type");
         let (noun, _) = kind.rsplit_once('.').unwrap();

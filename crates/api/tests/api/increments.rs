@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::client::text;
 use crate::schema::Schema;
-use crate::shop::Shop;
+use crate::shop::{Shop, receipts};
 
 #[track_caller]
 fn valid(name: &str, value: &Value) {
@@ -52,7 +52,7 @@ async fn a_bank_that_agrees_holds_more_and_that_is_taken() {
     let expected = ["payment_intent.amount_capturable_updated", "charge.updated"];
     assert_eq!(kinds_after(&shop, before), expected);
     let updated = shop.store.all_events().pop().unwrap();
-    let updated = holdfast_api::events::body(&updated, None);
+    let updated = holdfast_api::events::body(&updated, None, &receipts());
     let updated: Value = serde_json::from_slice(&updated).unwrap();
     assert_eq!(updated["data"]["previous_attributes"]["amount"], 2_500);
 

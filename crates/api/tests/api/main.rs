@@ -28,6 +28,7 @@ mod payment_details;
 mod payment_notes;
 mod payments;
 mod payouts;
+mod receipts;
 mod reference;
 mod reports;
 mod saved_cards;

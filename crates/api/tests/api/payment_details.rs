@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::client::text;
 use crate::schema::Schema;
-use crate::shop::Shop;
+use crate::shop::{Shop, receipts};
 
 #[track_caller]
 fn valid(name: &str, value: &Value) {
@@ -179,7 +179,8 @@ async fn a_payment_fails_where_the_bank_wants_to_ask_and_the_shop_does_not() {
     let expected = ["payment_intent.created", "charge.failed", "payment_intent.payment_failed"];
     assert_eq!(kinds().collect::<Vec<_>>(), expected);
     let failed = shop.store.all_events().remove(2);
-    let failed: Value = serde_json::from_slice(&body(&failed, Some("2026-10-28"))).unwrap();
+    let failed: Value =
+        serde_json::from_slice(&body(&failed, Some("2026-10-28"), &receipts())).unwrap();
     valid("PaymentIntent", &failed["data"]["object"]);
 
     let path = format!("/v1/payment_intents/{}/confirm", text(&error["payment_intent"], "id"));

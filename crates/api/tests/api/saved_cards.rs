@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::client::text;
 use crate::schema::Schema;
-use crate::shop::Shop;
+use crate::shop::{Shop, receipts};
 
 #[track_caller]
 fn valid(name: &str, value: &Value) {
@@ -31,7 +31,10 @@ async fn with_card(shop: &Shop, token: &str) -> (String, String) {
 fn events(shop: &Shop, kind: &str) -> Vec<Value> {
     let events = shop.store.all_events();
     let of_kind = events.iter().filter(|event| event.kind.name() == kind);
-    of_kind.map(|event| serde_json::from_slice(&body(event, None)).unwrap()).rev().collect()
+    of_kind
+        .map(|event| serde_json::from_slice(&body(event, None, &receipts())).unwrap())
+        .rev()
+        .collect()
 }
 
 #[tokio::test]

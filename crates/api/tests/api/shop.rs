@@ -5,10 +5,12 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use axum::http::HeaderMap;
 use holdfast_api::rate_limit::Limits;
+use holdfast_api::receipts::Receipts;
 use holdfast_api::{Api, ApiKey, ApiParts, Inbox, InboxRefused, Notice, router};
 use holdfast_core::command::Command;
-use holdfast_core::id::{IdSource, PlatformId};
+use holdfast_core::id::{AttemptId, IdSource, PlatformId};
 use holdfast_core::rules::Rules;
+use holdfast_core::secret::Secret;
 use holdfast_engine::memory::MemoryStore;
 use holdfast_engine::store::Store;
 use holdfast_engine::{Engine, Submission};
@@ -183,6 +185,12 @@ pub(crate) fn session_form(first: &str, second: &str) -> String {
     )
 }
 
+/// Receipts whose secrets anybody can foresee.
+pub(crate) fn receipts() -> Receipts {
+    let secret = |charge: AttemptId| Secret::new(format!("of_{charge}"));
+    Receipts::new(PAY_ORIGIN.to_owned(), Arc::new(secret))
+}
+
 fn client_of(engine: &Engine, platform: PlatformId, key: &str, limits: Limits) -> Client {
     let count = AtomicU64::new(1);
     let secrets = move || format!("{:0>43}", count.fetch_add(1, Ordering::Relaxed));
@@ -193,6 +201,7 @@ fn client_of(engine: &Engine, platform: PlatformId, key: &str, limits: Limits) -
         keys: keys.into(),
         origin: API_ORIGIN.to_owned(),
         pay_origin: PAY_ORIGIN.to_owned(),
+        receipts: receipts(),
         console_origin: "http://127.0.0.1:4003".to_owned(),
         inbox: Arc::new(TrustingInbox),
         secrets: Arc::new(secrets),

@@ -32,6 +32,10 @@ pub(crate) struct Keys {
     pub(crate) network_key: String,
     /// What the sandbox network's notices are signed with.
     pub(crate) notify_secret: String,
+    /// What the secrets of receipts are made with. A folder from before there were receipts has
+    /// none; it is given one when it is opened.
+    #[serde(default)]
+    pub(crate) receipt_key: String,
 }
 
 impl Keys {
@@ -39,8 +43,11 @@ impl Keys {
     pub(crate) fn of_folder(folder: &Path, machine: &Machine) -> anyhow::Result<Keys> {
         let path = folder.join(FILE);
         match fs::read(&path) {
-            Ok(bytes) => serde_json::from_slice(&bytes)
-                .with_context(|| format!("{} makes no sense", path.display())),
+            Ok(bytes) => {
+                let keys: Keys = serde_json::from_slice(&bytes)
+                    .with_context(|| format!("{} makes no sense", path.display()))?;
+                keys.completed(&path, machine)
+            }
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 let keys = Keys::new(machine);
                 keys.write(&path).with_context(|| format!("{}", path.display()))?;
@@ -48,6 +55,15 @@ impl Keys {
             }
             Err(error) => Err(error).with_context(|| format!("{}", path.display())),
         }
+    }
+
+    /// The same keys, with those that came later.
+    fn completed(mut self, path: &Path, machine: &Machine) -> anyhow::Result<Keys> {
+        if self.receipt_key.is_empty() {
+            self.receipt_key = receipt_key(machine);
+            self.write(path).with_context(|| format!("{}", path.display()))?;
+        }
+        Ok(self)
     }
 
     fn new(machine: &Machine) -> Keys {
@@ -59,6 +75,7 @@ impl Keys {
             webhook_secret: key("whsec_"),
             network_key: key("sbk_"),
             notify_secret: key("sbs_"),
+            receipt_key: receipt_key(machine),
         }
     }
 
@@ -71,5 +88,34 @@ impl Keys {
         file.sync_all()?;
         fs::rename(&draft, path)?;
         Ok(())
+    }
+}
+
+fn receipt_key(machine: &Machine) -> String {
+    format!("rck_{}", machine.secret(DIGITS))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_older_folder_is_given_the_key_that_it_lacks_and_keeps_the_others() {
+        let folder = std::env::temp_dir().join(format!("holdfast-keys-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        let machine = Machine::new();
+        let first = Keys::of_folder(&folder, &machine).unwrap();
+        let mut file = serde_json::to_value(&first).unwrap();
+        file.as_object_mut().unwrap().remove("receipt_key");
+        fs::write(folder.join(FILE), file.to_string()).unwrap();
+
+        let completed = Keys::of_folder(&folder, &machine).unwrap();
+        assert_ne!(completed.receipt_key, first.receipt_key);
+        assert_eq!(completed.receipt_key.len(), "rck_".len() + DIGITS);
+        assert_eq!(completed.secret_key, first.secret_key);
+        let again = Keys::of_folder(&folder, &machine).unwrap();
+        assert_eq!(again.receipt_key, completed.receipt_key, "it is kept");
+        fs::remove_dir_all(&folder).unwrap();
     }
 }

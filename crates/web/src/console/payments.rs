@@ -8,7 +8,7 @@ use axum::response::Response;
 use holdfast_core::checkout::CheckoutSession;
 use holdfast_core::event::Event;
 use holdfast_core::held::HeldFunds;
-use holdfast_core::id::{Id, PaymentIntentId};
+use holdfast_core::id::{AttemptId, Id, PaymentIntentId};
 use holdfast_core::key::RowKind;
 use holdfast_core::ledger::{JournalEntry, Side as StoredSide};
 use holdfast_core::money::{Money, MoneyError};
@@ -30,6 +30,7 @@ use super::views::{Attempt, Entry, Move, Payment, Payments, Posting, Section, Si
 use crate::address::wire_session;
 use crate::page::{Problem, page};
 use crate::pay::view_of::card;
+use crate::receipt::receipt_path;
 use crate::surface::Surface;
 use crate::trouble::Trouble;
 use crate::visit::Visit;
@@ -85,7 +86,7 @@ async fn payment(console: &Console, id: &str) -> Result<Payment, Trouble> {
         capturable: intent.capturable(),
         captured: intent.captured,
         refunded: returned(&intent, &refunds)?,
-        attempts: (1..).zip(&attempts).map(|(number, it)| attempt(number, it)).collect(),
+        attempts: (1..).zip(&attempts).map(|(n, it)| attempt(console, n, it)).collect(),
         orders: console.order_rows(&orders).await?,
         moves: moves(console, id, &refunds).await?,
         events: events(console, id).await?.iter().map(|it| event_row(console, it)).collect(),
@@ -125,7 +126,13 @@ async fn events(console: &Console, payment: PaymentIntentId) -> Result<Vec<Event
     Ok(events)
 }
 
-fn attempt(number: u32, stored: &StoredAttempt) -> Attempt {
+/// The address of a charge's receipt.
+fn receipt(console: &Console, charge: AttemptId) -> String {
+    let parts = &console.parts;
+    format!("{}{}", parts.pay_origin, receipt_path(&parts.receipts, charge))
+}
+
+fn attempt(console: &Console, number: u32, stored: &StoredAttempt) -> Attempt {
     let (status, decline) = match &stored.state {
         AttemptState::Sending { .. } => (AttemptStatus::Sending, None),
         AttemptState::Unknown { .. } => (AttemptStatus::Unknown, None),
@@ -143,6 +150,7 @@ fn attempt(number: u32, stored: &StoredAttempt) -> Attempt {
         amount: stored.amount,
         card: stored.card.as_ref().map(card),
         reference: stored.id.to_string(),
+        receipt: stored.authorization().map(|_| receipt(console, stored.id)),
         decline,
         expires_at: stored.authorization().map(|authorization| authorization.expires_at),
     }

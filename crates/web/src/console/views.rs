@@ -150,6 +150,8 @@ pub struct Attempt {
     pub card: Option<Card>,
     /// The reference under which the processor knows it.
     pub reference: String,
+    /// The address of the buyer's receipt, where the bank agreed.
+    pub receipt: Option<String>,
     /// The processor's code of a decline.
     pub decline: Option<String>,
     /// Until when an approval may be captured.

@@ -10,19 +10,21 @@ use axum::response::{IntoResponse, Redirect, Response};
 use holdfast_core::checkout::CheckoutSession;
 use holdfast_core::command::{CancelBy, Command, OpenClaim};
 use holdfast_core::order::{ClaimReason, Order, OrderState, ReleaseReason};
+use holdfast_core::payment::intent::PaymentIntent;
 use holdfast_core::time::Timestamp;
 use holdfast_engine::SubmitError;
 
 use super::known::KnownOrder;
 use super::pages::{CancelOrderPage, ConfirmReceiptPage, OpenClaimPage, OrderPage};
 use super::status::claim_reason;
-use super::view_of::cancel_request;
+use super::view_of::{Seen, cancel_request};
 use super::views::{DESCRIPTION_CHARS_MAX, DescriptionProblem, OrderNotice};
 use crate::address::Address;
 use crate::fields::{Field, Fields};
 use crate::page::{Problem, page};
 use crate::pay::routes::Pay;
 use crate::pay::view_of::order_path;
+use crate::receipt::receipt_path;
 use crate::surface::Surface;
 use crate::trouble::Trouble;
 use crate::visit::Visit;
@@ -43,13 +45,21 @@ pub(crate) async fn show(
     let shown = async {
         let known = open(&pay, &mut visit, &address).await?;
         let notice = visit.query(DONE).and_then(OrderNotice::parse);
+        let seen = Seen { receipt: receipt(&pay, &known.order).await?, notice };
         let engine = &pay.parts.engine;
-        let v = &known.page(engine.rules(), engine.now(), notice)?;
+        let v = &known.page(engine.rules(), engine.now(), seen)?;
         let shell = pay.shell(Some(&v.path));
         Ok(page(StatusCode::OK, &OrderPage { t: visit.texts(), shell: &shell, v }))
     };
     let result = shown.await;
     pay.answer(&visit, result)
+}
+
+/// The path of the receipt of an order's payment.
+async fn receipt(pay: &Pay, order: &Order) -> Result<Option<String>, Trouble> {
+    let intent = pay.find::<PaymentIntent>(&order.intent).await?;
+    let charge = intent.and_then(|intent| intent.attempt());
+    Ok(charge.map(|charge| receipt_path(&pay.parts.receipts, charge)))
 }
 
 /// `GET /o/{order}/{secret}/receipt`: asks once more before the money goes to the seller.

@@ -17,13 +17,21 @@ use crate::pay::view_of::{lines, order_path, ship_by};
 const DAY: Span = Span::days(1);
 const HOUR: Span = Span::hours(1);
 
+/// What an order's page shows beside the order.
+pub(crate) struct Seen {
+    /// The path of the payment's receipt.
+    pub(crate) receipt: Option<String>,
+    /// What came of what the buyer just did.
+    pub(crate) notice: Option<OrderNotice>,
+}
+
 impl KnownOrder {
     /// The order's page.
     pub(crate) fn page(
         &self,
         rules: &Rules,
         now: Timestamp,
-        notice: Option<OrderNotice>,
+        seen: Seen,
     ) -> Result<Order, MoneyError> {
         let order = &self.order;
         Ok(Order {
@@ -45,7 +53,8 @@ impl KnownOrder {
             cancel_requested: cancel_request(order),
             claim: self.claim()?,
             actions: actions(order, rules),
-            notice,
+            receipt: seen.receipt,
+            notice: seen.notice,
         })
     }
 

@@ -48,6 +48,8 @@ pub struct Order {
     pub claim: Option<Claim>,
     /// What the buyer may do now.
     pub actions: Actions,
+    /// The path of the payment's receipt.
+    pub receipt: Option<String>,
     /// What came of what the buyer just did.
     pub notice: Option<OrderNotice>,
 }

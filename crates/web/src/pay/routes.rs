@@ -1,4 +1,4 @@
-//! The buyers' surface: the pay page and the order page under one origin.
+//! The buyers' surface: the pay page, the order page and the receipt under one origin.
 
 use std::sync::Arc;
 
@@ -16,14 +16,15 @@ use super::{back, handlers, link};
 use crate::order::handlers as order;
 use crate::page::{Policy, Shell};
 use crate::parts::{PayParts, SHOP};
+use crate::receipt::handlers as receipt;
 use crate::surface::{Surface, gate, not_found};
 use crate::trouble::Trouble;
 use crate::visit::Visit;
 
-/// The pages of the buyers: `/c/...`, `/p/...`, `/l/...`, `/o/...` and `/assets/...`.
+/// The pages of the buyers: `/c/...`, `/p/...`, `/l/...`, `/o/...`, `/r/...` and `/assets/...`.
 ///
-/// Every page needs the secret of its session or order in the path; any other path, and a request
-/// that names another host, gets the same 404 page.
+/// Every page needs the secret of its session, order or charge in the path; any other path, and a
+/// request that names another host, gets the same 404 page.
 pub fn pay_router(parts: PayParts) -> Router {
     let pay = Arc::new(Pay::new(parts));
     Router::new()
@@ -40,6 +41,7 @@ pub fn pay_router(parts: PayParts) -> Router {
         .route("/o/{id}/{secret}/extend", post(order::extend))
         .route("/o/{id}/{secret}/cancel", get(order::ask_cancel).post(order::cancel))
         .route("/o/{id}/{secret}/claim", get(order::ask_claim).post(order::claim))
+        .route("/r/{id}/{secret}", get(receipt::show))
         .merge(crate::assets::routes())
         .fallback(not_found::<Pay>)
         .layer(from_fn_with_state(Arc::clone(&pay), gate::<Pay>))

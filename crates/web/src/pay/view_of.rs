@@ -19,6 +19,7 @@ use super::views::{
     Paid, PaidOrder, Purpose, SellerLines, ShippingOption, Summary, Waiting,
 };
 use crate::address::wire_session;
+use crate::receipt::receipt_path;
 
 /// After this time a bank is slow, and the page says so.
 const SLOW_AFTER: Span = Span::seconds(15);
@@ -120,6 +121,7 @@ impl Purchase {
             total: self.total()?,
             paid_at,
             card: charged.or(kept).map(card),
+            receipt: self.receipt(pay),
             orders: self.orders.iter().map(|order| self.paid_order(order)).collect(),
             again,
             back_url: success.map(|url| url.replace(SESSION_PLACE, &session)),
@@ -150,6 +152,12 @@ impl Purchase {
             email: (session.page.makes_customer() && !known).then(|| said(&session.given.email)),
             phone: (session.page.phone_number == Some(true)).then(|| said(&session.given.phone)),
         }
+    }
+
+    /// The path of the receipt, once the bank has agreed to a charge.
+    fn receipt(&self, pay: &Pay) -> Option<String> {
+        let attempt = self.attempt.as_ref().filter(|it| it.authorization().is_some())?;
+        Some(receipt_path(&pay.parts.receipts, attempt.id))
     }
 
     fn paid_order(&self, order: &Order) -> PaidOrder {

@@ -1,6 +1,7 @@
 //! What the pay pages show. Plain values: the handlers fill them, the templates print them.
 
 use holdfast_core::money::Money;
+use holdfast_core::payment::card::DEBIT_BRAND;
 use holdfast_core::time::Timestamp;
 
 use super::card_errors::CardErrors;
@@ -259,6 +260,7 @@ impl Card {
             "mastercard" => "Mastercard",
             "amex" => "American Express",
             "discover" => "Discover",
+            DEBIT_BRAND => "SEPA",
             other => other,
         }
     }
@@ -354,6 +356,8 @@ pub struct Paid {
     pub paid_at: Timestamp,
     /// The card, where known.
     pub card: Option<Card>,
+    /// The path of the receipt, where something was bought.
+    pub receipt: Option<String>,
     /// One order per seller.
     pub orders: Vec<PaidOrder>,
     /// Whether somebody tried to pay once more, which was not charged.

@@ -4,8 +4,9 @@ use std::sync::atomic::Ordering;
 
 use holdfast_core::key::RowKind;
 use holdfast_core::order::Order;
+use holdfast_core::payment::attempt::Attempt;
 
-use crate::support::{CARD_ZONE, SANDBOX, Stage, order_path, path};
+use crate::support::{CARD_ZONE, SANDBOX, Stage, order_path, path, receipt_path};
 
 #[tokio::test]
 async fn a_wrong_secret_and_no_such_page_look_the_same() {
@@ -14,11 +15,16 @@ async fn a_wrong_secret_and_no_such_page_look_the_same() {
     let buyer = stage.buyer();
     let unknown = buyer.get("/c/cs_test_0000000000000000000001/x").await;
     assert_eq!(unknown.status, 404);
+    let charges: Vec<Attempt> = stage.rows(RowKind::Attempt).await;
+    let receipt = receipt_path(charges[0].id);
     let (paid, order) = (path(&session), order_path(&orders[0]));
     let shorter = &paid[..paid.len() - 1];
     let other = format!("{shorter}9");
     let swapped = format!("/o/{}/x", orders[0].id);
-    for wrong in [shorter, &other, &order[..order.len() - 1], &swapped, "/", "/c/x", "/c/%ff/%ff"] {
+    let (shorter_receipt, no_receipt) = (&receipt[..receipt.len() - 1], "/r/ch_1/x");
+    let receipts = [shorter_receipt, no_receipt, &order.replacen("/o/", "/r/", 1)];
+    let pages = [shorter, &other, &order[..order.len() - 1], &swapped, "/", "/c/x", "/c/%ff/%ff"];
+    for wrong in receipts.into_iter().chain(pages) {
         let answer = buyer.get(wrong).await;
         assert_eq!((answer.status, &answer.body), (404, &unknown.body), "{wrong}");
     }

@@ -7,5 +7,6 @@ mod console;
 mod doors;
 mod order;
 mod pay;
+mod receipt;
 mod seller;
 mod support;

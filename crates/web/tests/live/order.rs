@@ -10,7 +10,7 @@ use holdfast_core::time::Span;
 use crate::support::{PATIENCE, Stage, order_path, usd};
 
 impl Stage {
-    async fn ship(&self, order: OrderId) {
+    pub(crate) async fn ship(&self, order: OrderId) {
         let tracking_number = Some("TR 1".to_owned());
         let carrier = Some("Post".to_owned());
         self.must(Command::ShipOrder(ShipOrder { order, carrier, tracking_number })).await;

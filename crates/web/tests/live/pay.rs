@@ -244,7 +244,7 @@ async fn a_buyer_of_a_shop_with_its_own_page_comes_back_to_it() {
     let table = [("tok_challenge", true, "succeeded"), ("tok_challenge", false, "pending")];
     for (token, passed, status) in table {
         stage.world.passed.store(false, Ordering::Relaxed);
-        let made = stage.must(sale(token)).await;
+        let made = stage.must(Command::CreatePaymentIntent(charged_at_once(token))).await;
         let intent = made.made::<PaymentIntent>().unwrap().clone();
         let attempt = made.made::<Attempt>().unwrap().clone();
         let asked = |row: &Attempt| matches!(row.state, AttemptState::Challenged { .. });
@@ -271,8 +271,9 @@ async fn a_buyer_of_a_shop_with_its_own_page_comes_back_to_it() {
     }
 }
 
-fn sale(token: &str) -> Command {
-    Command::CreatePaymentIntent(CreatePaymentIntent {
+/// A payment without a session.
+pub(crate) fn charged_at_once(token: &str) -> CreatePaymentIntent {
+    CreatePaymentIntent {
         amount: Money::new(1_000, Currency::USD),
         capture_method: CaptureMethod::Automatic,
         token: Some(CardToken::new(token.to_owned())),
@@ -288,5 +289,5 @@ fn sale(token: &str) -> Command {
         metadata: BTreeMap::new(),
         notes: Box::default(),
         secret: Secret::new("s3cr3t".to_owned()),
-    })
+    }
 }

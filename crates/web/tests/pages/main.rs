@@ -6,6 +6,7 @@ mod console;
 mod every;
 mod order;
 mod pay;
+mod receipt;
 #[path = "../samples/mod.rs"]
 mod samples;
 

@@ -146,7 +146,8 @@ pub fn keep() -> Checkout {
 
 pub fn kept() -> Paid {
     let message = Some("See you at the market.".to_owned());
-    Paid { purpose: Purpose::KeepCard, message, total: None, orders: Vec::new(), ..paid(false) }
+    let (purpose, orders) = (Purpose::KeepCard, Vec::new());
+    Paid { purpose, message, total: None, receipt: None, orders, ..paid(false) }
 }
 
 pub fn confirm_keeping() -> Confirm {
@@ -227,6 +228,7 @@ pub fn paid(again: bool) -> Paid {
         total: Some(usd(4_870)),
         paid_at: NOW,
         card: Some(card()),
+        receipt: Some("/r/ch_1Basket/k3Qz".to_owned()),
         orders: vec![
             order("ord_1Lamp", "Blue Lamp Studio", 3_287),
             order("ord_1Spoon", "Noura's Kitchen", 1_583),
@@ -262,6 +264,7 @@ pub fn awaiting() -> Order {
         cancel_requested: None,
         claim: None,
         actions: Actions { cancel: true, ..Actions::default() },
+        receipt: Some("/r/ch_1Basket/k3Qz".to_owned()),
         notice: None,
     }
 }

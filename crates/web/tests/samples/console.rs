@@ -157,6 +157,8 @@ pub fn payment() -> Payment {
         amount: usd(4_870),
         card: Some(card()),
         reference: format!("ch_1Attempt{number}"),
+        receipt: (status == AttemptStatus::Authorized)
+            .then(|| "http://127.0.0.1:4002/r/ch_1Attempt2/k3Qz".to_owned()),
         decline: decline.map(str::to_owned),
         expires_at: (status == AttemptStatus::Authorized).then(|| in_days(7)),
     };

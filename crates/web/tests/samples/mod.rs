@@ -4,6 +4,7 @@
 
 pub mod buyers;
 pub mod console;
+pub mod receipts;
 pub mod sellers;
 
 use askama::Template;
@@ -44,6 +45,7 @@ pub struct Sample {
 pub fn all(language: Language) -> Vec<Sample> {
     let t = Texts::of(language);
     let mut samples = buyers::all(t);
+    samples.extend(receipts::all(t));
     samples.extend(console::all(t));
     samples.extend(sellers::all(t));
     samples

@@ -14,7 +14,7 @@ use axum::Router;
 use holdfast_core::checkout::{CheckoutSession, ShippingOption};
 use holdfast_core::command::{Command, CreateCheckoutSession, CreateSeller, NewLine};
 use holdfast_core::currency::Currency;
-use holdfast_core::id::{CheckoutSessionId, Id, PlatformId, SellerId};
+use holdfast_core::id::{AttemptId, CheckoutSessionId, Id, PlatformId, SellerId};
 use holdfast_core::key::RowKind;
 use holdfast_core::money::Money;
 use holdfast_core::order::Order;
@@ -26,7 +26,7 @@ use holdfast_core::seller::Seller;
 use holdfast_core::time::{Span, Timestamp};
 use holdfast_engine::query::RowsQuery;
 use holdfast_engine::{Engine, Submission, Submitted, System};
-use holdfast_web::{ConsoleParts, PayParts, console_router, pay_router};
+use holdfast_web::{ConsoleParts, PayParts, ReceiptSecrets, console_router, pay_router};
 use tokio::time::Instant;
 
 pub(crate) use browser::{Answer, Browser};
@@ -94,6 +94,7 @@ impl Stage {
         let (pay, pay_origin) = bind();
         let (console, console_origin) = bind();
         let secrets = Arc::new(|| SECRET.to_owned());
+        let receipts: ReceiptSecrets = Arc::new(|charge| Secret::new(receipt_secret(charge)));
         let pay_parts = PayParts {
             engine: engine.clone(),
             platform,
@@ -102,11 +103,14 @@ impl Stage {
             sandbox_origin: SANDBOX.to_owned(),
             publishable_key: "pk_test_1".to_owned(),
             secrets,
+            receipts: Arc::clone(&receipts),
         };
         let console_parts = ConsoleParts {
             engine: engine.clone(),
             platform,
             console_origin: console_origin.clone(),
+            pay_origin: pay_origin.clone(),
+            receipts,
             sandbox_origin: SANDBOX.to_owned(),
             shop_origin: "http://127.0.0.1:4000".to_owned(),
             api_origin: "http://127.0.0.1:4001".to_owned(),
@@ -200,6 +204,15 @@ impl Stage {
 fn rules() -> Rules {
     let wait = Span::from_ms(200);
     Rules { unknown_wait: wait, unknown_wait_max: wait, ..Rules::default() }
+}
+
+/// The secret of a charge's receipt: another one for each charge.
+fn receipt_secret(charge: AttemptId) -> String {
+    charge.to_string().chars().rev().collect()
+}
+
+pub(crate) fn receipt_path(charge: AttemptId) -> String {
+    format!("/r/{charge}/{}", receipt_secret(charge))
 }
 
 /// The path of a session's page, as the shop's buyers are sent to it.
