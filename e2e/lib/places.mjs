@@ -22,6 +22,7 @@ export async function everyPlace(holdfast) {
     ...(await otherPayPlaces(holdfast)),
     ...(await bankPlaces(holdfast)),
     ...(await orderPlaces(holdfast)),
+    ...(await receiptPlaces(holdfast)),
     ...(await consolePlaces(holdfast)),
     ...(await sellerPlaces(holdfast)),
     at("sandbox: the outside world", `${holdfast.sandbox}/`),
@@ -248,6 +249,60 @@ async function orderPlaces(holdfast) {
     at("console: order ruled", `${holdfast.console}/orders/${ruled.id}`),
     at("console: payment", `${holdfast.console}/payments/${completed.payment_intent}`),
   ];
+}
+
+/** Receipts in each state that a charge may have. */
+async function receiptPlaces(holdfast) {
+  const charge = async (payment) => {
+    const path = `/v1/payment_intents/${payment}`;
+    return (await api(holdfast, "GET", path, { expand: ["latest_charge"] })).latest_charge;
+  };
+  const refund = (payment, amount) =>
+    api(holdfast, "POST", "/v1/refunds", { payment_intent: payment, amount });
+  const lines = [
+    { name: "Woodcut of a ship", quantity: 2 },
+    { seller: "Ghent Glass", name: "Blue carafe", price: 4_210 },
+  ];
+  const own = async () => {
+    const line_items = [ownLine("Market ticket", 1_200)];
+    const session = await openCheckout(holdfast, { more: { line_items } });
+    await payQuietly(session, "tok_visa");
+    const path = `/v1/checkout/sessions/${session.id}`;
+    return (await api(holdfast, "GET", path)).payment_intent;
+  };
+  const sale = async (more) => {
+    const card = { payment_method: "tok_visa", confirm: true };
+    const form = { amount: 4_870, currency: "usd", ...card, ...more };
+    return (await api(holdfast, "POST", "/v1/payment_intents", form)).id;
+  };
+  const held = (await paidCheckout(holdfast, { lines })).orders[0].payment_intent;
+  const started = await paidCheckout(holdfast, { lines });
+  await api(holdfast, "POST", `/v1/orders/${started.orders[0].id}/ship`);
+  const partlyPaid = started.orders[0].payment_intent;
+  const paid = await own();
+  const partlyRefunded = await own();
+  await refund(partlyRefunded, 300);
+  await refund(partlyRefunded, 150);
+  const refunded = await own();
+  await refund(refunded);
+  const released = await sale({ capture_method: "manual" });
+  await api(holdfast, "POST", `/v1/payment_intents/${released}/cancel`);
+  const described = await sale({
+    description: "Repair of a brass lamp",
+    amount_details: {
+      discount_amount: 400,
+      shipping: { amount: 500 },
+      tax: { total_tax_amount: 770 },
+    },
+  });
+  const places = { held, partlyPaid, paid, partlyRefunded, refunded, released, described };
+  const all = Object.entries(places).map(async ([name, payment]) => {
+    const { receipt_url } = await charge(payment);
+    const words = name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+    return at(`receipt: ${words}`, receipt_url, "receipt");
+  });
+  const wrong = `${(await charge(paid)).receipt_url}x`;
+  return [...(await Promise.all(all)), at("receipt: no such page", wrong, "problem")];
 }
 
 async function consolePlaces(holdfast) {
