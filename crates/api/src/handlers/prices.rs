@@ -2,7 +2,7 @@
 
 use holdfast_core::catalogue::Called;
 use holdfast_core::catalogue::price::{
-    Interval, Price, Recurring, TaxBehavior, currency_link, kind_link,
+    Interval, Price, Recurring, TaxBehavior, currency_link, interval_link, kind_link,
 };
 use holdfast_core::catalogue::product::Product;
 use holdfast_core::command::{Command, Keep};
@@ -124,6 +124,15 @@ struct Filter {
     kind: Option<&'static str>,
     lookup_keys: Option<Vec<String>>,
     product: Option<String>,
+    recurring: Option<Recurrence>,
+}
+
+/// How often the prices of a list are due.
+#[derive(Clone, Copy, Default)]
+struct Recurrence {
+    interval: Option<Interval>,
+    /// Whether they are reckoned by what was used. None are.
+    is_metered: bool,
 }
 
 impl Filter {
@@ -136,6 +145,7 @@ impl Filter {
             kind: params.choice("type", &[("one_time", "one_time"), ("recurring", "recurring")])?,
             lookup_keys: params.texts("lookup_keys", LOOKUPS_MAX, LOOKUP_CHARS_MAX)?,
             product: params.text("product", fields::NAME_CHARS_MAX)?,
+            recurring: params.map("recurring", recurrence)?,
         })
     }
 
@@ -148,10 +158,26 @@ impl Filter {
             };
             narrowed = narrowed.link(Some(&product.id));
         }
+        if let Some(recurring) = self.recurring {
+            if recurring.is_metered {
+                return Ok(None);
+            }
+            narrowed = narrowed.link(Some(&kind_link("recurring")));
+            narrowed = narrowed.link(recurring.interval.map(interval_link).as_ref());
+        }
         let kind = self.kind.map(kind_link);
         let narrowed = narrowed.link(kind.as_ref()).link(self.currency.as_ref());
         Ok(Some(narrowed.created(self.created)))
     }
+}
+
+/// `recurring` of a list: no price here is reckoned by what was used, so that meters find none.
+fn recurrence(params: &mut Params) -> Result<Recurrence, ApiError> {
+    let intervals = [Interval::Day, Interval::Week, Interval::Month, Interval::Year];
+    let interval = params.choice("interval", &intervals.map(|it| (it.name(), it)))?;
+    let has_meter = params.text("meter", fields::ID_CHARS_MAX)?.is_some();
+    let usage = params.choice("usage_type", &[("licensed", false), ("metered", true)])?;
+    Ok(Recurrence { interval, is_metered: has_meter || usage == Some(true) })
 }
 
 async fn by_lookup_keys(

@@ -1,7 +1,7 @@
 //! `/v1/products`: the things that are sold.
 
 use holdfast_core::catalogue::price::Price;
-use holdfast_core::catalogue::product::{Package, Product};
+use holdfast_core::catalogue::product::{Package, Product, good_link, shippable_link, url_link};
 use holdfast_core::command::Command;
 use holdfast_core::event::EventKind;
 use holdfast_core::id::{PriceId, ProductId};
@@ -136,7 +136,12 @@ pub(crate) async fn list(call: Call) -> Answer {
         let active = params.boolean("active")?;
         let ids = params.texts("ids", IDS_MAX, fields::NAME_CHARS_MAX)?;
         let expanded = Expand::take(params, |expand| expand.property("data", Expanded::of))?;
-        let narrowed = there(Narrowed::all(RowKind::Product), active).created(created);
+        let kinds = [("good", true), ("service", false)];
+        let narrowed = there(Narrowed::all(RowKind::Product), active)
+            .created(created)
+            .link(params.boolean("shippable")?.map(shippable_link).as_ref())
+            .link(params.choice("type", &kinds)?.map(good_link).as_ref())
+            .link(fields::url(params, "url")?.map(|url| url_link(&url)).as_ref());
         Ok((Page::take(params)?, narrowed, ids, expanded.unwrap_or_default()))
     })?;
     let rows = match ids {
@@ -165,7 +170,9 @@ async fn by_ids(call: &Call, ids: &[String], narrowed: &Narrowed) -> Result<Vec<
     for id in ids {
         let found = catalogue::find::<Product>(call, id).await?;
         let wanted = |row: &Product| {
-            narrowed.states.iter().any(|state| state == row.state())
+            let links = row.links();
+            narrowed.links.iter().all(|link| links.contains(link))
+                && narrowed.states.iter().any(|state| state == row.state())
                 && narrowed.created.moments().includes(row.created)
                 && !rows.iter().any(|known| known.id == row.id)
         };

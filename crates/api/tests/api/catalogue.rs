@@ -188,8 +188,8 @@ async fn lists_are_narrowed() {
         tokio::time::sleep(std::time::Duration::from_millis(2)).await;
         text(&client.post(path, form).await.ok(), "id").to_owned()
     };
-    new("/v1/products", "name=A&id=a").await;
-    new("/v1/products", "name=B&id=b&active=false").await;
+    new("/v1/products", "name=A&id=a&shippable=true&url=https://shop.example/a").await;
+    new("/v1/products", "name=B&id=b&active=false&shippable=false&type=good").await;
     new("/v1/products", "name=C&id=c").await;
     let usd = new("/v1/prices", "product=a&currency=usd&unit_amount=1").await;
     let eur = new("/v1/prices", "product=a&currency=eur&unit_amount=1").await;
@@ -212,12 +212,25 @@ async fn lists_are_narrowed() {
         ("/v1/products?ending_before=b", &["c"]),
         ("/v1/products?ids[]=a&ids[]=c&ids[]=x", &["c", "a"]),
         ("/v1/products?created[lt]=5", &[]),
+        ("/v1/products?shippable=true", &["a"]),
+        ("/v1/products?shippable=false", &["b"]),
+        ("/v1/products?type=good", &["b"]),
+        ("/v1/products?type=service", &["c", "a"]),
+        ("/v1/products?url=https://shop.example/a", &["a"]),
+        ("/v1/products?url=https://shop.example/", &[]),
+        ("/v1/products?ids[]=a&ids[]=c&shippable=true", &["a"]),
         ("/v1/prices", &[off, eur, usd]),
         ("/v1/prices?product=a", &[eur, usd]),
         ("/v1/prices?product=x", &[]),
         ("/v1/prices?currency=usd", &[off, usd]),
         ("/v1/prices?currency=usd&active=true", &[usd]),
         ("/v1/prices?type=recurring", &[off]),
+        ("/v1/prices?recurring[interval]=day", &[off]),
+        ("/v1/prices?recurring[interval]=month", &[]),
+        ("/v1/prices?recurring[usage_type]=licensed", &[off]),
+        ("/v1/prices?recurring[usage_type]=metered", &[]),
+        ("/v1/prices?recurring[meter]=mtr_1", &[]),
+        ("/v1/prices?type=one_time&recurring[interval]=day", &[]),
         ("/v1/coupons", &["six", "five"]),
         ("/v1/coupons?starting_after=six", &["five"]),
         ("/v1/promotion_codes?code=five", &[five]),

@@ -110,6 +110,11 @@ pub fn kind_link(kind: &str) -> String {
     format!("type:{kind}")
 }
 
+/// The link of prices that are due once in each of these.
+pub fn interval_link(interval: Interval) -> String {
+    format!("interval:{}", interval.name())
+}
+
 impl Listed for Price {
     fn created(&self) -> Timestamp {
         self.created
@@ -117,7 +122,9 @@ impl Listed for Price {
 
     fn links(&self) -> Vec<String> {
         let product = self.product.id.to_string();
-        vec![product, currency_link(self.unit.currency().code()), kind_link(self.kind())]
+        let currency = currency_link(self.unit.currency().code());
+        let interval = self.recurring.map(|recurring| interval_link(recurring.interval));
+        [product, currency, kind_link(self.kind())].into_iter().chain(interval).collect()
     }
 
     fn state(&self) -> &'static str {

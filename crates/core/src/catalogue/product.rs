@@ -72,9 +72,30 @@ impl Product {
     }
 }
 
+/// The link of products that are sent, or that are not.
+pub fn shippable_link(is_shippable: bool) -> String {
+    format!("shippable:{is_shippable}")
+}
+
+/// The link of products that are goods, or services.
+pub fn good_link(is_good: bool) -> String {
+    format!("good:{is_good}")
+}
+
+/// The link of products with a page of the shop.
+pub fn url_link(url: &str) -> String {
+    format!("url:{url}")
+}
+
 impl Listed for Product {
     fn created(&self) -> Timestamp {
         self.created
+    }
+
+    fn links(&self) -> Vec<String> {
+        let shippable = self.shippable.map(shippable_link);
+        let url = self.url.as_deref().map(url_link);
+        [Some(good_link(self.is_good)), shippable, url].into_iter().flatten().collect()
     }
 
     fn state(&self) -> &'static str {
