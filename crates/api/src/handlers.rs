@@ -17,7 +17,9 @@ pub(crate) mod products;
 pub(crate) mod promotion_codes;
 
 pub(crate) mod checkout_sessions;
+mod page_answers;
 pub(crate) mod payment_pages;
+mod session_page;
 mod session_params;
 mod session_setup;
 mod session_terms;

@@ -58,6 +58,7 @@ fn param(refusal: Refusal) -> Option<&'static str> {
         Refusal::ClockMovesForwardOnly => Some("frozen_time"),
         Refusal::SellersMixed => Some("line_items"),
         Refusal::EvidenceMissing | Refusal::EvidenceTooLong => Some("evidence"),
+        Refusal::PartExceedsPayment => Some("payment_intent_data"),
         Refusal::UnknownShippingOption | Refusal::ShippingNotChosen => Some("shipping_options"),
         Refusal::MethodUnexpectedState
         | Refusal::MethodOfAnotherCustomer
@@ -70,6 +71,7 @@ fn param(refusal: Refusal) -> Option<&'static str> {
         | Refusal::SetupUnexpectedState
         | Refusal::SessionNotOpen
         | Refusal::CardNotAllowed
+        | Refusal::AnswersMissing
         | Refusal::AuthorizationExpired
         | Refusal::AuthorizationCannotGrow
         | Refusal::CapturesExhausted
@@ -122,6 +124,10 @@ const TRANSFER_TOO_LARGE: &str =
     "The amount is larger than what the charge took, less earlier transfers out of it.";
 const TOO_MANY_TRANSFERS: &str =
     "As many transfers out of this charge wait for its settlement as may.";
+const PART_TOO_LARGE: &str =
+    "More is to go on to a seller, or to be kept of it, than the buyer pays.";
+const ANSWERS_MISSING: &str =
+    "Something that the page asks is not answered, or not as the session says.";
 const REVERSAL_TOO_LARGE: &str = "The amount is larger than what is left of the transfer.";
 
 /// What a refusal means, in a sentence.
@@ -141,6 +147,8 @@ pub(crate) fn message(refusal: Refusal) -> &'static str {
         Refusal::SessionNotOpen => "The checkout session is complete or expired.",
         Refusal::CardNotAllowed => "A product in the basket may not be paid by card.",
         Refusal::SellersMixed => "Either every line of a session names a seller or none does.",
+        Refusal::PartExceedsPayment => PART_TOO_LARGE,
+        Refusal::AnswersMissing => ANSWERS_MISSING,
         Refusal::UnknownShippingOption => "The session has no such way to ship.",
         Refusal::ShippingNotChosen => "A way to ship has to be chosen first.",
         Refusal::CaptureExceedsAuthorization => CAPTURE_TOO_LARGE,

@@ -26,6 +26,7 @@ pub(crate) mod price;
 pub(crate) mod product;
 pub(crate) mod promotion_code;
 pub(crate) mod refund;
+pub(crate) mod session_page;
 pub(crate) mod setup_intent;
 pub(crate) mod test_clock;
 pub(crate) mod token;

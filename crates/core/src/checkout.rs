@@ -1,6 +1,10 @@
 //! One visit to the pay page: the basket, the ways to ship, and the total.
 
+pub mod answers;
 mod buyer;
+mod card_like;
+pub mod markup;
+pub mod questions;
 mod terms;
 
 use std::collections::BTreeMap;
@@ -18,6 +22,8 @@ use crate::listed::Listed;
 use crate::money::{Money, MoneyError};
 use crate::secret::Secret;
 use crate::time::Timestamp;
+
+use answers::Answers;
 
 pub use buyer::Given;
 pub use terms::{PageWishes, PayBy, PaymentTerms, Recipient, TermsTransfer};
@@ -153,6 +159,9 @@ pub struct Line {
     pub quantity: u32,
     /// Whether this product may not be paid by card.
     pub excludes_card: bool,
+    /// The platform's own notes.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub metadata: BTreeMap<String, String>,
 }
 
 impl Line {
@@ -226,6 +235,11 @@ impl CheckoutSession {
     /// Whether the buyer becomes a customer once the bank agrees.
     pub fn makes_customer(&self) -> bool {
         self.customer.is_none() && self.page.makes_customer()
+    }
+
+    /// What the buyer has answered to the questions of the page.
+    pub fn answers(&self) -> Answers {
+        self.given.answers.as_deref().cloned().unwrap_or_default()
     }
 
     /// Whether the platform itself sells: then no line names a seller.

@@ -291,6 +291,8 @@ pub struct NewLine {
     pub quantity: u32,
     /// Whether this product may not be paid by card.
     pub excludes_card: bool,
+    /// Notes on the line.
+    pub metadata: Metadata,
 }
 
 /// See [`Command::ConfirmCheckoutSession`].

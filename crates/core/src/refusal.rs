@@ -33,6 +33,10 @@ pub enum Refusal {
     CardNotAllowed,
     /// Some lines of a basket name a seller and some do not.
     SellersMixed,
+    /// What goes on to a seller, or what is kept of it, is more than the buyer pays.
+    PartExceedsPayment,
+    /// Something that the shop asks on the page is not answered, or not as it has to be.
+    AnswersMissing,
     /// The session has no such way to ship.
     UnknownShippingOption,
     /// Shipping has to be chosen first.
@@ -121,6 +125,8 @@ impl Refusal {
             Self::SessionNotOpen => "checkout_session_not_open",
             Self::CardNotAllowed => "card_not_allowed",
             Self::SellersMixed => "sellers_mixed",
+            Self::PartExceedsPayment => "part_exceeds_payment",
+            Self::AnswersMissing => "checkout_answers_missing",
             Self::UnknownShippingOption => "shipping_option_unknown",
             Self::ShippingNotChosen => "shipping_option_required",
             Self::CaptureExceedsAuthorization => "capture_exceeds_authorization",
@@ -184,6 +190,8 @@ impl Refusal {
         Refusal::SessionNotOpen,
         Refusal::CardNotAllowed,
         Refusal::SellersMixed,
+        Refusal::PartExceedsPayment,
+        Refusal::AnswersMissing,
         Refusal::UnknownShippingOption,
         Refusal::ShippingNotChosen,
         Refusal::CaptureExceedsAuthorization,

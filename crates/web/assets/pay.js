@@ -6,6 +6,7 @@ const $ = (selector, root = document) => root.querySelector(selector);
 const wait = (ms) => new Promise((done) => setTimeout(done, ms));
 const reload = () => location.assign(location.pathname);
 const stateOf = (doc) => $('main', doc)?.dataset.state;
+const show = (doc) => $('main').replaceWith($('main', doc));
 const card = $('#card');
 const [number, exp, code, name] = ['number', 'exp', 'csc', 'name'].map((id) => $('#cc-' + id));
 document.documentElement.classList.add('js');
@@ -77,8 +78,7 @@ const checks = {
 const check = (field) => tell(field, checks[field.id](digits(field.value)));
 
 function tell(field, problem) {
-  field.toggleAttribute('aria-invalid', false);
-  if (problem) field.setAttribute('aria-invalid', 'true');
+  field.ariaInvalid = problem ? 'true' : null;
   say($(`#${field.id}-error`), problem && (card.dataset[problem] || card.dataset.processing_error));
   return problem;
 }
@@ -123,11 +123,13 @@ async function pay(token) {
   const form = $('#pay');
   form.elements.token.value = token;
   let doc = await load(form.action, form);
-  for (let tries = 0; stateOf(doc) === 'waiting' && tries < 10; tries++) {
+  for (let tries = 10; stateOf(doc) === 'waiting' && tries; tries--) {
     await wait(1000);
     doc = await load(location.pathname);
   }
   if (stateOf(doc) === 'challenge') return location.assign($('#bank', doc).href);
+  // Something beside the card will not do: what was typed, and the card, stay.
+  if (stateOf(doc) === 'confirm') return show(doc);
   if (stateOf(doc) !== 'checkout') return reload();
   work(false);
   adopt(doc);
@@ -194,8 +196,7 @@ addEventListener('submit', (event) => {
 while (stateOf() === 'waiting') {
   await wait(2000);
   const doc = await load(location.href).catch(() => document);
-  if (stateOf(doc) === 'waiting') $('main').replaceWith($('main', doc));
-  else reload();
+  stateOf(doc) === 'waiting' ? show(doc) : reload();
 }
 
 // Back from another page: the browser may bring this one back as it was left.

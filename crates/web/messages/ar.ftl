@@ -129,9 +129,33 @@ shipping-not-chosen-lead = عندها يكتمل الإجمالي وتستطيع
 shipping-refused = تعذر تغيير الشحن
 shipping-refused-lead = اختر إحدى الطرق أدناه.
 details-missing = ينقص شيء
-details-missing-lead = أكمل ما يُطلب بجانب البطاقة ثم أرسل من جديد.
+details-missing-lead = راجع الحقول المُعلَّمة ثم أرسل من جديد.
 buyer-email = البريد الإلكتروني
 buyer-phone = رقم الهاتف
+buyer-name = اسمك الكامل
+buyer-business = اسم الشركة
+ask-choose = اختر واحدًا
+ask-missing = املأ هذا الحقل.
+ask-email = هذا ليس عنوان بريد إلكتروني.
+ask-phone = هذا ليس رقم هاتف.
+ask-short = { $count ->
+    [one] اكتب حرفًا واحدًا على الأقل.
+    [two] اكتب حرفين على الأقل.
+    [few] اكتب { $count } أحرف على الأقل.
+   *[other] اكتب { $count } حرفًا على الأقل.
+}
+ask-long = { $count ->
+    [one] اكتب حرفًا واحدًا على الأكثر.
+    [two] اكتب حرفين على الأكثر.
+    [few] اكتب { $count } أحرف على الأكثر.
+   *[other] اكتب { $count } حرفًا على الأكثر.
+}
+ask-digits = اكتب أرقامًا فقط.
+ask-card = يبدو هذا رقم بطاقة. مكانه حقل البطاقة وحده.
+ask-terms = ضع علامة في المربع للمتابعة.
+terms-accept = أوافق على شروط المتجر.
+news-wanted = يمكن أن يرسل إليّ { $shop } الأخبار والعروض بالبريد الإلكتروني.
+card-reuse = يحتفظ { $shop } ببطاقتك لمدفوعات لاحقة توافق عليها.
 confirm = أكّد الدفع
 confirm-lead = بيانات بطاقتك مكتملة. لم يُخصم شيء بعد.
 other-card = استخدم بطاقة أخرى

@@ -123,9 +123,29 @@ shipping-not-chosen-lead = Then the total is complete and you can pay.
 shipping-refused = The shipping could not be changed
 shipping-refused-lead = Choose one of the ways below.
 details-missing = Something is missing
-details-missing-lead = Fill in what stands beside the card, then send it again.
+details-missing-lead = Look at the marked fields, then send it again.
 buyer-email = E-mail address
 buyer-phone = Phone number
+buyer-name = Your full name
+buyer-business = Company name
+ask-choose = Choose one
+ask-missing = Fill this in.
+ask-email = This is not an e-mail address.
+ask-phone = This is not a phone number.
+ask-short = { $count ->
+    [one] Write at least one character.
+   *[other] Write at least { $count } characters.
+}
+ask-long = { $count ->
+    [one] Write one character at most.
+   *[other] Write { $count } characters at most.
+}
+ask-digits = Write digits only.
+ask-card = This looks like a card number. It belongs in the card’s own field only.
+ask-terms = Tick the box to go on.
+terms-accept = I accept the shop’s terms.
+news-wanted = { $shop } may send me news and offers by e-mail.
+card-reuse = { $shop } keeps your card for later payments that you agree to.
 confirm = Confirm your payment
 confirm-lead = Your card details are complete. Nothing has been charged yet.
 other-card = Use another card

@@ -54,6 +54,16 @@ const NETWORKS: [(&str, &str); 13] = [
     ("visa", "visa"),
 ];
 
+/// What only makes sense where a card is charged.
+const OF_CHARGES: [&str; 6] = [
+    "capture_method",
+    "setup_future_usage",
+    "request_extended_authorization",
+    "request_incremental_authorization",
+    "request_multicapture",
+    "request_overcapture",
+];
+
 impl SaidTerms {
     /// What is said of the card of a payment.
     pub(crate) fn of_payment(card: &mut Params) -> Result<SaidTerms, ApiError> {
@@ -71,6 +81,32 @@ impl SaidTerms {
             multicapture: card.choice("request_multicapture", &wishes)?,
             overcapture: card.choice("request_overcapture", &wishes)?,
             ..SaidTerms::of_both(card)?
+        })
+    }
+
+    /// What is said of the card of a session; of one that only keeps it, whether its bank is to
+    /// ask the buyer.
+    pub(crate) fn of_session(card: &mut Params, is_setup: bool) -> Result<SaidTerms, ApiError> {
+        let why = "brands and kinds of cards are told apart by their network";
+        fields::unsupported(card, &["restrictions"], why)?;
+        card.map("installments", |plans| plans.choice("enabled", &[("false", ())]))?;
+        if is_setup {
+            let why = "a session of mode setup keeps a card and charges nothing";
+            fields::unsupported(card, &OF_CHARGES, why)?;
+        }
+        let wishes = [Wish::Never, Wish::IfAvailable].map(|wish| (wish.name(), wish));
+        let keepings = [Keeping::OnSession, Keeping::OffSession].map(|word| (word.name(), word));
+        let words = [ThreeDSecure::Automatic, ThreeDSecure::Any, ThreeDSecure::Challenge];
+        Ok(SaidTerms {
+            three_d_secure: card
+                .choice("request_three_d_secure", &words.map(|wish| (wish.name(), wish)))?,
+            is_manual: card.choice("capture_method", &[("manual", ())])?.is_some(),
+            future_usage: card.choice("setup_future_usage", &keepings)?,
+            extended: card.choice("request_extended_authorization", &wishes)?,
+            incremental: card.choice("request_incremental_authorization", &wishes)?,
+            multicapture: card.choice("request_multicapture", &wishes)?,
+            overcapture: card.choice("request_overcapture", &wishes)?,
+            ..SaidTerms::default()
         })
     }
 

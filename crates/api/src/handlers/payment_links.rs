@@ -29,8 +29,9 @@ use crate::reply::Reply;
 use super::catalogue;
 use super::prices;
 use super::products::{self, there};
+use super::session_page::SaidPage;
 use super::session_params::{SHIPPING_OPTIONS_MAX, shipping_option};
-use super::session_terms::{self, LINES_MAX, LineAsked, LineSource, PAGE, kept_price};
+use super::session_terms::{self, LINES_MAX, LineAsked, LineSource, kept_price};
 
 /// The longest text that a closed page says, in characters; as in the dialect.
 const MESSAGE_CHARS_MAX: usize = 500;
@@ -104,7 +105,8 @@ pub(crate) async fn line_items(call: Call) -> Answer {
 fn refuse(params: &Params) -> Result<(), ApiError> {
     let why = "it is of recurring prices; a part of one payment is application_fee_amount";
     fields::unsupported(params, &["application_fee_percent"], why)?;
-    fields::unsupported(params, &["payment_method_options", "optional_items"], PAGE)
+    let why = "brands of cards are told apart by their network";
+    fields::unsupported(params, &["payment_method_options"], why)
 }
 
 fn new_link(call: &Call, params: &mut Params) -> Result<PaymentLink, ApiError> {
@@ -134,7 +136,7 @@ fn new_link(call: &Call, params: &mut Params) -> Result<PaymentLink, ApiError> {
         after: after(params)?.unwrap_or(AfterPaying::Page { message: None }),
         payment,
         payment_metadata,
-        page: session_terms::page(params)?,
+        page: SaidPage::take(params)?.applied(PageWishes::default())?,
         sessions_max: limit,
         metadata: metadata::of_new(params)?,
         secret: call.api.secret(),
@@ -238,7 +240,8 @@ async fn add_lines(
         }
         items = items.saturating_add(price.unit.minor().saturating_mul(quantity.into()));
         let id = call.api.engine().fresh_id();
-        link.lines.push(LinkLine { id, price: price.id, quantity, seller });
+        let metadata = line.metadata().clone();
+        link.lines.push(LinkLine { id, price: price.id, quantity, seller, metadata });
     }
     let named = link.lines.iter().filter(|line| line.seller.is_some()).count();
     if named != 0 && named != link.lines.len() {
@@ -259,7 +262,7 @@ struct Edits {
     inactive_message: Change<String>,
     limit: Change<u32>,
     metadata: MetadataChange,
-    page: PageWishes,
+    page: SaidPage,
 }
 
 impl Edits {
@@ -282,7 +285,7 @@ impl Edits {
             inactive_message: params.text_change("inactive_message", MESSAGE_CHARS_MAX)?,
             limit: params.map_change("restrictions", restrictions)?,
             metadata: MetadataChange::take(params)?,
-            page: session_terms::page(params)?,
+            page: SaidPage::take(params)?,
         })
     }
 
@@ -294,7 +297,7 @@ impl Edits {
         self.inactive_message.apply_to(&mut row.inactive_message);
         self.limit.apply_to(&mut row.sessions_max);
         row.metadata = self.metadata.clone().applied(&row.metadata)?;
-        row.page = row.page.clone().changed(&self.page);
+        row.page = self.page.applied(row.page.clone())?;
         Ok(())
     }
 }
@@ -357,6 +360,7 @@ async fn lines(
         let total = render::minor(price.unit.checked_mul(line.quantity));
         let mut item = checkout_session::bare_line(line.id, render::currency(row.currency), total);
         item.description = Some(product.name);
+        item.metadata = line.metadata.clone();
         item.quantity = Some(line.quantity.into());
         item.seller = line.seller.map(|seller| seller.to_string());
         item.price = Some(prices::shown(call, &price, expanded).await?);

@@ -20,6 +20,7 @@ use crate::reply::Reply;
 
 use super::cards;
 use super::checkout_sessions::{Expanded, of_session, shown};
+use super::page_answers::SaidAnswers;
 use super::payment_intents::{client_secret, declined};
 use super::setup_intents;
 
@@ -42,6 +43,7 @@ pub(crate) async fn confirm(call: Call) -> Answer {
         return Err(cards::no_kept_card().into());
     }
     cards::must_exist(&call, None, asked.card.method).await?;
+    asked.answers.refuse_wrong(&row)?;
     let command = Command::ConfirmCheckoutSession(asked.confirm(&call, &row)?);
     if let Err(halt) = call.act(CheckoutSession::key(&row.id), command).await {
         return Err(of_session(&call, row.id, halt).await);
@@ -53,6 +55,7 @@ pub(crate) async fn confirm(call: Call) -> Answer {
 
 struct Asked {
     card: card::Given,
+    answers: SaidAnswers,
     expected: Option<i64>,
     return_url: Option<String>,
     client_secret: Option<String>,
@@ -62,6 +65,7 @@ impl Asked {
     fn take(call: &Call, params: &mut Params) -> Result<Asked, ApiError> {
         Ok(Asked {
             card: required_card(params)?,
+            answers: SaidAnswers::take(params)?,
             expected: fields::minor(params, "expected_amount")?,
             return_url: fields::url(params, "return_url")?,
             client_secret: client_secret(call, params)?,
@@ -76,10 +80,11 @@ impl Asked {
         let shown = row.totals().map_err(|_| ApiError::internal())?.total;
         let page = || checkout_session::pay_page(row, call.api.pay_origin());
         let (token, card_use) = self.card.of_payment(row.customer);
+        let given = card_use.billing.clone().map(Given::from).unwrap_or_default();
         Ok(ConfirmCheckoutSession {
             session: row.id,
             token,
-            given: card_use.billing.clone().map(Given::from).unwrap_or_default(),
+            given: Given { answers: self.answers.answers(), ..given },
             card_use,
             total: self.expected.map_or(shown, |minor| Money::new(minor, row.currency)),
             return_url: self.return_url.unwrap_or_else(page),

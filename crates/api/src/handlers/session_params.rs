@@ -14,11 +14,14 @@ use crate::codes;
 use crate::error::ApiError;
 use crate::fields;
 use crate::metadata;
+use crate::method_types::{CARD, METHOD_TYPES};
 use crate::params::Params;
 use crate::pipeline::call::Call;
 use crate::pipeline::halt::Halt;
 
+use super::card_terms::SaidTerms;
 use super::cards;
+use super::session_page::SaidPage;
 use super::session_setup;
 use super::session_terms::{self, LINES_MAX, LineAsked, PAGE, QUANTITY_MAX};
 
@@ -57,14 +60,16 @@ impl Asked {
         let options = params.list("shipping_options", SHIPPING_OPTIONS_MAX, shipping_option)?;
         let (terms, payment_metadata) =
             session_terms::payment_terms(params, session_terms::going_on)?;
-        let terms = PaymentTerms { methods, ..terms };
+        let terms = card_terms(params, PaymentTerms { methods, ..terms }, setup.is_some())?;
         refuse_automatic(&lines, &terms)?;
         session_terms::refuse_going_on(&lines, &terms, "payment_intent_data")?;
         let recovery = params.map("after_expiration", recovery)?;
-        let page = PageWishes { recovery: recovery.flatten(), ..session_terms::page(params)? };
+        let page = SaidPage::take(params)?.applied(PageWishes::default())?;
+        let page = PageWishes { recovery: recovery.flatten(), ..page };
         let currency = fields::optional_currency(params, "currency")?;
         let customer = fields::id(params, "customer", "customer")?;
         customer_update(params)?;
+        let setup = setup.map(|new| session_setup::of(new, customer, currency, &terms));
         let create = CreateCheckoutSession {
             currency: Currency::USD,
             lines: Vec::new(),
@@ -80,7 +85,7 @@ impl Asked {
             terms,
             page,
             link: None,
-            setup: setup.map(|new| session_setup::of(new, customer, currency)),
+            setup,
             expires_at: expires_at(params, api.engine().now())?,
             secret: api.secret(),
         };
@@ -121,13 +126,30 @@ impl Asked {
 fn refuse(params: &mut Params) -> Result<(), ApiError> {
     fields::unsupported(params, &["branding_settings", "wallet_options", "permissions"], PAGE)?;
     fields::unsupported(params, &["return_url"], "the page is Holdfast's own; give success_url")?;
-    fields::unsupported(params, &["payment_method_options"], "the network decides on challenges")?;
     let why = "session lines are sold by sellers of this platform";
     fields::unsupported(params, &["customer_account", "payment_method_configuration"], why)?;
     // Both names of the page that is Holdfast's own, whatever the version.
     params.choice("ui_mode", &[("hosted_page", ()), ("hosted", ())])?;
     params.choice("origin_context", &[("web", ()), ("mobile_app", ())])?;
     Ok(())
+}
+
+/// `payment_method_options`: those for cards are read, those of other ways to pay left alone.
+fn card_terms(
+    params: &mut Params,
+    terms: PaymentTerms,
+    is_setup: bool,
+) -> Result<PaymentTerms, ApiError> {
+    let said = params.map("payment_method_options", |options| {
+        let card = options.map(CARD, |card| SaidTerms::of_session(card, is_setup))?;
+        METHOD_TYPES.iter().for_each(|word| options.ignore(word));
+        Ok(card.unwrap_or_default())
+    })?;
+    let Some(said) = said else { return Ok(terms) };
+    let three_d_secure = said.three_d_secure.unwrap_or(terms.three_d_secure);
+    let mut terms = PaymentTerms { three_d_secure, card_by_hand: said.is_manual, ..terms };
+    said.apply(&mut terms.card);
+    Ok(terms)
 }
 
 /// The parts of sellers are taken as they ship, and never at once.

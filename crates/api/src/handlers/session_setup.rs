@@ -1,5 +1,6 @@
 //! Sessions of mode `setup`: the buyer's card is kept and nothing is charged.
 
+use holdfast_core::checkout::PaymentTerms;
 use holdfast_core::command::{CreateSetup, NewSessionSetup, SetupCard};
 use holdfast_core::currency::Currency;
 use holdfast_core::id::{CustomerId, SellerId};
@@ -42,8 +43,11 @@ pub(super) fn of(
     setup: CreateSetup,
     customer: Option<CustomerId>,
     currency: Option<Currency>,
+    terms: &PaymentTerms,
 ) -> NewSessionSetup {
-    NewSessionSetup { setup: CreateSetup { customer, ..setup }, currency }
+    let mut setup = CreateSetup { customer, ..setup };
+    setup.terms.three_d_secure = terms.three_d_secure;
+    NewSessionSetup { setup, currency }
 }
 
 /// A setup of which nothing was said. Its card is for payments with the buyer away, as in the

@@ -4,7 +4,7 @@ use holdfast_core::address::Address;
 use holdfast_core::catalogue::Called;
 use holdfast_core::catalogue::price::Price;
 use holdfast_core::catalogue::product::Product;
-use holdfast_core::checkout::{ListedAs, PageWishes, PaymentTerms, Recipient, TermsTransfer};
+use holdfast_core::checkout::{ListedAs, PaymentTerms, Recipient, TermsTransfer};
 use holdfast_core::command::NewLine;
 use holdfast_core::id::{PriceId, ProductId, SellerId};
 use holdfast_core::money::Money;
@@ -28,15 +28,13 @@ pub(super) const LINES_MAX: usize = 100;
 pub(super) const QUANTITY_MAX: i64 = 10_000;
 /// The longest statement descriptor, in characters; as in the dialect.
 const STATEMENT_CHARS_MAX: usize = 22;
-/// The most countries that there are to ship to, and some room.
-const COUNTRIES_MAX: usize = 300;
 /// The longest phone number, in characters: E.164 has 15 digits, people add signs.
 const PHONE_CHARS_MAX: usize = 30;
 
 /// Why parameters are refused that ask for another sum than that of the lines.
 pub(super) const SUM: &str = "the sum of a session is that of its lines and its shipping";
-/// Why parameters are refused that ask for more than the pay page asks.
-pub(super) const PAGE: &str = "the pay page asks for a card and nothing else";
+/// Why parameters are refused that ask for another page.
+pub(super) const PAGE: &str = "the pay page looks as it looks and asks for a new card";
 
 /// A line as it was asked for.
 #[derive(Clone, Debug)]
@@ -45,6 +43,7 @@ pub(super) struct LineAsked {
     source: Source,
     quantity: u32,
     excludes_card: bool,
+    metadata: Metadata,
     /// The line's parameter, for refusals that are found later.
     at: String,
 }
@@ -88,8 +87,14 @@ impl LineAsked {
             // The range above is within that of the type.
             quantity: u32::try_from(quantity).unwrap_or(u32::MAX),
             excludes_card: excluded.is_some(),
+            metadata: metadata::of_new(params)?,
             at: params.place().to_owned(),
         })
+    }
+
+    /// Notes on the line.
+    pub(super) fn metadata(&self) -> &Metadata {
+        &self.metadata
     }
 
     /// The seller that the line names.
@@ -122,6 +127,7 @@ impl LineAsked {
             unit,
             quantity: self.quantity,
             excludes_card: self.excludes_card,
+            metadata: self.metadata.clone(),
         })
     }
 
@@ -342,49 +348,7 @@ fn address(params: &mut Params) -> Result<Address, ApiError> {
     Ok(Address { city, country, line1, line2, postal_code, state })
 }
 
-fn is_country(text: &str) -> bool {
+/// Whether a text has the form of a country of ISO 3166-1.
+pub(super) fn is_country(text: &str) -> bool {
     text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_uppercase())
-}
-
-/// What is said about the page.
-pub(super) fn page(params: &mut Params) -> Result<PageWishes, ApiError> {
-    let names = ["custom_fields", "custom_text", "consent_collection", "name_collection"];
-    fields::unsupported(params, &names, PAGE)?;
-    fields::unsupported(params, &["optional_items", "discounts", "adaptive_pricing"], SUM)?;
-    fields::unsupported(params, &["subscription_data"], "nothing is charged again and again")?;
-    fields::unsupported(params, &["invoice_creation"], "there are no invoices")?;
-    for name in ["automatic_tax", "tax_id_collection", "managed_payments"] {
-        params.map(name, |off| off.choice("enabled", &[("false", ())]))?;
-    }
-    let phone = params.map("phone_number_collection", |it| it.boolean("enabled"))?;
-    let countries = params.map("shipping_address_collection", countries)?;
-    Ok(PageWishes {
-        submit_type: word(params, "submit_type", &["auto", "pay", "book", "donate"])?,
-        billing_address_collection: word(
-            params,
-            "billing_address_collection",
-            &["auto", "required"],
-        )?,
-        customer_creation: word(params, "customer_creation", &["always", "if_required"])?,
-        phone_number: phone.flatten(),
-        shipping_countries: countries.unwrap_or_default(),
-        allow_codes: params.boolean("allow_promotion_codes")?,
-        recovery: None,
-    })
-}
-
-fn word(params: &mut Params, name: &str, words: &[&str]) -> Result<Option<String>, ApiError> {
-    let table: Vec<(&str, &str)> = words.iter().map(|word| (*word, *word)).collect();
-    Ok(params.choice(name, &table)?.map(str::to_owned))
-}
-
-fn countries(params: &mut Params) -> Result<Vec<String>, ApiError> {
-    params.example("allowed_countries", "DE");
-    let countries = params.texts("allowed_countries", COUNTRIES_MAX, 2)?;
-    let countries = countries.ok_or_else(|| params.missing("allowed_countries"))?;
-    if countries.is_empty() || !countries.iter().all(|country| is_country(country)) {
-        let must = "must hold countries of two capital letters (ISO 3166-1)";
-        return Err(fields::invalid(params, "allowed_countries", must));
-    }
-    Ok(countries)
 }

@@ -4,8 +4,9 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{
-    Address, AnyCustomer, Enabled, Expandable, LineItem, List, Metadata, Null, PaymentIntent,
-    PaymentLink, SetupIntent, ShippingCountries, ShippingRate,
+    Address, AnyCustomer, Consent, ConsentCollection, CustomField, CustomText, Enabled, Expandable,
+    LineItem, List, Metadata, NameCollection, Null, PaymentIntent, PaymentLink, SetupIntent,
+    ShippingCountries, ShippingRate,
 };
 
 object_words! {
@@ -38,13 +39,17 @@ pub struct CheckoutSession {
     pub client_reference_id: Option<String>,
     /// What the buyer gave on the page.
     pub collected_information: Option<CollectedInformation>,
+    /// What the buyer has agreed to, once asked.
+    pub consent: Option<Consent>,
+    /// What the buyer is to agree to.
+    pub consent_collection: Option<ConsentCollection>,
     /// When it was made.
     pub created: i64,
     /// Three small letters.
     pub currency: Option<String>,
-    /// Further fields of the page; none.
-    pub custom_fields: Vec<Null>,
-    /// Further texts of the page; none.
+    /// Fields of the shop's own, with what the buyer answered.
+    pub custom_fields: Vec<CustomField>,
+    /// The texts that the shop adds to the page.
     pub custom_text: CustomText,
     /// The buyer, where the platform named one.
     pub customer: Option<Expandable<AnyCustomer>>,
@@ -67,6 +72,9 @@ pub struct CheckoutSession {
     pub metadata: Metadata,
     /// `payment` or `setup`.
     pub mode: &'static str,
+    /// The names that the page asks for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name_collection: Option<NameCollection>,
     /// The payment.
     pub payment_intent: Option<Expandable<PaymentIntent>>,
     /// The link that it was opened by.
@@ -112,8 +120,6 @@ pub struct CheckoutSessionNulls {
     pub adaptive_pricing: Null,
     pub allowed_payment_method_types: Null,
     pub client_secret: Null,
-    pub consent: Null,
-    pub consent_collection: Null,
     pub currency_conversion: Null,
     pub customer_account: Null,
     pub discounts: Null,
@@ -161,8 +167,26 @@ pub struct SessionPaymentMethodOptions {
 /// How to pay by card.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct SessionCardOptions {
+    /// `manual`, where cards are captured by hand whatever else is said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub capture_method: Option<&'static str>,
+    /// `if_available` or `never`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub request_extended_authorization: Option<&'static str>,
+    /// `if_available` or `never`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub request_incremental_authorization: Option<&'static str>,
+    /// `if_available` or `never`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub request_multicapture: Option<&'static str>,
+    /// `if_available` or `never`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub request_overcapture: Option<&'static str>,
     /// `automatic`, `any` or `challenge`.
     pub request_three_d_secure: &'static str,
+    /// `off_session` or `on_session`, where cards are kept whatever else is said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub setup_future_usage: Option<&'static str>,
 }
 
 /// Who computes the tax: nobody but the shop.
@@ -178,23 +202,13 @@ pub struct AutomaticTax {
     pub status: Null,
 }
 
-/// Further texts of the page; none.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
-#[expect(missing_docs, reason = "null, and named by the dialect")]
-pub struct CustomText {
-    pub after_submit: Null,
-    pub shipping_address: Null,
-    pub submit: Null,
-    pub terms_of_service_acceptance: Null,
-}
-
 /// What the buyer gave on the page.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct CollectedInformation {
-    /// Not asked for.
-    pub business_name: Null,
-    /// Not asked for.
-    pub individual_name: Null,
+    /// The name of a company.
+    pub business_name: Option<String>,
+    /// The name of a person.
+    pub individual_name: Option<String>,
     /// Where the goods go.
     pub shipping_details: Option<ShippingDetails>,
 }
@@ -213,12 +227,12 @@ pub struct ShippingDetails {
 pub struct CustomerDetails {
     /// Billing address.
     pub address: Option<Address>,
-    /// Not asked for.
-    pub business_name: Null,
+    /// The name of a company.
+    pub business_name: Option<String>,
     /// E-mail address.
     pub email: Option<String>,
-    /// Not asked for.
-    pub individual_name: Null,
+    /// The name of a person.
+    pub individual_name: Option<String>,
     /// Name, in any script.
     pub name: Option<String>,
     /// Phone.

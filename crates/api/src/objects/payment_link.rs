@@ -3,7 +3,10 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{Account, CustomText, Expandable, LineItem, List, Metadata, Null, ShippingOption};
+use super::{
+    Account, ConsentCollection, CustomField, CustomText, Expandable, LineItem, List, Metadata,
+    NameCollection, Null, ShippingOption,
+};
 
 object_words! {
     /// `payment_link`
@@ -29,11 +32,13 @@ pub struct PaymentLink {
     pub automatic_tax: LinkTax,
     /// `auto` or `required`.
     pub billing_address_collection: String,
+    /// What the buyer is to agree to.
+    pub consent_collection: Option<ConsentCollection>,
     /// Three small letters.
     pub currency: String,
-    /// Further fields of the page; none.
-    pub custom_fields: Vec<Null>,
-    /// Further texts of the page; none.
+    /// Fields of the shop's own.
+    pub custom_fields: Vec<CustomField>,
+    /// The texts that the shop adds to the page.
     pub custom_text: CustomText,
     /// `always` or `if_required`.
     pub customer_creation: String,
@@ -46,6 +51,9 @@ pub struct PaymentLink {
     pub livemode: bool,
     /// The platform's own names and texts.
     pub metadata: Metadata,
+    /// The names that the page asks for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name_collection: Option<NameCollection>,
     /// For whom the sales are made.
     pub on_behalf_of: Option<Expandable<Account>>,
     /// About each payment.
@@ -79,7 +87,6 @@ pub struct PaymentLink {
 pub struct PaymentLinkNulls {
     pub application: Null,
     pub application_fee_percent: Null,
-    pub consent_collection: Null,
     pub invoice_creation: Null,
     pub managed_payments: Null,
     pub payment_method_options: Null,

@@ -1,18 +1,20 @@
 //! A visit to the pay page as a `checkout.session`.
 
-use holdfast_core::checkout::{self, Line, PayBy, SessionState, Settling, Totals};
+use holdfast_core::checkout::{self, Line, PayBy, PaymentTerms, SessionState, Settling, Totals};
 use holdfast_core::currency::Currency;
 use holdfast_core::id::Id as _;
 use holdfast_core::id::{CheckoutSessionId, LineId};
+use holdfast_core::payment::details::Wish;
 
 use crate::objects::{
     AfterExpiration, AutomaticTax, CheckoutSession, CheckoutSessionNulls, CheckoutSessionWord,
-    CustomText, CustomerDetails, Enabled, Expandable, LineItem, LineItemWord, List, Price,
-    PriceNulls, PriceWord, Recovery, ShippingCost, ShippingCountries, ShippingOption, TotalDetails,
+    CollectedInformation, Consent, CustomerDetails, Enabled, Expandable, LineItem, LineItemWord,
+    List, Price, PriceNulls, PriceWord, Recovery, SessionCardOptions, SessionPaymentMethodOptions,
+    ShippingCost, ShippingCountries, ShippingOption, TotalDetails,
 };
 use crate::version::Rendering;
 
-use super::{LIVEMODE, Style, currency, minor};
+use super::{LIVEMODE, Style, currency, minor, session_page};
 
 /// A checkout session, its lines left out.
 pub(crate) fn object(row: &checkout::CheckoutSession, style: &Style<'_>) -> CheckoutSession {
@@ -29,11 +31,13 @@ pub(crate) fn object(row: &checkout::CheckoutSession, style: &Style<'_>) -> Chec
         billing_address_collection: row.page.billing_address_collection.clone(),
         cancel_url: row.cancel_url.clone(),
         client_reference_id: row.client_reference.clone(),
-        collected_information: None,
+        collected_information: collected(row),
+        consent: consent(row),
+        consent_collection: session_page::consent_collection(&row.page.questions),
         created: row.created.seconds(),
         currency: shown_currency(row).map(currency),
-        custom_fields: Vec::new(),
-        custom_text: CustomText::default(),
+        custom_fields: session_page::fields(&row.page.questions, Some(&row.answers())),
+        custom_text: session_page::texts(&row.page.texts),
         customer: row.customer.map(super::customer::named),
         customer_creation: customer_creation(row),
         customer_details: customer(row),
@@ -44,9 +48,10 @@ pub(crate) fn object(row: &checkout::CheckoutSession, style: &Style<'_>) -> Chec
         locale: row.locale.clone(),
         metadata: row.metadata.clone(),
         mode: if row.setup.is_some() { "setup" } else { "payment" },
+        name_collection: session_page::name_collection(&row.page.questions),
         payment_intent: row.intent.map(|intent| Expandable::Id(intent.to_string())),
         payment_link: row.link.map(|link| Expandable::Id(link.to_string())),
-        payment_method_options: None,
+        payment_method_options: Some(options(&row.terms)),
         payment_method_types: methods(row),
         payment_status: payment_status(row),
         phone_number_collection: row.page.phone_number.map(|enabled| Enabled { enabled }),
@@ -90,6 +95,7 @@ pub(crate) fn line_item(row: &checkout::CheckoutSession, line: &Line) -> LineIte
     LineItem {
         description: Some(line.name.clone()),
         excluded_payment_method_types: excluded,
+        metadata: line.metadata.clone(),
         price: Some(price(row, line)),
         quantity: Some(line.quantity.into()),
         seller: line.seller.map(|seller| seller.to_string()),
@@ -161,14 +167,46 @@ fn price(row: &checkout::CheckoutSession, line: &Line) -> Price {
 /// Who the buyer is, as far as the shop and the buyer have said.
 fn customer(row: &checkout::CheckoutSession) -> Option<CustomerDetails> {
     let (email, given) = (row.email().map(str::to_owned), row.given.clone());
+    let answers = row.answers();
     let details = CustomerDetails {
         address: given.address.as_ref().map(super::notes::address),
+        business_name: answers.business_name,
         email,
+        individual_name: answers.individual_name,
         name: given.name,
         phone: given.phone,
         ..CustomerDetails::default()
     };
     (details != CustomerDetails::default()).then_some(details)
+}
+
+/// What the buyer gave of what the page asked; `None` until there is something.
+fn collected(row: &checkout::CheckoutSession) -> Option<CollectedInformation> {
+    let answers = row.answers();
+    let collected = CollectedInformation {
+        business_name: answers.business_name,
+        individual_name: answers.individual_name,
+        shipping_details: None,
+    };
+    (collected != CollectedInformation::default()).then_some(collected)
+}
+
+fn consent(row: &checkout::CheckoutSession) -> Option<Consent> {
+    session_page::consent(&row.page.questions, row.given.answers.as_deref())
+}
+
+/// How the card is charged.
+fn options(terms: &PaymentTerms) -> SessionPaymentMethodOptions {
+    let card = SessionCardOptions {
+        capture_method: terms.card_by_hand.then_some("manual"),
+        request_extended_authorization: terms.card.extended.map(Wish::name),
+        request_incremental_authorization: terms.card.incremental.map(Wish::name),
+        request_multicapture: terms.card.multicapture.map(Wish::name),
+        request_overcapture: terms.card.overcapture.map(Wish::name),
+        request_three_d_secure: terms.three_d_secure.name(),
+        setup_future_usage: terms.card.future_usage.map(|keeping| keeping.name()),
+    };
+    SessionPaymentMethodOptions { card }
 }
 
 /// The currency of the amounts; where there are none, what the shop named.

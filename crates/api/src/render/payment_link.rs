@@ -6,12 +6,12 @@ use holdfast_core::id::{Id as _, PaymentLinkId};
 use holdfast_core::payment::intent::CaptureMethod;
 
 use crate::objects::{
-    AfterCompletion, CompletedSessions, CustomText, Enabled, Expandable, HostedConfirmation,
-    LinkPayment, LinkRestrictions, LinkTax, LinkTransfer, Metadata, PaymentLink, PaymentLinkNulls,
+    AfterCompletion, CompletedSessions, Enabled, Expandable, HostedConfirmation, LinkPayment,
+    LinkRestrictions, LinkTax, LinkTransfer, Metadata, PaymentLink, PaymentLinkNulls,
     PaymentLinkWord, RedirectTo, ShippingCountries, ShippingOption, TaxIdCollection,
 };
 
-use super::{LIVEMODE, currency};
+use super::{LIVEMODE, currency, session_page};
 
 /// A payment link of which `paid` sessions were paid, its lines left out.
 pub(crate) fn object(row: &payment_link::PaymentLink, pay_origin: &str, paid: u32) -> PaymentLink {
@@ -29,14 +29,16 @@ pub(crate) fn object(row: &payment_link::PaymentLink, pay_origin: &str, paid: u3
         application_fee_amount: row.payment.application_fee,
         automatic_tax: LinkTax::default(),
         billing_address_collection: word(page.billing_address_collection.as_ref(), "auto"),
+        consent_collection: session_page::consent_collection(&page.questions),
         currency: currency(row.currency),
-        custom_fields: Vec::new(),
-        custom_text: CustomText::default(),
+        custom_fields: session_page::fields(&page.questions, None),
+        custom_text: session_page::texts(&page.texts),
         customer_creation: word(page.customer_creation.as_ref(), "if_required"),
         inactive_message: row.inactive_message.clone(),
         line_items: None,
         livemode: LIVEMODE,
         metadata: row.metadata.clone(),
+        name_collection: session_page::name_collection(&page.questions),
         on_behalf_of: row.payment.on_behalf_of.map(|seller| Expandable::Id(seller.to_string())),
         payment_intent_data: payment(&row.payment, &row.payment_metadata),
         payment_method_collection: "always",

@@ -28,6 +28,7 @@ mod payment_details;
 mod payment_notes;
 mod payments;
 mod payouts;
+mod questions;
 mod receipts;
 mod reference;
 mod reports;

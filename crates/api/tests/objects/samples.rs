@@ -517,6 +517,76 @@ fn line_item() -> LineItem {
     }
 }
 
+fn session_options() -> SessionPaymentMethodOptions {
+    SessionPaymentMethodOptions {
+        card: SessionCardOptions {
+            capture_method: Some("manual"),
+            request_extended_authorization: Some("never"),
+            request_incremental_authorization: Some("never"),
+            request_multicapture: Some("if_available"),
+            request_overcapture: Some("if_available"),
+            request_three_d_secure: "automatic",
+            setup_future_usage: Some("off_session"),
+        },
+    }
+}
+
+fn consent_collection() -> ConsentCollection {
+    ConsentCollection {
+        payment_method_reuse_agreement: Some(ReuseAgreement { position: "auto" }),
+        promotions: Some("auto"),
+        terms_of_service: Some("required"),
+    }
+}
+
+fn name_collection() -> NameCollection {
+    let asked = NameAsked { enabled: true, optional: false };
+    NameCollection { business: Some(asked), individual: Some(asked) }
+}
+
+/// The texts of a page; none unless `full`.
+pub(crate) fn custom_text(full: bool) -> CustomText {
+    let message = || when(full, || CustomMessage { message: text("Thank you.") });
+    CustomText {
+        after_submit: message(),
+        shipping_address: message(),
+        submit: message(),
+        terms_of_service_acceptance: message(),
+    }
+}
+
+/// A field of each type, answered; none unless `full`.
+pub(crate) fn custom_fields(full: bool) -> Vec<CustomField> {
+    if !full {
+        return Vec::new();
+    }
+    let field = |kind| CustomField {
+        dropdown: None,
+        key: text(kind),
+        label: CustomLabel { custom: Some(text("Which?")), kind: "custom" },
+        numeric: None,
+        optional: false,
+        text: None,
+        kind,
+    };
+    let typed = || CustomTyped {
+        default_value: Some(text("7")),
+        maximum_length: Some(9),
+        minimum_length: Some(1),
+        value: Some(Some(text("7"))),
+    };
+    let dropdown = CustomDropdown {
+        default_value: None,
+        options: vec![CustomOption { label: text("Seven"), value: text("7") }],
+        value: Some(Some(text("7"))),
+    };
+    vec![
+        CustomField { text: Some(typed()), ..field("text") },
+        CustomField { numeric: Some(typed()), ..field("numeric") },
+        CustomField { dropdown: Some(dropdown), ..field("dropdown") },
+    ]
+}
+
 pub(crate) fn checkout_session(full: bool) -> CheckoutSession {
     let rate = || Expandable::Object(Box::new(shipping_rate()));
     CheckoutSession {
@@ -532,12 +602,18 @@ pub(crate) fn checkout_session(full: bool) -> CheckoutSession {
         client_reference_id: when(full, || text("basket-1")),
         collected_information: when(full, || CollectedInformation {
             shipping_details: Some(ShippingDetails { address: address(), name: text("Ada") }),
-            ..CollectedInformation::default()
+            business_name: Some(text("Lamps GmbH")),
+            individual_name: Some(text("Ada")),
         }),
+        consent: when(full, || Consent {
+            promotions: Some("opt_in"),
+            terms_of_service: Some("accepted"),
+        }),
+        consent_collection: when(full, consent_collection),
         created: NOW,
         currency: when(full, || text("usd")),
-        custom_fields: Vec::new(),
-        custom_text: CustomText::default(),
+        custom_fields: custom_fields(full),
+        custom_text: custom_text(full),
         customer: when(full, || id("cus_1")),
         customer_creation: when(full, || text("always")),
         customer_details: when(full, CustomerDetails::default),
@@ -548,11 +624,10 @@ pub(crate) fn checkout_session(full: bool) -> CheckoutSession {
         locale: when(full, || text("en")),
         metadata: metadata(full),
         mode: "payment",
+        name_collection: when(full, name_collection),
         payment_intent: when(full, || id("pi_1")),
         payment_link: when(full, || id("plink_1")),
-        payment_method_options: when(full, || SessionPaymentMethodOptions {
-            card: SessionCardOptions { request_three_d_secure: "automatic" },
-        }),
+        payment_method_options: when(full, session_options),
         payment_method_types: vec![text("card")],
         payment_status: "unpaid",
         setup_intent: when(full, || Expandable::Id(text("seti_1"))),

@@ -58,6 +58,9 @@ pub struct LinkLine {
     pub quantity: u32,
     /// Who sells it; the platform itself when absent.
     pub seller: Option<SellerId>,
+    /// Notes, which the lines of each session get as well.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub metadata: BTreeMap<String, String>,
 }
 
 /// Where the buyer goes after paying.

@@ -4,6 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::address::{Address, BillingDetails};
 
+use super::answers::Answers;
+
 /// What a buyer says on the page, beside the card.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -16,6 +18,9 @@ pub struct Given {
     pub phone: Option<String>,
     /// Billing address.
     pub address: Option<Address>,
+    /// The answers to the questions of the page; `None` until they were asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub answers: Option<Box<Answers>>,
 }
 
 impl Given {
@@ -28,12 +33,13 @@ impl Given {
             name: self.name.or(before.name),
             phone: self.phone.or(before.phone),
             address: self.address.or(before.address),
+            answers: self.answers.or(before.answers),
         }
     }
 
     /// Whose card it is, as far as the buyer said; `None` where the buyer said nothing.
     pub fn billing(&self) -> Option<BillingDetails> {
-        let Given { email, name, phone, address } = self.clone();
+        let Given { email, name, phone, address, answers: _ } = self.clone();
         let billing = BillingDetails { address, email, name, phone };
         (billing != BillingDetails::default()).then_some(billing)
     }
@@ -42,6 +48,6 @@ impl Given {
 impl From<BillingDetails> for Given {
     fn from(billing: BillingDetails) -> Given {
         let BillingDetails { address, email, name, phone } = billing;
-        Given { email, name, phone, address }
+        Given { email, name, phone, address, answers: None }
     }
 }

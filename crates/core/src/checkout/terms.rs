@@ -8,9 +8,12 @@ use crate::address::Address;
 use crate::currency::Currency;
 use crate::id::SellerId;
 use crate::money::Money;
+use crate::payment::details::CardTerms;
 use crate::payment::intent::CaptureMethod;
 use crate::payment::method::FutureUsage;
-use crate::payment::notes::{Notes, Shipping, ThreeDSecure, TransferData};
+use crate::payment::notes::{CaptureWords, Notes, Shipping, ThreeDSecure, TransferData};
+
+use super::questions::{PageTexts, Questions};
 
 /// How the payment of a visit is made.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,12 +47,40 @@ pub struct PaymentTerms {
     /// Whether the bank is to be told to ask the buyer.
     #[serde(default)]
     pub three_d_secure: ThreeDSecure,
+    /// Whether cards are captured by hand, whatever else is said.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub card_by_hand: bool,
+    /// How a card is charged.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub card: Box<CardTerms>,
+}
+
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
 }
 
 impl PaymentTerms {
     /// The sellers whom it names, without the lines'.
     pub fn sellers(&self) -> impl Iterator<Item = SellerId> {
         self.on_behalf_of.into_iter().chain(self.transfer.map(|transfer| transfer.destination))
+    }
+
+    /// What goes on to a seller and what is kept of it, where an amount is said, in minor units.
+    pub fn parts(&self) -> impl Iterator<Item = i64> {
+        let part = self.transfer.and_then(|transfer| transfer.amount);
+        self.application_fee.into_iter().chain(part)
+    }
+
+    /// When the money of a sale without sellers is taken.
+    pub fn capture_method(&self) -> CaptureMethod {
+        if self.card_by_hand {
+            return CaptureMethod::Manual;
+        }
+        self.capture_method.unwrap_or(CaptureMethod::Automatic)
+    }
+
+    fn capture_words(&self) -> CaptureWords {
+        if self.card_by_hand { CaptureWords::ManualForCards } else { CaptureWords::Plain }
     }
 
     /// What of it the payment and its charges say themselves.
@@ -70,6 +101,8 @@ impl PaymentTerms {
             statement_descriptor: self.statement_descriptor.clone(),
             statement_descriptor_suffix: self.statement_descriptor_suffix.clone(),
             shipping: self.shipping.clone().map(Shipping::from),
+            capture_words: self.capture_words(),
+            card: (*self.card).clone(),
             ..Notes::default()
         }
     }
@@ -132,7 +165,7 @@ impl PageWishes {
         self.customer_creation.as_deref() == Some("always")
     }
 
-    /// The same, but for what `changes` says.
+    /// The same, but for what `changes` says. The texts and the questions stay as they are.
     #[must_use]
     pub fn changed(self, changes: &PageWishes) -> PageWishes {
         let changes = changes.clone();
@@ -150,12 +183,12 @@ impl PageWishes {
             },
             allow_codes: changes.allow_codes.or(self.allow_codes),
             recovery: changes.recovery.or(self.recovery),
+            ..self
         }
     }
 }
 
-/// What a shop says about the page. Kept and shown; the page asks for a card and an address for
-/// the receipt.
+/// What a shop says about the page.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PageWishes {
     /// `auto`, `pay`, `book` or `donate`.
@@ -172,4 +205,10 @@ pub struct PageWishes {
     pub allow_codes: Option<bool>,
     /// Whether a closed page may be opened again, and whether codes are then allowed.
     pub recovery: Option<bool>,
+    /// What the shop asks beside the card.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub questions: Questions,
+    /// The texts that the shop adds.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub texts: Box<PageTexts>,
 }

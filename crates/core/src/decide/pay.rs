@@ -24,10 +24,10 @@ use super::{edit, method, session, setup};
 
 /// The buyer pays on the pay page.
 ///
-/// Refuses `SessionNotOpen`, `CardNotAllowed`, `ShippingNotChosen` when there are ways to ship and
-/// none was chosen, `TotalChanged` when the total is not the one shown, `PaymentUnexpectedState`
-/// while another attempt is under way, and what a kept card is refused for. A visit at which a card
-/// is kept refuses what [`setup::confirm_session`] does.
+/// Refuses `SessionNotOpen`, `AnswersMissing`, `CardNotAllowed`, `ShippingNotChosen` when there are
+/// ways to ship and none was chosen, `TotalChanged` when the total is not the one shown,
+/// `PaymentUnexpectedState` while another attempt is under way, and what a kept card is refused
+/// for. A visit at which a card is kept refuses what [`setup::confirm_session`] does.
 pub(super) fn confirm_session(
     draft: &mut Draft<'_>,
     confirm: &ConfirmCheckoutSession,
@@ -35,6 +35,7 @@ pub(super) fn confirm_session(
     let mut session: CheckoutSession = draft.get(&confirm.session)?;
     session::refuse_closed(draft, &session)?;
     session.given = confirm.given.clone().or(&session.given);
+    session::refuse_unanswered(&session)?;
     if let Some(of) = session.setup {
         setup::confirm_session(draft, &session, of.intent, confirm)?;
         draft.put(session);
@@ -103,11 +104,7 @@ fn receipt_email(session: &CheckoutSession) -> Option<String> {
 
 /// Each order's part is taken when its seller ships; the platform's own sale as the shop said.
 fn capture_method(session: &CheckoutSession) -> CaptureMethod {
-    if session.is_own_sale() {
-        session.terms.capture_method.unwrap_or(CaptureMethod::Automatic)
-    } else {
-        CaptureMethod::Manual
-    }
+    if session.is_own_sale() { session.terms.capture_method() } else { CaptureMethod::Manual }
 }
 
 /// Makes a payment without a pay page, and charges the card at once when asked to.

@@ -67,11 +67,13 @@ pub(super) fn buyer(
         return Ok(session.customer);
     }
     let said = billing.cloned().unwrap_or_default();
+    let answers = session.answers();
+    let name = answers.individual_name.or(answers.business_name);
     let customer = Customer {
         id: draft.id(),
         created: draft.now,
         deleted: false,
-        name: session.given.name.clone().or(said.name),
+        name: session.given.name.clone().or(said.name).or(name),
         email: session.email().map(str::to_owned).or(said.email),
         phone: session.given.phone.clone().or(said.phone),
         description: None,

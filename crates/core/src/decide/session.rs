@@ -23,7 +23,8 @@ const CLOSE_AGAIN: Span = Span::seconds(10 * 60);
 ///
 /// Refuses `NotFound` for a seller that does not exist, `CurrencyMismatch` for an amount of
 /// another currency, `AmountTooSmall` for a seller's part that costs nothing, `SellersMixed` when
-/// some lines name a seller and some do not, or when the money is to go on to a seller of none.
+/// some lines name a seller and some do not, or when the money is to go on to a seller of none,
+/// `PartExceedsPayment` when more is to go on, or to be kept, than the buyer pays.
 pub(super) fn create(draft: &mut Draft<'_>, create: &CreateCheckoutSession) -> Result<(), Stop> {
     refuse_sellers(draft, create)?;
     method::customer(draft, create.customer)?;
@@ -94,18 +95,23 @@ fn lines(draft: &mut Draft<'_>, create: &CreateCheckoutSession) -> Vec<Line> {
         unit: line.unit,
         quantity: line.quantity,
         excludes_card: line.excludes_card,
+        metadata: line.metadata.clone(),
     });
     new.collect()
 }
 
 /// Every way to ship has to give each seller a sum that can be charged: an order of nothing could
-/// neither be captured nor be given back.
+/// neither be captured nor be given back. And it has to cover what goes on to a seller.
 fn refuse_bad_sums(session: &CheckoutSession) -> Result<(), Stop> {
     let choices = (0_u16..).zip(&session.shipping_options).map(|(choice, _)| Some(choice));
     for shipping_choice in std::iter::once(session.shipping_choice).chain(choices) {
         let session = CheckoutSession { shipping_choice, ..session.clone() };
-        if !session.totals()?.total.is_positive() {
+        let total = session.totals()?.total;
+        if !total.is_positive() {
             return Err(Refusal::AmountTooSmall.into());
+        }
+        if session.terms.parts().any(|minor| minor > total.minor()) {
+            return Err(Refusal::PartExceedsPayment.into());
         }
         for part in session.parts()? {
             if !part.items.checked_add(part.shipping)?.is_positive() {
@@ -161,6 +167,15 @@ pub(super) fn unpaid_intent(
         | IntentState::RequiresCapture { .. }
         | IntentState::Succeeded { .. }
         | IntentState::Canceled { .. } => Err(Refusal::PaymentUnexpectedState.into()),
+    }
+}
+
+/// Refuses `AnswersMissing` when the buyer has not answered what the shop wants to know.
+pub(super) fn refuse_unanswered(session: &CheckoutSession) -> Result<(), Stop> {
+    if session.page.questions.problems(&session.answers()).is_empty() {
+        Ok(())
+    } else {
+        Err(Refusal::AnswersMissing.into())
     }
 }
 

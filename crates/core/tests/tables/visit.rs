@@ -118,6 +118,28 @@ fn the_money_of_the_platforms_own_sale_goes_on_to_a_seller() {
         open amy USD 100.00 with to amy -> refused sellers_mixed
         open amy USD 100.00 with fee USD 7.00 -> refused sellers_mixed
         open amy USD 100.00 own with to zoe -> refused resource_missing
+        # No more goes on, or is kept, than the buyer pays for the cheapest way to ship.
+        open amy USD 100.00 own with to amy USD 100.00 -> s3 open USD 100.00
+        open amy USD 100.00 own with to amy USD 100.01 -> refused part_exceeds_payment
+        open amy USD 100.00 own with to amy fee USD 100.00 -> s4 open USD 100.00
+        open amy USD 100.00 own with to amy fee USD 100.01 -> refused part_exceeds_payment
+        ",
+    );
+}
+
+#[test]
+fn nobody_is_asked_before_the_buyer_has_answered() {
+    check(
+        "
+        open amy USD 43.00 with terms -> s1 open USD 43.00
+        pay s1 USD 43.00             -> refused checkout_answers_missing
+        pay s1 USD 43.00 agreeing    -> p1 processing, a1 sending
+        answer a1 declined card_declined -> p1 requires_payment_method, a1 declined card_declined
+        # What was accepted once need not be accepted again.
+        pay s1 USD 43.00             -> p1 processing, a2 sending
+        open-setup terms             -> s2 open USD 0.00, i1 requires_payment_method
+        pay s2 USD 0.00              -> refused checkout_answers_missing
+        pay s2 USD 0.00 agreeing     -> i1 processing, v1 sending
         ",
     );
 }

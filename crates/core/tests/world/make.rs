@@ -26,7 +26,16 @@ pub(crate) fn secret() -> Secret {
 pub(crate) fn line(seller: SellerId, unit: Money) -> NewLine {
     let (name, description) = ("a thing".to_owned(), None);
     let (seller, listed) = (Some(seller), None);
-    NewLine { seller, listed, name, description, unit, quantity: 1, excludes_card: false }
+    NewLine {
+        seller,
+        listed,
+        name,
+        description,
+        unit,
+        quantity: 1,
+        excludes_card: false,
+        metadata: BTreeMap::new(),
+    }
 }
 
 /// A session in the currency of its first line.

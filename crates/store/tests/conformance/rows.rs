@@ -117,6 +117,7 @@ fn session() -> CheckoutSession {
         unit: usd(i64::MAX),
         quantity: u32::MAX,
         excludes_card: true,
+        metadata: BTreeMap::new(),
     };
     CheckoutSession {
         id: id(1),

@@ -62,7 +62,7 @@ pub(crate) async fn card(
         match (visit.query("token"), visit.query("errors")) {
             (Some(token), None) if is_token(token) && purchase.session.allows_card() => {
                 let shell = pay.shell(None);
-                let v = &purchase.confirm(token)?;
+                let v = &purchase.confirm(token, None)?;
                 Ok(page(StatusCode::OK, &ConfirmPage { t: visit.texts(), shell: &shell, v }))
             }
             (Some(_), _) => Ok(back(&purchase, Some(Notice::CardEntryOver))),
@@ -118,6 +118,12 @@ pub(crate) async fn pay(
             Asked::Bank(tried) => {
                 wait_for(&pay, tried).await?;
                 Redirect::to(&format!("{}?{SENT}=1", purchase.path)).into_response()
+            }
+            Asked::Amend { token, said } => {
+                let shell = pay.shell(None);
+                let v = &purchase.confirm(&token, Some(&said))?;
+                let status = StatusCode::UNPROCESSABLE_ENTITY;
+                page(status, &ConfirmPage { t: visit.texts(), shell: &shell, v })
             }
             Asked::Nobody(None) => Redirect::to(&purchase.path).into_response(),
             Asked::Nobody(Some(notice)) => back(&purchase, Some(notice)),
@@ -238,8 +244,7 @@ pub(super) async fn wait_for_bank(pay: &Pay, attempt: AttemptId) -> Result<(), T
 /// The parameter that names what stands above the card form.
 const NOTICE: &str = "notice";
 /// What a post may leave above the card form. A decline is read off the payment instead.
-const NOTICES: [(&str, Notice); 5] = [
-    ("details", Notice::DetailsMissing),
+const NOTICES: [(&str, Notice); 4] = [
     ("total_changed", Notice::TotalChanged),
     ("card", Notice::CardEntryOver),
     ("shipping_missing", Notice::ShippingNotChosen),

@@ -114,6 +114,7 @@ async fn new_line(pay: &Pay, line: &LinkLine) -> Result<Option<NewLine>, Trouble
         unit: price.unit,
         quantity: line.quantity,
         excludes_card: false,
+        metadata: line.metadata.clone(),
     }))
 }
 

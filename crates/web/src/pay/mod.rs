@@ -1,5 +1,6 @@
 //! The pay page: from the basket to the receipt. Serves `/c/{session}` and what is below it.
 
+pub mod asks;
 mod back;
 pub mod card_errors;
 pub mod decline;
@@ -8,6 +9,7 @@ mod link;
 pub mod pages;
 pub(crate) mod purchase;
 pub(crate) mod routes;
+mod said;
 mod submit;
 pub(crate) mod view_of;
 pub mod views;

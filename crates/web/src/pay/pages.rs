@@ -1,8 +1,10 @@
 //! The templates of the pay pages.
 
+use super::asks::{AskKind, Label, TERMS_ID};
 use super::card_errors::CardProblem;
 use super::views::{Back, Challenge, Checkout, Closed, Confirm, Method, Notice, Paid, Waiting};
 use crate::page::{Shell, pages};
+use holdfast_core::checkout::markup::{self, Piece};
 
 pages! { Shell;
     /// The checkout with the card form: `GET /c/{session}`.

@@ -1,7 +1,6 @@
 //! *Pay now*: one post, one charge, however often it comes.
 
 use axum::body::Body;
-use holdfast_core::checkout::Given;
 use holdfast_core::command::{Claim, Command, ConfirmCheckoutSession, Subject};
 use holdfast_core::id::{AttemptId, SetupAttemptId};
 use holdfast_core::money::Money;
@@ -17,6 +16,7 @@ use ring::digest::{SHA256, digest};
 
 use super::purchase::{Purchase, Stage};
 use super::routes::Pay;
+use super::said::{self, Said};
 use super::views::Notice;
 use crate::fields::{Field, Fields, bad_form};
 use crate::trouble::Trouble;
@@ -27,10 +27,6 @@ const TOKEN: Field = Field::new("token", 120);
 const ATTEMPT: Field = Field::new("attempt", 40);
 /// The total that the buyer was shown, in minor units of the session's currency.
 const TOTAL: Field = Field::new("total", 20);
-/// The longest path of an address by which mail goes (RFC 5321).
-const EMAIL: Field = Field::new("email", 254);
-/// E.164 has 15 digits; people add signs.
-const PHONE: Field = Field::new("phone", 30);
 /// The beginnings of what names a card.
 const TOKEN_PREFIXES: [&str; 2] = ["tok_", "pm_"];
 
@@ -48,6 +44,13 @@ pub(super) enum Tried {
 pub(super) enum Asked {
     /// The bank is being asked, now or since an earlier post of the same page.
     Bank(Tried),
+    /// Nobody was asked: something beside the card will not do. The card's token is still good.
+    Amend {
+        /// The token.
+        token: String,
+        /// What was typed.
+        said: Box<Said>,
+    },
     /// Nobody was asked; the notice says why, where the purchase's own page does not.
     Nobody(Option<Notice>),
     /// The purchase was paid by another post before.
@@ -58,14 +61,12 @@ pub(super) enum Asked {
 pub(super) async fn pay_now(pay: &Pay, purchase: &Purchase, body: Body) -> Result<Asked, Trouble> {
     let form = Form::read(purchase, body).await?;
     match purchase.stage(pay.parts.engine.now()) {
-        Stage::Open if form.is_incomplete(purchase) => {
-            Ok(Asked::Nobody(Some(Notice::DetailsMissing)))
-        }
-        Stage::Open if form.attempt == purchase.attempt_name() => {
-            submit(pay, purchase, &form).await
-        }
         // A page from before the last attempt: the buyer sees first what became of that one.
-        Stage::Open => Ok(Asked::Nobody(None)),
+        Stage::Open if form.attempt != purchase.attempt_name() => Ok(Asked::Nobody(None)),
+        Stage::Open if !form.said.is_complete(purchase) => {
+            Ok(Asked::Amend { token: form.token, said: Box::new(form.said) })
+        }
+        Stage::Open => submit(pay, purchase, &form).await,
         Stage::Waiting | Stage::Challenged(_) => Ok(purchase.under_way()),
         Stage::Paid { .. } => paid_before(pay, purchase, &form).await,
         Stage::Closed(_) => Ok(Asked::Nobody(None)),
@@ -84,32 +85,20 @@ struct Form {
     token: String,
     attempt: String,
     total: Money,
-    given: Given,
+    said: Said,
 }
 
 impl Form {
     async fn read(purchase: &Purchase, body: Body) -> Result<Form, Trouble> {
-        let fields = Fields::read(body, &[TOKEN, ATTEMPT, TOTAL, EMAIL, PHONE]).await?;
+        let asked = [&[TOKEN, ATTEMPT, TOTAL], said::FIELDS.as_slice()].concat();
+        let fields = Fields::read(body, &asked).await?;
         let token = fields.text(&TOKEN).to_owned();
         if !is_token(&token) {
             return Err(TOKEN.malformed());
         }
         let total = Money::new(fields.number(&TOTAL)?, purchase.session.currency);
-        let asks = purchase.asks();
-        let given = Given {
-            email: fields.optional(&EMAIL).filter(|_| asks.email.is_some()),
-            phone: fields.optional(&PHONE).filter(|_| asks.phone.is_some()),
-            ..Given::default()
-        };
-        Ok(Form { token, attempt: fields.text(&ATTEMPT).to_owned(), total, given })
-    }
-
-    /// Whether something is missing that the page asks for. Browsers check it before they send.
-    fn is_incomplete(&self, purchase: &Purchase) -> bool {
-        let asks = purchase.asks();
-        let is_email = self.given.email.as_deref().is_some_and(is_email);
-        let is_phone = self.given.phone.as_deref().is_some_and(is_phone);
-        asks.email.is_some() && !is_email || asks.phone.is_some() && !is_phone
+        let said = Said::of(&fields, purchase);
+        Ok(Form { token, attempt: fields.text(&ATTEMPT).to_owned(), total, said })
     }
 
     /// Tells two forms of one attempt apart without keeping the token.
@@ -131,7 +120,7 @@ async fn submit(pay: &Pay, purchase: &Purchase, form: &Form) -> Result<Asked, Tr
             token: Some(CardToken::new(form.token.clone())),
             card_use: Default::default(),
             total: form.total,
-            given: form.given.clone(),
+            given: form.said.given(purchase),
             return_url: format!("{}{}/return", pay.parts.pay_origin, purchase.path),
             secret: Secret::new((pay.parts.secrets)()),
         }),
@@ -161,23 +150,10 @@ fn tried(submitted: &Submitted) -> Option<Tried> {
     paid.or_else(|| submitted.made::<SetupAttempt>().map(|attempt| Tried::Setup(attempt.id)))
 }
 
-fn is_email(text: &str) -> bool {
-    let (name, host) = text.rsplit_once('@').unwrap_or_default();
-    let plain = |c: char| !c.is_whitespace() && !c.is_control();
-    !name.is_empty() && host.contains('.') && text.chars().all(plain)
-}
-
-fn is_phone(text: &str) -> bool {
-    let digits = text.chars().filter(|c| c.is_ascii_digit()).count();
-    digits >= PHONE_DIGITS_MIN && text.chars().all(|c| c.is_ascii_digit() || "+-() .".contains(c))
-}
-
-/// The shortest numbers that a shop could call have this many digits.
-const PHONE_DIGITS_MIN: usize = 5;
-
 fn refused(refusal: Refusal) -> Result<Asked, Trouble> {
     // For each of these the purchase's own page says how it stands.
-    const SHOWN: [Refusal; 4] = [
+    const SHOWN: [Refusal; 5] = [
+        Refusal::AnswersMissing,
         Refusal::SessionNotOpen,
         Refusal::CardNotAllowed,
         Refusal::PaymentUnexpectedState,

@@ -14,9 +14,10 @@ use super::card_errors::CardErrors;
 use super::decline::Decline;
 use super::purchase::Purchase;
 use super::routes::Pay;
+use super::said::Said;
 use super::views::{
-    Asks, Card, CardForm, Challenge, Checkout, Closed, ClosedReason, Confirm, Line, Method, Notice,
-    Paid, PaidOrder, Purpose, SellerLines, ShippingOption, Summary, Waiting,
+    Card, CardForm, Challenge, Checkout, Closed, ClosedReason, Confirm, Line, Method, Notice, Paid,
+    PaidOrder, Purpose, SellerLines, ShippingOption, Summary, Waiting,
 };
 use crate::address::wire_session;
 use crate::receipt::receipt_path;
@@ -39,7 +40,8 @@ impl Purchase {
         Ok(Checkout {
             path: self.path.clone(),
             purpose: self.purpose(),
-            asks: self.asks(),
+            asks: self.asks(None),
+            texts: (*self.session.page.texts).clone(),
             summary: self.summary()?,
             shipping: shipping_options(&self.session),
             method: self.method(pay, errors),
@@ -48,15 +50,17 @@ impl Purchase {
         })
     }
 
-    /// The page that asks once more before a card is charged.
-    pub(crate) fn confirm(&self, token: &str) -> Result<Confirm, MoneyError> {
+    /// The page that asks once more before a card is charged; with what was typed and will not do.
+    pub(super) fn confirm(&self, token: &str, typed: Option<&Said>) -> Result<Confirm, MoneyError> {
         Ok(Confirm {
             path: self.path.clone(),
             token: token.to_owned(),
             card: None,
             attempt: self.attempt_name(),
             purpose: self.purpose(),
-            asks: self.asks(),
+            asks: self.asks(typed),
+            texts: (*self.session.page.texts).clone(),
+            notice: typed.map(|_| Notice::DetailsMissing),
             summary: self.summary()?,
         })
     }
@@ -139,18 +143,6 @@ impl Purchase {
         match &self.link.as_ref()?.after {
             AfterPaying::Page { message } => message.clone(),
             AfterPaying::Redirect { .. } => None,
-        }
-    }
-
-    /// What is asked beside the card: an address for whoever is to become a customer, and the
-    /// phone number where the shop wants one.
-    pub(super) fn asks(&self) -> Asks {
-        let session = &self.session;
-        let known = session.customer_email.is_some() || session.customer.is_some();
-        let said = |text: &Option<String>| text.clone().unwrap_or_default();
-        Asks {
-            email: (session.page.makes_customer() && !known).then(|| said(&session.given.email)),
-            phone: (session.page.phone_number == Some(true)).then(|| said(&session.given.phone)),
         }
     }
 

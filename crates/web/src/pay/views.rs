@@ -1,9 +1,11 @@
 //! What the pay pages show. Plain values: the handlers fill them, the templates print them.
 
+use holdfast_core::checkout::questions::PageTexts;
 use holdfast_core::money::Money;
 use holdfast_core::payment::card::DEBIT_BRAND;
 use holdfast_core::time::Timestamp;
 
+use super::asks::Asks;
 use super::card_errors::CardErrors;
 use super::decline::Decline;
 
@@ -78,22 +80,6 @@ impl Purpose {
     }
 }
 
-/// What a page asks a buyer for beside the card: each with what was said before.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Asks {
-    /// An e-mail address; `None` where none is asked for.
-    pub email: Option<String>,
-    /// A phone number; `None` where none is asked for.
-    pub phone: Option<String>,
-}
-
-impl Asks {
-    /// Whether it asks for anything.
-    pub fn is_some(&self) -> bool {
-        self.email.is_some() || self.phone.is_some()
-    }
-}
-
 /// The checkout: the whole sum, the ways to ship, the way to pay.
 #[derive(Clone, Debug)]
 pub struct Checkout {
@@ -103,6 +89,8 @@ pub struct Checkout {
     pub purpose: Purpose,
     /// What is asked beside the card.
     pub asks: Asks,
+    /// What the shop adds.
+    pub texts: PageTexts,
     /// What is paid for.
     pub summary: Summary,
     /// The ways to ship; empty when there is nothing to choose.
@@ -239,6 +227,10 @@ pub struct Confirm {
     pub purpose: Purpose,
     /// What is asked beside the card.
     pub asks: Asks,
+    /// What the shop adds.
+    pub texts: PageTexts,
+    /// What the buyer has to know first: that something beside the card is missing.
+    pub notice: Option<Notice>,
     /// What is paid for.
     pub summary: Summary,
 }

@@ -3,6 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::atomic::Ordering;
 
+use holdfast_core::checkout::questions::{
+    ConsentAsked, CustomField, DropdownOption, FieldKind, NameAsked, NamesAsked, Questions, Typed,
+};
 use holdfast_core::command::{Command, CreatePaymentIntent};
 use holdfast_core::currency::Currency;
 use holdfast_core::key::RowKind;
@@ -290,4 +293,114 @@ pub(crate) fn charged_at_once(token: &str) -> CreatePaymentIntent {
         notes: Box::default(),
         secret: Secret::new("s3cr3t".to_owned()),
     }
+}
+
+/// A text that has to be there, digits that may be, a size; a name; the terms.
+fn questions() -> Questions {
+    let field = |key: &str, optional, kind| CustomField {
+        key: key.to_owned(),
+        label: key.to_uppercase(),
+        optional,
+        kind,
+    };
+    let typed = |default: Option<&str>| Typed {
+        default: default.map(str::to_owned),
+        least: None,
+        most: Some(12),
+    };
+    let size = |value: &str| DropdownOption { label: value.to_owned(), value: value.to_owned() };
+    let options = vec![size("small"), size("large")];
+    let name = NameAsked { enabled: true, optional: false };
+    Questions {
+        fields: vec![
+            field("engraving", false, FieldKind::Text(typed(None))),
+            field("room", true, FieldKind::Numeric(typed(Some("7")))),
+            field("size", false, FieldKind::Dropdown { options, default: None }),
+        ],
+        names: Some(NamesAsked { individual: Some(name), business: None }),
+        consent: Some(ConsentAsked {
+            terms_required: Some(true),
+            promotions: Some(true),
+            shows_reuse: None,
+        }),
+    }
+}
+
+#[tokio::test]
+async fn what_a_shop_asks_is_answered_before_a_bank_is_asked() {
+    let stage = Stage::new().await;
+    let session = stage.checkout(|create| create.page.questions = questions()).await;
+    let (buyer, path) = (stage.buyer(), path(&session));
+    let pay = format!("{path}/pay");
+    buyer.get(&path).await.shows(&["ENGRAVING", "name=\"own-2\"", "value=\"7\"", "id=\"terms\""]);
+
+    // What is wrong is said at its field, and what was typed stays.
+    let card = [("token", "tok_visa"), ("attempt", "first"), ("total", "3500")];
+    let typed = [
+        ("individual_name", " "),
+        ("own-1", "Far too long for it"),
+        ("own-2", "٤٢x"),
+        ("own-3", "huge"),
+        ("news", "opt_in"),
+    ];
+    let wrong = buyer.post(&pay, &[card.as_slice(), &typed].concat()).await;
+    assert_eq!((wrong.status, wrong.state(), stage.world.charges()), (422, "confirm", 0));
+    wrong.shows(&[
+        "Something is missing",
+        "Fill this in.",
+        "Write 12 characters at most.",
+        "Write digits only.",
+        "id=\"own-3-error\" role=\"alert\">Choose one</p>",
+        "Tick the box to go on.",
+        "value=\"Far too long for it\"",
+        "value=\"opt_in\" checked",
+    ]);
+    assert_eq!((wrong.field("token"), wrong.field("attempt")), ("tok_visa", "first"));
+    let number = [("own-1", "4242 4242 4242 4242")];
+    let number = buyer.post(&pay, &[card.as_slice(), &number].concat()).await;
+    number.shows(&["looks like a card number"]);
+    assert_eq!(stage.session(session.id).await.given.answers, None);
+
+    let typed = [
+        ("individual_name", "Mira B."),
+        ("own-1", "For Ada"),
+        ("own-2", "٤٢"),
+        ("own-3", "large"),
+        ("terms", "accepted"),
+    ];
+    let poor = [("token", "tok_poor"), ("attempt", "first"), ("total", "3500")];
+    let declined = buyer.submit(&pay, &[poor.as_slice(), &typed].concat()).await;
+    declined.shows(&["not enough money", "value=\"For Ada\"", "value=\"accepted\" checked"]);
+    let next = declined.field("attempt").to_owned();
+    let card = [("token", "tok_visa"), ("attempt", &next), ("total", "3500")];
+    let paid = buyer.submit(&pay, &[card.as_slice(), &typed].concat()).await;
+    assert_eq!((paid.state(), stage.world.charges()), ("paid", 2));
+    let answers = stage.session(session.id).await.answers();
+    let fields = [("engraving", "For Ada"), ("room", "42"), ("size", "large")];
+    let fields = fields.map(|(key, value)| (key.to_owned(), value.to_owned()));
+    assert_eq!(answers.fields, BTreeMap::from(fields));
+    assert_eq!(answers.individual_name.as_deref(), Some("Mira B."));
+    assert!(answers.accepts_terms && !answers.wants_news);
+}
+
+#[tokio::test]
+async fn an_address_that_is_none_is_told_and_stays() {
+    let stage = Stage::new().await;
+    let session = stage
+        .checkout(|create| {
+            create.customer_email = None;
+            create.page.customer_creation = Some("always".to_owned());
+            create.page.phone_number = Some(true);
+        })
+        .await;
+    let (buyer, pay) = (stage.buyer(), format!("{}/pay", path(&session)));
+    let card = [("token", "tok_visa"), ("attempt", "first"), ("total", "3500")];
+    let typed = [("email", "mira@shop"), ("phone", "+351 912 345")];
+    let wrong = buyer.post(&pay, &[card.as_slice(), &typed].concat()).await;
+    assert_eq!((wrong.status, stage.world.charges()), (422, 0));
+    wrong.shows(&["This is not an e-mail address.", "value=\"mira@shop\""]);
+    wrong.shows(&["value=\"+351 912 345\""]).hides(&["This is not a phone number."]);
+    let typed = [("email", "mira@shop.example"), ("phone", "+351 912 345")];
+    let paid = buyer.submit(&pay, &[card.as_slice(), &typed].concat()).await;
+    assert_eq!(paid.state(), "paid");
 }

@@ -10,8 +10,8 @@ use holdfast_web::pay::views::{Checkout, Closed, ClosedReason, Confirm, Method, 
 use holdfast_web::texts::Texts;
 
 use crate::samples::buyers::{
-    challenge, checkout, confirm, declined, long, no_card, paid, shop, summary, waiting,
-    with_errors,
+    amended, asking, challenge, checkout, confirm, declined, long, no_card, paid, shop, summary,
+    waiting, with_errors,
 };
 use crate::samples::{shell, usd};
 use crate::{hides, shows};
@@ -296,4 +296,60 @@ fn the_receipt_leads_to_each_order() {
         first.orders.iter().map(|order| order.total.minor()).sum::<i64>(),
         usd(4_870).minor()
     );
+}
+
+#[test]
+fn a_shop_asks_and_says_what_it_wants_and_nothing_else_gets_through() {
+    let (v, shell) = (asking(), shell(PATH));
+    let page = checkout_in(english(), &v, &shell);
+    shows(
+        &page,
+        &[
+            "<label for=\"own-1\"><bdi>Engraving &#38; &#60;i&#62;more&#60;/i&#62;</bdi></label>",
+            "name=\"own-1\" type=\"text\" minlength=\"2\" maxlength=\"12\"",
+            "value=\"For &#34;Ada&#34; &#60;3\" required",
+            "<bdi>Room</bdi> <span class=\"quiet\">(optional)</span>",
+            "<option value=\"l\" selected>Large &#60;b&#62;</option>",
+            "id=\"terms\" name=\"terms\" type=\"checkbox\" value=\"accepted\" required",
+            "I accept the <a href=\"https://shop.example/terms\" target=\"_blank\" \
+             rel=\"noopener noreferrer\">terms &#60;of sale&#62;</a>.",
+            "name=\"news\" type=\"checkbox\" value=\"opt_in\" checked",
+            "Bazaar keeps your card",
+            "Two weeks.<br><a href=\"https://shop.example/ask\"",
+            "not [him](ftp://x)",
+            "Made &#60;to&#62; order.",
+            "We ship from Porto.",
+        ],
+    );
+    // What stands within the card's form is posted by the other one, and never to the card zone.
+    let html = page.render().unwrap();
+    let card = html.split("<form id=\"card\"").nth(1).unwrap().split("</form>").next().unwrap();
+    for name in ["terms", "news"] {
+        let input = card.split(&format!("name=\"{name}\"")).nth(1).unwrap();
+        assert!(input.split('>').next().unwrap().contains("form=\"pay\""), "{name}");
+    }
+    hides(&checkout_in(english(), &checkout(), &shell), &["own-1", "terms", "news", "keeps your"]);
+}
+
+#[test]
+fn answers_that_will_not_do_say_why_and_stay() {
+    let (v, shell) = (amended(), shell(PATH));
+    let page = ConfirmPage { t: english(), shell: &shell, v: &v };
+    shows(
+        &page,
+        &[
+            "Something is missing",
+            "Write 12 characters at most.",
+            "Write digits only.",
+            "id=\"own-3-error\" role=\"alert\">Choose one</p>",
+            "Tick the box to go on.",
+            "value=\"For &#34;Ada&#34; &#60;3\"",
+            "name=\"token\" value=\"tok_gallery\"",
+        ],
+    );
+    let html = page.render().unwrap();
+    assert_eq!(html.matches(" autofocus").count(), 1);
+    let first = html.split(" autofocus").next().unwrap().rsplit("<input").next().unwrap();
+    assert!(first.contains("id=\"own-1\""), "{first}");
+    shows(&ConfirmPage { t: arabic(), shell: &shell, v: &v }, &["ضع علامة في المربع للمتابعة."]);
 }

@@ -1,5 +1,6 @@
 //! The pay page and the buyer's order page.
 
+use holdfast_core::checkout::questions::PageTexts;
 use holdfast_core::order::{ClaimReason, OrderCancelReason, ReleaseReason};
 use holdfast_core::time::Span;
 use holdfast_web::order::pages::{CancelOrderPage, ConfirmReceiptPage, OpenClaimPage, OrderPage};
@@ -9,14 +10,15 @@ use holdfast_web::order::views::{
     Extension, OpenClaim, Order, OrderNotice, Parcel, Ruling, Step, StepKind,
 };
 use holdfast_web::page::{Problem, ProblemPage};
+use holdfast_web::pay::asks::{Ask, AskKind, AskProblem, Asks, Choice, Label, TermsAsk};
 use holdfast_web::pay::card_errors::CardErrors;
 use holdfast_web::pay::decline::Decline;
 use holdfast_web::pay::pages::{
     ChallengePage, CheckoutPage, ClosedPage, ConfirmPage, PaidPage, WaitingPage,
 };
 use holdfast_web::pay::views::{
-    Asks, Card, CardForm, Challenge, Checkout, Closed, ClosedReason, Confirm, Line, Method, Notice,
-    Paid, PaidOrder, Purpose, SellerLines, ShippingOption, Summary, Waiting,
+    Card, CardForm, Challenge, Checkout, Closed, ClosedReason, Confirm, Line, Method, Notice, Paid,
+    PaidOrder, Purpose, SellerLines, ShippingOption, Summary, Waiting,
 };
 use holdfast_web::texts::Texts;
 
@@ -44,6 +46,8 @@ fn pay(t: &Texts) -> Vec<Sample> {
         checkout("/pay/no-card", &no_card()),
         checkout("/pay/long", &long()),
         checkout("/pay/keep", &keep()),
+        checkout("/pay/asking", &asking()),
+        sample("/pay/amended", &ConfirmPage { t, shell: &plain, v: &amended() }),
         sample("/pay/kept", &PaidPage { t, shell: &plain, v: &kept() }),
         sample("/pay/keep-confirm", &ConfirmPage { t, shell: &plain, v: &confirm_keeping() }),
         sample("/pay/confirm", &ConfirmPage { t, shell: &plain, v: &confirm() }),
@@ -125,6 +129,7 @@ pub fn checkout() -> Checkout {
         path: "/c/cs_test_1Basket/k3Qz".to_owned(),
         purpose: Purpose::BuyFromSellers,
         asks: Asks::default(),
+        texts: PageTexts::default(),
         summary: summary(),
         shipping: vec![
             option("0", "Standard, 5 to 8 days", 500, true),
@@ -137,11 +142,69 @@ pub fn checkout() -> Checkout {
     }
 }
 
+fn ask(id: &'static str, name: &'static str, kind: AskKind, value: &str) -> Ask {
+    let (label, value) = (Label::Ours(id), value.to_owned());
+    Ask { id, name, label, kind, optional: false, value, problem: None }
+}
+
+/// Everything that a shop may ask, and every text that it may add.
+pub fn asking() -> Checkout {
+    Checkout { asks: asks(), texts: texts(), ..checkout() }
+}
+
+/// The same where some answers will not do.
+pub fn amended() -> Confirm {
+    let mut asks = asks();
+    let problems = [None, Some(AskProblem::TooLong(12)), Some(AskProblem::NotDigits)];
+    let problems = problems.into_iter().chain([Some(AskProblem::NotChosen)]);
+    asks.inputs.iter_mut().zip(problems).for_each(|(ask, problem)| ask.problem = problem);
+    let terms = asks.terms.take().unwrap();
+    asks.terms = Some(TermsAsk { is_missing: true, ..terms });
+    let notice = Some(Notice::DetailsMissing);
+    Confirm { asks, texts: texts(), notice, ..confirm() }
+}
+
+fn asks() -> Asks {
+    let shop = |ask: Ask, words: &str| Ask { label: Label::Shop(words.to_owned()), ..ask };
+    let choice =
+        |value: &str, label: &str| Choice { value: value.to_owned(), label: label.to_owned() };
+    let sizes = AskKind::Choice(vec![choice("s", "Small"), choice("l", "Large <b>")]);
+    let text = AskKind::Text { least: 2, most: 12 };
+    let digits = AskKind::Digits { least: 0, most: 4 };
+    Asks {
+        inputs: vec![
+            ask("buyer-name", "individual_name", AskKind::Name("name"), "Mira"),
+            shop(ask("own-1", "own-1", text, "For \"Ada\" <3"), "Engraving & <i>more</i>"),
+            Ask { optional: true, ..shop(ask("own-2", "own-2", digits, "7a"), "Room") },
+            shop(ask("own-3", "own-3", sizes, "l"), "Size"),
+        ],
+        terms: Some(TermsAsk {
+            words: Some("I accept the [terms <of sale>](https://shop.example/terms).".to_owned()),
+            ..TermsAsk::default()
+        }),
+        news: Some(true),
+        shows_reuse: true,
+    }
+}
+
+fn texts() -> PageTexts {
+    let text = |words: &str| Some(words.to_owned());
+    PageTexts {
+        after_submit: text("Made <to> order."),
+        shipping_address: text("We ship from Porto."),
+        submit: text("Two weeks.\n[Ask us](https://shop.example/ask), not [him](ftp://x)"),
+        terms: None,
+    }
+}
+
 /// A page that keeps a card and asks who the buyer is.
 pub fn keep() -> Checkout {
-    let asks = Asks { email: Some(String::new()), phone: Some("+351 912 345".to_owned()) };
-    let notice = Some(Notice::DetailsMissing);
-    Checkout { purpose: Purpose::KeepCard, asks, notice, shipping: Vec::new(), ..checkout() }
+    let inputs = vec![
+        ask("buyer-email", "email", AskKind::Email, ""),
+        ask("buyer-phone", "phone", AskKind::Phone, "+351 912 345"),
+    ];
+    let asks = Asks { inputs, ..Asks::default() };
+    Checkout { purpose: Purpose::KeepCard, asks, shipping: Vec::new(), ..checkout() }
 }
 
 pub fn kept() -> Paid {
@@ -194,6 +257,8 @@ pub fn confirm() -> Confirm {
         token: "tok_gallery".to_owned(),
         purpose: Purpose::BuyFromSellers,
         asks: Asks::default(),
+        texts: PageTexts::default(),
+        notice: None,
         card: Some(card()),
         attempt: "first".to_owned(),
         summary: summary(),

@@ -1,5 +1,7 @@
 //! What a table may do: each verb is a command, an answer from outside, or time that passes.
 
+use holdfast_core::checkout::answers::Answers;
+use holdfast_core::checkout::questions::ConsentAsked;
 use holdfast_core::checkout::{CheckoutSession, ShippingOption, TermsTransfer};
 use holdfast_core::command::{
     CancelBy, CapturePaymentIntent, Command, ConfirmPaymentIntent, CreateCheckoutSession,
@@ -119,7 +121,14 @@ impl Table {
             }
             "pay" => {
                 let session = self.world.names.id::<CheckoutSession>(words.word());
-                make::pay(session, words.money())
+                let mut pay = make::pay(session, words.money());
+                if let Command::ConfirmCheckoutSession(confirm) = &mut pay
+                    && words.is("agreeing")
+                {
+                    let answers = Answers { accepts_terms: true, ..Answers::default() };
+                    confirm.given.answers = Some(Box::new(answers));
+                }
+                pay
             }
             "expire" => {
                 Command::ExpireCheckoutSession(self.world.names.id::<CheckoutSession>(words.word()))
@@ -263,7 +272,7 @@ impl Table {
     }
 
     /// `u1 welcome`: for a customer, or making one. `keep`: the card is kept. `to amy USD 5.00 fee
-    /// USD 1.00`: the money goes on.
+    /// USD 1.00`: the money goes on. `terms`: the buyer has to accept them.
     fn wish(&self, create: &mut CreateCheckoutSession, words: &mut Words<'_>) {
         create.customer = self.customer(words);
         if words.is("welcome") {
@@ -279,6 +288,10 @@ impl Table {
         }
         if words.is("fee") {
             create.terms.application_fee = Some(words.money().minor());
+        }
+        if words.is("terms") {
+            let consent = ConsentAsked { terms_required: Some(true), ..ConsentAsked::default() };
+            create.page.questions.consent = Some(consent);
         }
     }
 

@@ -253,6 +253,7 @@ pub(crate) fn new_session(
         unit: usd(price),
         quantity: 1,
         excludes_card: false,
+        metadata: BTreeMap::new(),
     };
     CreateCheckoutSession {
         currency: Currency::USD,

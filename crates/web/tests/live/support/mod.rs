@@ -234,6 +234,7 @@ fn basket(lamp: SellerId, noura: SellerId) -> CreateCheckoutSession {
         unit: usd(minor),
         quantity,
         excludes_card: false,
+        metadata: BTreeMap::new(),
     };
     let option = |name: &str, minor| ShippingOption { name: name.to_owned(), amount: usd(minor) };
     CreateCheckoutSession {
