@@ -65,6 +65,17 @@ impl Owner {
         (sum != 0).then_some(Money::new(sum, currency))
     }
 
+    /// The part of a change's amount that was kept as a fee before the rest came to the owner:
+    /// what the platform took of a seller's released money. Never less than nothing.
+    pub fn fee(self, entry: &JournalEntry) -> i64 {
+        if entry.reason != EntryReason::Release || self == Owner::Platform {
+            return 0;
+        }
+        let fees = entry.postings.iter().filter(|posting| posting.account == Account::PlatformFees);
+        // A fee is a part of what was released, so that the sum fits.
+        fees.map(|posting| posting.signed_minor().saturating_neg()).sum()
+    }
+
     /// What an entry is to the owner.
     pub fn kind(self, entry: &JournalEntry) -> TransactionKind {
         match (entry.reason, self) {

@@ -2,7 +2,7 @@
 
 use holdfast_core::balance::{Owner, TransactionKind};
 use holdfast_core::id::{BalanceTransactionId, EntryId, Id};
-use holdfast_core::ledger::{Account, EntryReason, JournalEntry};
+use holdfast_core::ledger::JournalEntry;
 use holdfast_core::money::Money;
 use holdfast_core::time::Timestamp;
 
@@ -18,7 +18,7 @@ pub(crate) fn object(
 ) -> Option<BalanceTransaction> {
     let net = owner.change(entry)?;
     let kind = owner.kind(entry);
-    let fee = fee(entry, owner);
+    let fee = owner.fee(entry);
     let settles_at = entry.settles_at.unwrap_or(entry.at);
     let fee_details = (fee > 0).then(|| FeeDetail {
         amount: fee,
@@ -73,15 +73,6 @@ fn description(kind: TransactionKind) -> Option<&'static str> {
         (TransactionKind::DisputeReversal, "Chargeback reversal"),
     ];
     words.iter().find(|(known, _)| *known == kind).map(|(_, words)| *words)
-}
-
-/// What the platform took of released money, which the seller sees as a fee.
-fn fee(entry: &JournalEntry, owner: Owner) -> i64 {
-    if entry.reason != EntryReason::Release || owner == Owner::Platform {
-        return 0;
-    }
-    let fees = entry.postings.iter().filter(|posting| posting.account == Account::PlatformFees);
-    fees.map(|posting| posting.signed_minor().saturating_neg()).sum()
 }
 
 /// The id of an entry's balance transaction.

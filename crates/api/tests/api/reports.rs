@@ -145,15 +145,25 @@ async fn the_sums_of_a_report_are_those_of_the_ledger() {
     let row = later.iter().find(|row| row[1] == "starting_balance").unwrap();
     assert_eq!((row.len(), cents(&row[0])), (2, expected));
 
-    let seller = &bought.sellers[0];
+    check_seller(&shop, &bought.sellers[0], &interval).await;
+    let events = shop.client.get("/v1/events?type=reporting.report_run.succeeded").await.ok();
+    assert_eq!(events["data"].as_array().unwrap().len(), 5);
+}
+
+/// A seller's report has the words and the sums of its balance transactions, its fee apart.
+async fn check_seller(shop: &Shop, seller: &str, interval: &str) {
     let form = format!(
         "report_type=balance_change_from_activity.summary.1&{interval}\
          &parameters[connected_account]={seller}"
     );
-    let rows = table(&shop, &form).await;
-    assert_eq!(rows[0][0], "transfer", "{rows:?}");
-    let events = shop.client.get("/v1/events?type=reporting.report_run.succeeded").await.ok();
-    assert_eq!(events["data"].as_array().unwrap().len(), 5);
+    let rows = table(shop, &form).await;
+    let own = shop.client.with("stripe-account", seller).get("/v1/balance_transactions").await.ok();
+    let entry = &own["data"][0];
+    assert_eq!((&rows[0][0], &rows[0][2]), (&"charge".to_owned(), &"1".to_owned()), "{rows:?}");
+    assert_eq!(entry["reporting_category"], "charge");
+    let said = ["amount", "fee", "net"].map(|name| entry[name].as_i64().unwrap());
+    assert_eq!([3, 4, 5].map(|column| cents(&rows[0][column])), said, "{rows:?}");
+    assert!(said[1] > 0, "{entry}");
 }
 
 #[tokio::test]

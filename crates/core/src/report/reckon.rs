@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use crate::balance::Owner;
 use crate::currency::Currency;
 use crate::file::Bytes;
-use crate::id::{EntryId, Id, SellerId};
-use crate::ledger::{Account, EntryReason, JournalEntry};
+use crate::id::{EntryId, Id};
+use crate::ledger::JournalEntry;
 use crate::money::Money;
 use crate::time::Timestamp;
 
@@ -16,7 +17,7 @@ use super::{ReportError, ReportParameters, ReportRun, ReportType};
 /// the store should hold.
 pub const LINES_MAX: usize = 50_000;
 
-/// The change of an owner's balance by one entry, in one currency.
+/// The change of an owner's balance by one entry: the same as its balance transaction.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
     /// The entry.
@@ -25,10 +26,10 @@ pub struct Change {
     pub at: Timestamp,
     /// From when on it may be used.
     pub available_at: Timestamp,
-    /// In minor units: what the owner has more.
-    pub minor: i64,
-    /// Of this currency.
-    pub currency: Currency,
+    /// What the owner has more, less what was kept of it before.
+    pub net: Money,
+    /// In minor units: what was kept of it before.
+    pub fee: i64,
     /// The dialect's word for it.
     pub category: &'static str,
     /// What it is about.
@@ -37,68 +38,39 @@ pub struct Change {
     pub payment: Option<String>,
 }
 
-/// Whether an account is the owner's: a seller's, or the platform's own.
-pub fn is_of(owner: Option<SellerId>, account: Account) -> bool {
-    match account {
-        Account::SellerPending(seller) | Account::SellerAvailable(seller) => owner == Some(seller),
-        Account::Held(_)
-        | Account::PlatformPending
-        | Account::PlatformAvailable
-        | Account::PlatformFees
-        | Account::PlatformDisputes => owner.is_none(),
-        Account::ProcessorClearing
-        | Account::RefundsPending
-        | Account::SellerPaying(_)
-        | Account::PlatformPaying
-        | Account::Bank => false,
+impl Change {
+    /// What an entry changes for an owner; nothing for what only moves within the owner's accounts.
+    pub fn of(owner: Owner, entry: &JournalEntry) -> Option<Change> {
+        Some(Change {
+            entry: entry.id,
+            at: entry.at,
+            available_at: entry.settles_at.unwrap_or(entry.at),
+            net: owner.change(entry)?,
+            fee: owner.fee(entry),
+            category: owner.kind(entry).category(),
+            source: entry.source.clone(),
+            payment: entry.payment.map(|payment| payment.to_string()),
+        })
     }
 }
 
-/// What an entry changes for an owner; nothing for what only moves within the owner's accounts.
-pub fn changes(owner: Option<SellerId>, entry: &JournalEntry) -> Vec<Change> {
-    let mut sums: BTreeMap<Currency, i64> = BTreeMap::new();
-    for posting in entry.postings.iter().filter(|posting| is_of(owner, posting.account)) {
-        // The amounts of one entry were added up before it was posted, so that they fit.
-        let sum = sums.entry(posting.amount.currency()).or_insert(0);
-        *sum = sum.saturating_sub(posting.signed_minor());
-    }
-    let changed = sums.into_iter().filter(|(_, minor)| *minor != 0);
-    let change = |(currency, minor)| Change {
-        entry: entry.id,
-        at: entry.at,
-        available_at: entry.settles_at.unwrap_or(entry.at),
-        minor,
-        currency,
-        category: category(owner.is_some(), entry.reason),
-        source: entry.source.clone(),
-        payment: entry.payment.map(|payment| payment.to_string()),
-    };
-    changed.map(change).collect()
+/// Sums in minor units, and of how many changes.
+#[derive(Clone, Copy, Debug, Default)]
+struct Sum {
+    count: u64,
+    net: i64,
+    fee: i64,
 }
 
-/// The dialect's reporting category of an entry, as its owner sees it.
-pub fn category(is_seller: bool, reason: EntryReason) -> &'static str {
-    match reason {
-        EntryReason::Capture => "charge",
-        EntryReason::RefundRequested if is_seller => "transfer_reversal",
-        EntryReason::RefundRequested => "refund",
-        EntryReason::RefundFailed if is_seller => "transfer",
-        EntryReason::RefundFailed => "refund_failure",
-        EntryReason::Release | EntryReason::Transfer => "transfer",
-        EntryReason::TransferReversal => "transfer_reversal",
-        EntryReason::ApplicationFee if is_seller => "fee",
-        EntryReason::ApplicationFee => "platform_earning",
-        EntryReason::ApplicationFeeRefund if is_seller => "fee",
-        EntryReason::ApplicationFeeRefund => "platform_earning_refund",
-        EntryReason::Payout => "payout",
-        EntryReason::PayoutFailed | EntryReason::PayoutCanceled => "payout_reversal",
-        EntryReason::Topup => "topup",
-        EntryReason::DisputeWithdrawn => "dispute",
-        EntryReason::DisputeReinstated => "dispute_reversal",
-        // These move money within one owner's accounts, or between ours and the processor's.
-        EntryReason::RefundSucceeded | EntryReason::Settlement | EntryReason::PayoutPaid => {
-            "other_adjustment"
-        }
+impl Sum {
+    fn add(&mut self, other: Sum) -> Result<(), ReportError> {
+        self.count = self.count.saturating_add(other.count);
+        add(&mut self.net, other.net)?;
+        add(&mut self.fee, other.fee)
+    }
+
+    fn gross(self) -> Result<i64, ReportError> {
+        self.net.checked_add(self.fee).ok_or(ReportError::SumTooLarge)
     }
 }
 
@@ -109,7 +81,7 @@ pub struct Reckoner {
     parameters: ReportParameters,
     lines: Vec<Change>,
     before: BTreeMap<Currency, i64>,
-    within: BTreeMap<(&'static str, Currency), (u64, i64)>,
+    within: BTreeMap<(&'static str, Currency), Sum>,
 }
 
 impl Reckoner {
@@ -142,26 +114,27 @@ impl Reckoner {
         if entry.at >= parameters.to {
             return Ok(());
         }
-        for change in changes(parameters.seller, entry) {
-            let is_wanted = parameters.currency.is_none_or(|it| it == change.currency)
-                && parameters.category.as_ref().is_none_or(|it| it == change.category);
-            if !is_wanted {
-                continue;
+        let Some(change) =
+            Change::of(parameters.seller.map_or(Owner::Platform, Owner::Seller), entry)
+        else {
+            return Ok(());
+        };
+        let currency = change.net.currency();
+        let is_wanted = parameters.currency.is_none_or(|it| it == currency)
+            && parameters.category.as_ref().is_none_or(|it| it == change.category);
+        if !is_wanted {
+            return Ok(());
+        }
+        let sum = Sum { count: 1, net: change.net.minor(), fee: change.fee };
+        if change.at < parameters.from {
+            return add(self.before.entry(currency).or_insert(0), sum.net);
+        }
+        self.within.entry((change.category, currency)).or_default().add(sum)?;
+        if self.report_type == ReportType::ChangeItemized {
+            if self.lines.len() >= LINES_MAX {
+                return Err(ReportError::TooManyLines);
             }
-            if change.at < parameters.from {
-                add(self.before.entry(change.currency).or_insert(0), change.minor)?;
-                continue;
-            }
-            let key = (change.category, change.currency);
-            let (count, sum) = self.within.entry(key).or_insert((0, 0));
-            *count += 1;
-            add(sum, change.minor)?;
-            if self.report_type == ReportType::ChangeItemized {
-                if self.lines.len() >= LINES_MAX {
-                    return Err(ReportError::TooManyLines);
-                }
-                self.lines.push(change);
-            }
+            self.lines.push(change);
         }
         Ok(())
     }
@@ -175,7 +148,7 @@ impl Reckoner {
             ReportType::BalanceSummary => self.balance()?,
             ReportType::ChangeItemized => {
                 self.lines.sort_by_key(|line| line.entry);
-                self.lines.iter().map(itemized).collect()
+                self.lines.iter().map(itemized).collect::<Result<_, _>>()?
             }
             ReportType::ChangeSummary => self.summary()?,
         };
@@ -195,16 +168,14 @@ impl Reckoner {
     }
 
     fn summary(&self) -> Result<Vec<Vec<Field>>, ReportError> {
-        let mut totals: BTreeMap<Currency, (u64, i64)> = BTreeMap::new();
+        let mut totals: BTreeMap<Currency, Sum> = BTreeMap::new();
         let mut rows = Vec::new();
-        for ((category, currency), (count, sum)) in &self.within {
-            rows.push(summary_row(category, *currency, (*count, *sum)));
-            let (all, total) = totals.entry(*currency).or_insert((0, 0));
-            *all += count;
-            add(total, *sum)?;
+        for ((category, currency), sum) in &self.within {
+            rows.push(summary_row(category, *currency, *sum)?);
+            totals.entry(*currency).or_default().add(*sum)?;
         }
         for (currency, total) in totals {
-            rows.push(summary_row("total", currency, total));
+            rows.push(summary_row("total", currency, total)?);
         }
         Ok(rows)
     }
@@ -219,25 +190,25 @@ impl Reckoner {
         let mut rows = Vec::new();
         for currency in currencies {
             let before = self.before.get(&currency).copied().unwrap_or(0);
-            let (mut activity, mut payouts) = (0, 0);
-            for ((category, of), (_, sum)) in &self.within {
+            let (mut activity, mut payouts) = (Sum::default(), Sum::default());
+            for ((category, of), sum) in &self.within {
                 if *of == currency {
                     let is_payout = matches!(*category, "payout" | "payout_reversal");
-                    add(if is_payout { &mut payouts } else { &mut activity }, *sum)?;
+                    if is_payout { &mut payouts } else { &mut activity }.add(*sum)?;
                 }
             }
             let mut after = before;
-            add(&mut after, activity)?;
-            add(&mut after, payouts)?;
+            add(&mut after, activity.net)?;
+            add(&mut after, payouts.net)?;
             let (from, to) = (day(self.parameters.from), day(self.parameters.to));
             for (category, description, minor) in [
                 ("starting_balance", format!("Starting balance ({from})"), before),
-                ("activity_gross", "Account activity".to_owned(), activity),
-                ("activity_fee", "Less fees".to_owned(), 0),
-                ("activity", "Net balance change from activity".to_owned(), activity),
-                ("payouts_gross", "Payouts".to_owned(), payouts),
-                ("payouts_fee", "Less fees".to_owned(), 0),
-                ("payouts", "Total payouts".to_owned(), payouts),
+                ("activity_gross", "Account activity".to_owned(), activity.gross()?),
+                ("activity_fee", "Less fees".to_owned(), -activity.fee),
+                ("activity", "Net balance change from activity".to_owned(), activity.net),
+                ("payouts_gross", "Payouts".to_owned(), payouts.gross()?),
+                ("payouts_fee", "Less fees".to_owned(), -payouts.fee),
+                ("payouts", "Total payouts".to_owned(), payouts.net),
                 ("ending_balance", format!("Ending balance ({to})"), after),
             ] {
                 let amount = number(minor, currency);
@@ -248,36 +219,38 @@ impl Reckoner {
     }
 }
 
-fn summary_row(category: &str, currency: Currency, (count, sum): (u64, i64)) -> Vec<Field> {
-    vec![
+fn summary_row(category: &str, currency: Currency, sum: Sum) -> Result<Vec<Field>, ReportError> {
+    Ok(vec![
         text(category),
         code(currency),
-        Field::Number(count.to_string()),
-        number(sum, currency),
-        number(0, currency),
-        number(sum, currency),
-    ]
+        Field::Number(sum.count.to_string()),
+        number(sum.gross()?, currency),
+        number(sum.fee, currency),
+        number(sum.net, currency),
+    ])
 }
 
-fn itemized(change: &Change) -> Vec<Field> {
+fn itemized(change: &Change) -> Result<Vec<Field>, ReportError> {
     let entry = change.entry.to_string();
     let digits = entry.strip_prefix(EntryId::PREFIX).unwrap_or_default();
     let (created, available) = (moment(change.at), moment(change.available_at));
-    vec![
+    let (net, currency) = (change.net.minor(), change.net.currency());
+    let gross = net.checked_add(change.fee).ok_or(ReportError::SumTooLarge)?;
+    Ok(vec![
         Field::Text(format!("txn_{digits}")),
         text(&created),
         Field::Text(created),
         text(&available),
         Field::Text(available),
-        code(change.currency),
-        number(change.minor, change.currency),
-        number(0, change.currency),
-        number(change.minor, change.currency),
+        code(currency),
+        number(gross, currency),
+        number(change.fee, currency),
+        number(net, currency),
         text(change.category),
         text(&change.source),
         text(""),
         Field::Text(change.payment.clone().unwrap_or_default()),
-    ]
+    ])
 }
 
 fn add(sum: &mut i64, minor: i64) -> Result<(), ReportError> {

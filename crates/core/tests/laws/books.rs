@@ -12,6 +12,7 @@ use holdfast_core::payment::authorization::Authorization;
 use holdfast_core::payment::capture::Capture;
 use holdfast_core::payment::intent::{IntentState, PaymentIntent};
 use holdfast_core::payment::refund::{Refund, RefundMethod};
+use holdfast_core::payout::{Payout, PayoutState};
 use holdfast_core::seller::Seller;
 
 use crate::world::{Processor, Status, World};
@@ -47,7 +48,8 @@ fn check_clearing(world: &World, currency: Currency) {
             Asked::Failed { .. } => {}
         }
     }
-    assert_eq!(-world.credit_of(Account::ProcessorClearing, currency), captured - returned);
+    let clearing = -world.credit_of(Account::ProcessorClearing, currency);
+    assert_eq!(clearing, captured - returned - paid_out(world, currency));
     assert_eq!(world.credit_of(Account::RefundsPending, currency), waiting);
     let sellers = world.all::<Seller>().into_iter();
     let available = |seller: Seller| world.credit_of(Account::SellerAvailable(seller.id), currency);
@@ -211,12 +213,20 @@ pub(super) fn check_settled(world: &World, processor: &Processor) {
         assert_eq!(world.credit_of(Account::RefundsPending, currency), 0);
         let holds = processor.holds.values().filter(|it| it.amount.currency() == currency);
         let theirs: i64 = holds.map(|it| it.captured - it.refunded).sum();
-        assert_eq!(-world.credit_of(Account::ProcessorClearing, currency), theirs);
+        let clearing = -world.credit_of(Account::ProcessorClearing, currency);
+        assert_eq!(clearing, theirs - paid_out(world, currency));
     }
     for funds in world.all::<HeldFunds>() {
         assert!(funds.left().expect("it can be reckoned").is_zero(), "{funds:?}");
         assert_eq!(funds.frozen, None, "{funds:?}");
     }
+}
+
+/// What the bank has of what the processor owed.
+fn paid_out(world: &World, currency: Currency) -> i64 {
+    let payouts = world.all::<Payout>().into_iter();
+    let paid = payouts.filter(|it| matches!(it.state, PayoutState::Paid { .. }));
+    paid.filter(|it| it.amount.currency() == currency).map(|it| it.amount.minor()).sum()
 }
 
 fn returns(world: &World) -> impl Iterator<Item = Refund> {

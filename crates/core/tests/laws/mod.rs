@@ -9,6 +9,7 @@ mod money;
 mod parts;
 mod rows;
 mod run;
+mod transactions;
 
 use proptest::test_runner::{Config, RngSeed};
 

@@ -2,21 +2,24 @@
 
 mod steps;
 
+use holdfast_core::bank::BankAccount;
 use holdfast_core::checkout::CheckoutSession;
 use holdfast_core::command::{Command, LookAt, Ruling};
 use holdfast_core::effect::{Ask, Effect, EffectKind};
 use holdfast_core::held::HeldFunds;
+use holdfast_core::id::{BankAccountId, Id as _};
 use holdfast_core::money::Money;
 use holdfast_core::order::{Order, OrderState};
 use holdfast_core::payment::attempt::{Attempt, AttemptState, AuthorizationOutcome};
 use holdfast_core::payment::refund::{Refund, RefundMethod};
 use holdfast_core::row::Record;
+use holdfast_core::seller::Seller;
 use holdfast_core::time::Span;
 use proptest::prelude::*;
 
 use crate::world::{Asked, Mood, Processor, World, asks_about, make};
 
-use super::{books, rows};
+use super::{books, rows, transactions};
 use steps::{Outside, Step, What};
 
 /// The effects that a run of forty steps leaves behind, many times over.
@@ -46,18 +49,37 @@ proptest! {
     ) {
         let processor = Processor::new(captures_max, Span::days(life_days));
         let mut run = Run { world: World::new(), processor };
-        for step in &steps {
+        run.open_bank_accounts();
+        let mut half_way = run.world.now;
+        for (number, step) in steps.iter().enumerate() {
             run.take(step);
             books::check(&run.world);
+            if number == steps.len() / 2 {
+                half_way = run.world.now;
+            }
         }
         rows::check(&run.world);
+        transactions::check(&run.world, half_way);
         run.come_to_rest(moods);
         books::check(&run.world);
+        transactions::check(&run.world, half_way);
         books::check_settled(&run.world, &run.processor);
     }
 }
 
 impl Run {
+    /// Every seller has a bank account in each currency of the runs.
+    fn open_bank_accounts(&mut self) {
+        for mut seller in self.world.all::<Seller>() {
+            for (number, currency) in (0..).zip(books::CURRENCIES) {
+                let id = BankAccountId::from_number(seller.id.number() + number);
+                let account = make::bank_account(id, "btok_us", self.world.now);
+                seller.add_bank_account(BankAccount { currency, ..account });
+            }
+            self.world.overwrite(seller);
+        }
+    }
+
     fn take(&mut self, step: &Step) {
         if let What::Outside(what) = step.what {
             return self.happen(step, what);

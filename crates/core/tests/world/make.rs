@@ -2,18 +2,21 @@
 
 use std::collections::BTreeMap;
 
+use holdfast_core::bank::{BankAccount, TestNumber};
 use holdfast_core::checkout::ShippingOption;
 use holdfast_core::command::{
-    Command, ConfirmCheckoutSession, CreateCheckoutSession, CreatePaymentIntent, CreateSetup,
-    NewLine, SetupCard,
+    Command, ConfirmCheckoutSession, CreateCheckoutSession, CreatePaymentIntent, CreatePayout,
+    CreateReversal, CreateSetup, CreateTopup, CreateTransfer, NewLine, PayoutCommand, SetupCard,
 };
 use holdfast_core::currency::Currency;
-use holdfast_core::id::{CheckoutSessionId, SellerId};
+use holdfast_core::id::{BankAccountId, CheckoutSessionId, SellerId, TransferId};
 use holdfast_core::money::Money;
 use holdfast_core::payment::card::CardToken;
 use holdfast_core::payment::intent::CaptureMethod;
 use holdfast_core::payment::method::FutureUsage;
+use holdfast_core::payout::{PayoutMethod, PayoutOwner, PayoutSource};
 use holdfast_core::secret::Secret;
+use holdfast_core::time::Timestamp;
 
 pub(crate) fn token() -> CardToken {
     CardToken::new("tok_visa".to_owned())
@@ -122,4 +125,67 @@ pub(crate) fn create(
         notes: Default::default(),
         secret: secret(),
     })
+}
+
+/// The bank account of a published token.
+pub(crate) fn bank_account(id: BankAccountId, token: &str, created: Timestamp) -> BankAccount {
+    let number = TestNumber::of_token(token).expect("a published token");
+    BankAccount {
+        id,
+        created,
+        country: number.country.to_owned(),
+        currency: number.currency,
+        holder_name: None,
+        holder_type: None,
+        routing_number: None,
+        last4: number.last4(),
+        fingerprint: number.fingerprint(),
+        behaviour: number.behaviour,
+        is_default: false,
+        refused: None,
+        metadata: BTreeMap::new(),
+    }
+}
+
+pub(crate) fn topup(amount: Money) -> CreateTopup {
+    CreateTopup {
+        amount,
+        description: None,
+        statement_descriptor: None,
+        group: None,
+        metadata: BTreeMap::new(),
+    }
+}
+
+pub(crate) fn transfer(destination: SellerId, amount: Money) -> CreateTransfer {
+    CreateTransfer {
+        amount: Some(amount),
+        currency: amount.currency(),
+        destination,
+        source: None,
+        group: None,
+        description: None,
+        metadata: BTreeMap::new(),
+    }
+}
+
+/// All that is left when no amount is given.
+pub(crate) fn reversal(transfer: TransferId, amount: Option<Money>) -> CreateReversal {
+    let (description, metadata) = (None, BTreeMap::new());
+    CreateReversal { transfer, amount, with_fee: false, description, metadata }
+}
+
+/// Out of the platform's own sales, or out of a seller's balance.
+pub(crate) fn payout(owner: PayoutOwner, amount: Money) -> Command {
+    Command::Payout(PayoutCommand::Create(Box::new(CreatePayout {
+        owner,
+        amount,
+        from_fees: Money::zero(amount.currency()),
+        method: PayoutMethod::Standard,
+        source: PayoutSource::Card,
+        destination: None,
+        description: None,
+        statement_descriptor: None,
+        metadata: BTreeMap::new(),
+    })))
 }

@@ -52,7 +52,7 @@ pub(crate) struct World {
     pub(crate) events: Vec<Event>,
     pub(crate) names: Names,
     /// Debits less credits, as the postings are signed.
-    balances: BTreeMap<(Account, Currency), i64>,
+    pub(crate) balances: BTreeMap<(Account, Currency), i64>,
     commands: u64,
 }
 

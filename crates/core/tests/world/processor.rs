@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use holdfast_core::command::{Command, HoldCommand, SavingCommand};
+use holdfast_core::command::{Command, HoldCommand, PayoutCommand, SavingCommand};
 use holdfast_core::effect::{
     Ask, AuthorizeRequest, CaptureRequest, EffectKind, HoldChange, HoldRequest, RefundRequest,
 };
@@ -16,6 +16,7 @@ use holdfast_core::payment::increment::INCREMENTS_MAX;
 use holdfast_core::payment::method::{SaveOutcome, SavedCard};
 use holdfast_core::payment::refund::RefundMethod;
 use holdfast_core::payment::setup::VerificationOutcome;
+use holdfast_core::payout::PayoutOutcome;
 use holdfast_core::time::{Span, Timestamp};
 
 /// How a request fares.
@@ -146,9 +147,18 @@ impl Processor {
                 };
                 Command::Saving(SavingCommand::RecordVerification(request.attempt, outcome))
             }
-            // Payouts have tables of their own and no part in random runs.
-            EffectKind::Payout(_)
-            | EffectKind::Complaints(_)
+            EffectKind::Payout(request) => {
+                let outcome = match mood {
+                    Mood::Well | Mood::Challenges => {
+                        PayoutOutcome::Paid { reference: "sbo_1".to_owned() }
+                    }
+                    Mood::Refuses => PayoutOutcome::Failed { code: "no_account".to_owned() },
+                    Mood::NeverSent => PayoutOutcome::NeverSent,
+                    Mood::LostBefore | Mood::LostAfter | Mood::HeldBack => PayoutOutcome::Unknown,
+                };
+                Command::Payout(PayoutCommand::Record(request.payout, outcome))
+            }
+            EffectKind::Complaints(_)
             | EffectKind::Respond(_)
             | EffectKind::Report(_)
             | EffectKind::Deliver(_)

@@ -2,8 +2,9 @@
 
 use holdfast_core::checkout::{CheckoutSession, ShippingOption};
 use holdfast_core::command::{
-    CancelBy, CapturePaymentIntent, Command, ConfirmPaymentIntent, CreateRefund, HoldCommand,
-    IncrementAuthorization, Keep, OpenClaim, PaymentRef, Ruling, ShipOrder,
+    CancelBy, CapturePaymentIntent, Command, ConfirmPaymentIntent, CreateRefund, CreateTransfer,
+    FundsCommand, HoldCommand, IncrementAuthorization, Keep, OpenClaim, PaymentRef, PayoutCommand,
+    Ruling, ShipOrder,
 };
 use holdfast_core::currency::Currency;
 use holdfast_core::held::HeldFunds;
@@ -13,7 +14,9 @@ use holdfast_core::order::{ClaimReason, Order};
 use holdfast_core::payment::attempt::Attempt;
 use holdfast_core::payment::intent::{CancelReason, CaptureMethod, PaymentIntent};
 use holdfast_core::payment::refund::RefundReason;
+use holdfast_core::payout::{Payout, PayoutOwner};
 use holdfast_core::row::Record as _;
+use holdfast_core::transfer::Transfer;
 use proptest::prelude::*;
 
 use crate::laws::books::CURRENCIES;
@@ -28,6 +31,7 @@ pub(super) enum What {
     Payment(OfPayment),
     Order(OfOrder),
     Held(OfHeld),
+    Funds(OfFunds),
     Outside(Outside),
 }
 
@@ -69,6 +73,19 @@ pub(super) enum OfHeld {
     Freeze,
     Release,
     GiveBack,
+}
+
+/// To balances.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum OfFunds {
+    TopUp,
+    Transfer,
+    /// Out of a charge.
+    PassOn,
+    Reverse,
+    PayOut,
+    PaySelfOut,
+    CallOff,
 }
 
 /// What happens outside.
@@ -144,6 +161,15 @@ fn what() -> impl Strategy<Value = What> {
         OfOrder::Refund,
     ];
     let held = [OfHeld::Freeze, OfHeld::Release, OfHeld::GiveBack].map(What::Held);
+    let funds = [
+        OfFunds::TopUp,
+        OfFunds::Transfer,
+        OfFunds::PassOn,
+        OfFunds::Reverse,
+        OfFunds::PayOut,
+        OfFunds::PaySelfOut,
+        OfFunds::CallOff,
+    ];
     let outside = [
         Outside::Arrive,
         Outside::Repeat,
@@ -165,6 +191,7 @@ fn what() -> impl Strategy<Value = What> {
         4 => prop::sample::select(payments.map(What::Payment).to_vec()),
         10 => prop::sample::select(orders.map(What::Order).to_vec()),
         3 => prop::sample::select(held.to_vec()),
+        5 => prop::sample::select(funds.map(What::Funds).to_vec()),
         3 => prop::sample::select(outside.to_vec()),
     ]
 }
@@ -189,6 +216,7 @@ pub(super) fn command(world: &World, step: &Step) -> Option<Command> {
         What::Payment(what) => of_payment(world, step, what),
         What::Order(what) => of_order(world, step, what),
         What::Held(what) => of_held_funds(world, step, what),
+        What::Funds(what) => of_funds(world, step, what),
         What::Outside(_) => None,
     }
 }
@@ -273,6 +301,35 @@ fn of_held_funds(world: &World, step: &Step, what: OfHeld) -> Option<Command> {
         OfHeld::Release => Command::ReleaseHeldFunds(funds.id, part),
         OfHeld::GiveBack => Command::RefundHeldFunds(funds.id, part),
     })
+}
+
+fn of_funds(world: &World, step: &Step, what: OfFunds) -> Option<Command> {
+    let amount = step.money(step.currency());
+    let seller = world.seller(["amy", "ben", "cay"][usize::from(step.amount) % 3]);
+    let command = match what {
+        OfFunds::TopUp => FundsCommand::TopUp(make::topup(amount)),
+        OfFunds::Transfer => FundsCommand::Transfer(make::transfer(seller, amount)),
+        OfFunds::PassOn => {
+            let all = world.all::<Attempt>();
+            let charge = step.choose(&all)?;
+            let amount = step.money(charge.amount.currency());
+            let source = Some(charge.id);
+            FundsCommand::Transfer(CreateTransfer { source, ..make::transfer(seller, amount) })
+        }
+        OfFunds::Reverse => {
+            let all = world.all::<Transfer>();
+            let transfer = step.choose(&all)?;
+            let part = step.part(transfer.amount.currency());
+            FundsCommand::Reverse(make::reversal(transfer.id, part))
+        }
+        OfFunds::PayOut => return Some(make::payout(PayoutOwner::Seller(seller), amount)),
+        OfFunds::PaySelfOut => return Some(make::payout(PayoutOwner::Platform, amount)),
+        OfFunds::CallOff => {
+            let all = world.all::<Payout>();
+            return Some(Command::Payout(PayoutCommand::Cancel(step.choose(&all)?.id)));
+        }
+    };
+    Some(Command::Funds(Box::new(command)))
 }
 
 fn of_order(world: &World, step: &Step, what: OfOrder) -> Option<Command> {

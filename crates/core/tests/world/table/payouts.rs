@@ -1,6 +1,6 @@
 //! The verbs of payouts.
 
-use holdfast_core::bank::{BankAccount, BankToken, TestNumber};
+use holdfast_core::bank::BankToken;
 use holdfast_core::command::{Command, CreatePayout, EditSeller, Keep, PayoutCommand};
 use holdfast_core::event::EventKind;
 use holdfast_core::id::{BankAccountId, BankTokenId, Id, PayoutId};
@@ -12,6 +12,7 @@ use holdfast_core::refusal::Refusal;
 use holdfast_core::row::Record as _;
 use holdfast_core::seller::Seller;
 
+use super::super::make;
 use super::super::words::Words;
 use super::Table;
 
@@ -24,7 +25,7 @@ impl Table {
         let mut row: Seller = self.world.row(&seller);
         let count = u128::try_from(row.bank_accounts.len()).expect("a few");
         let id = BankAccountId::from_number(seller.number() + count);
-        row.add_bank_account(self.bank_account(id, words.word()));
+        row.add_bank_account(make::bank_account(id, words.word(), self.world.now));
         self.world.overwrite(row);
         Ok(())
     }
@@ -32,7 +33,8 @@ impl Table {
     /// `token 7 btok_us`: a token with that number is made of a bank account.
     pub(super) fn token(&mut self, words: &mut Words<'_>) -> Command {
         let number = u128::from(words.number());
-        let account = self.bank_account(BankAccountId::from_number(number), words.word());
+        let account =
+            make::bank_account(BankAccountId::from_number(number), words.word(), self.world.now);
         let id = BankTokenId::from_number(number);
         let token = BankToken { id, created: self.world.now, account, used_by: None };
         Command::Keep(Box::new(Keep { row: token.into_row(), expected: 0, event: None }))
@@ -51,25 +53,6 @@ impl Table {
         }
         let events = vec![EventKind::AccountExternalAccountCreated];
         Command::EditSeller(Box::new(EditSeller { seller, expected, token: Some(id), events }))
-    }
-
-    fn bank_account(&self, id: BankAccountId, token: &str) -> BankAccount {
-        let number = TestNumber::of_token(token).expect("a published token");
-        BankAccount {
-            id,
-            created: self.world.now,
-            country: number.country.to_owned(),
-            currency: number.currency,
-            holder_name: None,
-            holder_type: None,
-            routing_number: None,
-            last4: number.last4(),
-            fingerprint: number.fingerprint(),
-            behaviour: number.behaviour,
-            is_default: false,
-            refused: None,
-            metadata: Default::default(),
-        }
     }
 
     /// `earns platform USD 9.00`, `earns fees USD 1.00`, `earns amy USD 5.00`: money from nowhere.
