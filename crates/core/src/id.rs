@@ -1,8 +1,10 @@
 //! Typed ids: one registry of prefixes, so that a payment and a refund never meet.
 
 use std::fmt;
+use std::marker::PhantomData;
 
-use serde::{Deserialize, Serialize};
+use serde::de::{self, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// The digits of an id, in the order of ASCII, so that ids sort as their numbers do.
 const DIGITS: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
@@ -67,8 +69,7 @@ pub trait Id: Copy + Ord + fmt::Display {
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident = $prefix:literal;)*) => { $(
         $(#[$doc])*
-        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[serde(try_from = "String", into = "String")]
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name(u128);
 
         impl Id for $name {
@@ -100,17 +101,15 @@ macro_rules! ids {
             }
         }
 
-        impl From<$name> for String {
-            fn from(id: $name) -> String {
-                id.to_string()
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_str(self)
             }
         }
 
-        impl TryFrom<String> for $name {
-            type Error = String;
-
-            fn try_from(text: String) -> Result<Self, String> {
-                Self::parse(&text).ok_or_else(|| format!("{text} is no id of {}", $prefix))
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                deserializer.deserialize_str(Text(PhantomData))
             }
         }
     )* };
@@ -207,12 +206,37 @@ ids! {
     CommandId = "cmd_";
 }
 
+/// Reads an id out of a stored row, without a copy of its text.
+struct Text<I>(PhantomData<I>);
+
+impl<I: Id> Visitor<'_> for Text<I> {
+    type Value = I;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "an id of {}", I::PREFIX)
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<I, E> {
+        I::parse(text).ok_or_else(|| E::custom(format_args!("{text} is no id of {}", I::PREFIX)))
+    }
+}
+
+/// How many digits are written at a time: as many as 64 bits hold, because dividing 128 bits takes
+/// ten times as long, and every stored row is full of ids.
+const DIGITS_AT_ONCE: usize = 10;
+/// 62 to the power of `DIGITS_AT_ONCE`.
+const AT_ONCE: u128 = 62_u128.pow(10);
+
 fn digits(mut number: u128) -> [u8; DIGITS_PER_ID] {
     let mut text = [b'0'; DIGITS_PER_ID];
-    for place in text.iter_mut().rev() {
-        let digit = usize::try_from(number % 62).unwrap_or(0);
-        *place = DIGITS[digit];
-        number /= 62;
+    for part in text.rchunks_mut(DIGITS_AT_ONCE) {
+        let mut low = u64::try_from(number % AT_ONCE).unwrap_or(0);
+        number /= AT_ONCE;
+        for place in part.iter_mut().rev() {
+            let digit = usize::try_from(low % 62).unwrap_or(0);
+            *place = DIGITS[digit];
+            low /= 62;
+        }
     }
     text
 }
@@ -221,9 +245,23 @@ fn number(text: &str) -> Option<u128> {
     if text.len() != DIGITS_PER_ID {
         return None;
     }
-    text.bytes().try_fold(0_u128, |number, byte| {
-        let digit = DIGITS.iter().position(|known| *known == byte)?;
-        number.checked_mul(62)?.checked_add(u128::try_from(digit).ok()?)
+    // The digits in front come alone, so that the others are whole parts.
+    let (first, rest) = text.as_bytes().split_at(DIGITS_PER_ID % DIGITS_AT_ONCE);
+    rest.chunks(DIGITS_AT_ONCE).try_fold(u128::from(part(first)?), |number, digits| {
+        number.checked_mul(AT_ONCE)?.checked_add(u128::from(part(digits)?))
+    })
+}
+
+/// The number of at most `DIGITS_AT_ONCE` digits.
+fn part(digits: &[u8]) -> Option<u64> {
+    digits.iter().try_fold(0_u64, |number, byte| {
+        let digit = match byte {
+            b'0'..=b'9' => byte - b'0',
+            b'A'..=b'Z' => byte - b'A' + 10,
+            b'a'..=b'z' => byte - b'a' + 36,
+            _ => return None,
+        };
+        Some(number * 62 + u64::from(digit))
     })
 }
 
@@ -240,6 +278,22 @@ mod tests {
         assert_eq!(OrderId::parse(&first.to_string()), Some(first));
         assert_eq!(RefundId::parse(&first.to_string()), None);
         assert_ne!(source.command().to_string(), first.to_string());
+    }
+
+    #[test]
+    fn every_digit_of_every_place_is_read_as_it_is_written() {
+        let powers = (0..22).map(|place| 62_u128.checked_pow(place));
+        for power in powers.flatten() {
+            let numbers = (0..62).filter_map(|digit| power.checked_mul(digit));
+            for number in numbers.flat_map(|number| [number, number.saturating_sub(1)]) {
+                let id = EventId::from_number(number);
+                assert_eq!(EventId::parse(&id.to_string()), Some(id), "{number}");
+            }
+        }
+        let largest = EventId::from_number(u128::MAX);
+        assert_eq!(largest.to_string(), "evt_7n42DGM5Tflk9n8mt7Fhc7");
+        assert_eq!(EventId::parse("evt_7n42DGM5Tflk9n8mt7Fhc7"), Some(largest));
+        assert_eq!(EventId::parse("evt_7n42DGM5Tflk9n8mt7Fhc8"), None, "more than 128 bits");
     }
 
     #[test]
