@@ -184,6 +184,7 @@ pub struct ChargeNotes {
     /// The platform's own notes.
     pub metadata: BTreeMap<String, String>,
     /// What the payment said.
+    #[serde(default, skip_serializing_if = "is_default")]
     pub notes: Notes,
     /// What the platform thinks of it.
     pub fraud_report: Option<FraudReport>,
