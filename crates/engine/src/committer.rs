@@ -25,7 +25,7 @@ pub(crate) struct Committer {
 /// Changes and who waits for their outcome.
 pub(crate) struct Waiting {
     changes: Changes,
-    answer: oneshot::Sender<Result<Outcome, StoreError>>,
+    answer: oneshot::Sender<Result<(Outcome, Changes), StoreError>>,
 }
 
 impl Committer {
@@ -34,8 +34,8 @@ impl Committer {
         (Committer { queue }, waiting)
     }
 
-    /// Commits changes together with all others that are waiting.
-    pub(crate) async fn commit(&self, changes: Changes) -> Result<Outcome, StoreError> {
+    /// Commits changes together with all others that are waiting, and gives them back.
+    pub(crate) async fn commit(&self, changes: Changes) -> Result<(Outcome, Changes), StoreError> {
         let (answer, outcome) = oneshot::channel();
         let gone = || StoreError::Unavailable("the engine has stopped".to_owned());
         self.queue.send(Waiting { changes, answer }).await.map_err(|_| gone())?;
@@ -63,7 +63,7 @@ async fn commit_group(engine: &Engine, group: Vec<Waiting>) {
                     follow_up(engine, &waiting.changes, lease);
                 }
                 // A submitter that went away does not need to know.
-                let _ = waiting.answer.send(Ok(outcome));
+                let _ = waiting.answer.send(Ok((outcome, waiting.changes)));
             }
         }
         Err(error) => {

@@ -147,7 +147,8 @@ impl Engine {
             if changes.is_empty() {
                 return Ok(Submitted::Committed(changes));
             }
-            match self.inner.committer.commit(changes.clone()).await? {
+            let (outcome, changes) = self.inner.committer.commit(changes).await?;
+            match outcome {
                 Outcome::Committed => return Ok(Submitted::Committed(changes)),
                 Outcome::LimitExceeded => {
                     return Err(SubmitError::Refused(Refusal::BalanceInsufficient));
