@@ -1,5 +1,7 @@
 //! The embedded store: one SQLite file, one writer thread, a few readers.
 
+mod body;
+mod cache;
 mod read;
 mod schema;
 mod threads;
@@ -7,6 +9,7 @@ mod write;
 
 use std::fs::File;
 use std::path::Path;
+use std::sync::Arc;
 
 use holdfast_core::change::Changes;
 use holdfast_core::event::Event;
@@ -20,6 +23,7 @@ use holdfast_core::view::StoredRow;
 use crate::query::{Accounts, Balance, EntriesQuery, EventsQuery, ReadSide, RowsQuery};
 use crate::{Lease, Outcome, OwnedEffect, Store, StoreError, StoreFuture};
 
+use cache::{Found, RowCache, Ticket};
 use threads::Threads;
 
 /// How many threads read. Two cores serve most installations; a third reader covers waits.
@@ -29,6 +33,7 @@ const READERS: usize = 3;
 pub struct SqliteStore {
     writer: Threads,
     readers: Threads,
+    cache: Arc<RowCache>,
     /// Held while the store is open, so that no second process writes the same file.
     _lock: File,
 }
@@ -47,8 +52,40 @@ impl SqliteStore {
         let writer = Threads::start("store-writer", vec![connection])?;
         let readers = (0..READERS).map(|_| schema::connect_to_read(&file));
         let readers = Threads::start("store-reader", readers.collect::<Result<Vec<_>, _>>()?)?;
-        Ok(SqliteStore { writer, readers, _lock: lock })
+        let cache = Arc::default();
+        Ok(SqliteStore { writer, readers, cache, _lock: lock })
     }
+
+    /// What the cache knows of the rows under `keys`, and what is left to be read.
+    fn look(
+        &self,
+        platform: PlatformId,
+        keys: &[RowKey],
+    ) -> (Vec<Option<StoredRow>>, Vec<Missing>) {
+        let (mut rows, mut missing) = (Vec::with_capacity(keys.len()), Vec::new());
+        for (place, key) in keys.iter().enumerate() {
+            rows.push(match self.cache.peek(key, Found::clone) {
+                Ok(found) => owned_by(platform, found),
+                Err(ticket) => {
+                    missing.push(Missing { place, key: key.clone(), ticket });
+                    None
+                }
+            });
+        }
+        (rows, missing)
+    }
+}
+
+/// A row that the cache does not know.
+struct Missing {
+    place: usize,
+    key: RowKey,
+    ticket: Ticket,
+}
+
+/// Another platform's row is nothing.
+fn owned_by(platform: PlatformId, found: Found) -> Option<StoredRow> {
+    found.filter(|(owner, _)| *owner == platform).map(|(_, stored)| stored)
 }
 
 fn lock(folder: &Path) -> Result<File, StoreError> {
@@ -67,12 +104,26 @@ impl Store for SqliteStore {
         platform: PlatformId,
         keys: &'a [RowKey],
     ) -> StoreFuture<'a, Vec<Option<StoredRow>>> {
-        let keys = keys.to_vec();
-        self.readers.run(move |connection| read::load(connection, platform, &keys))
+        let (mut rows, missing) = self.look(platform, keys);
+        if missing.is_empty() {
+            return Box::pin(std::future::ready(Ok(rows)));
+        }
+        let cache = Arc::clone(&self.cache);
+        self.readers.run(move |connection| {
+            for Missing { place, key, ticket } in missing {
+                let found = read::load_one(connection, &key)?;
+                let json = found.as_ref().map_or(0, |(_, json)| *json);
+                let found = found.map(|(found, _)| found);
+                cache.fill(key, ticket, found.clone(), json);
+                rows[place] = owned_by(platform, found);
+            }
+            Ok(rows)
+        })
     }
 
     fn commit(&self, batch: Vec<Changes>, lease: Lease) -> StoreFuture<'_, Vec<Outcome>> {
-        self.writer.run(move |connection| write::commit(connection, &batch, lease))
+        let cache = Arc::clone(&self.cache);
+        self.writer.run(move |connection| write::commit(connection, &cache, batch, lease))
     }
 
     fn claim(&self, lease: Lease, limit: usize) -> StoreFuture<'_, Vec<OwnedEffect>> {

@@ -14,33 +14,27 @@ use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
 use crate::query::{Accounts, Balance, Created, EntriesQuery, EventsQuery, Page, RowsQuery};
 use crate::{Lease, OwnedEffect, StoreError};
 
-/// The rows under `keys`, in their order.
-pub(super) fn load(
+/// A row and whose it is, and the length of its JSON.
+pub(super) fn load_one(
     connection: &Connection,
-    platform: PlatformId,
-    keys: &[RowKey],
-) -> Result<Vec<Option<StoredRow>>, StoreError> {
-    let platform = platform.to_string();
-    keys.iter().map(|key| load_one(connection, &platform, key)).collect()
+    key: &RowKey,
+) -> Result<Option<(Owned, usize)>, StoreError> {
+    let mut statement = connection
+        .prepare_cached("SELECT version, platform, body FROM rows WHERE kind = ? AND id = ?")?;
+    let mut rows = statement.query(params![key.kind().name(), key.id()])?;
+    let Some(row) = rows.next()? else { return Ok(None) };
+    let version = u64::try_from(row.get::<_, i64>(0)?)
+        .map_err(|_| StoreError::Corrupt(format!("{key:?} has a negative version")))?;
+    let platform = text(row, 1)?;
+    let platform = parsed(PlatformId::parse(platform), platform)?;
+    let body = text(row, 2)?;
+    let stored = StoredRow { version, row: serde_json::from_str(body)? };
+    Ok(Some(((platform, stored), body.len())))
 }
 
-fn load_one(
-    connection: &Connection,
-    platform: &str,
-    key: &RowKey,
-) -> Result<Option<StoredRow>, StoreError> {
-    let found = connection
-        .prepare_cached(
-            "SELECT version, body FROM rows WHERE kind = ? AND id = ? AND platform = ?",
-        )?
-        .query_row(params![key.kind().name(), key.id(), platform], |row| {
-            Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?))
-        })
-        .optional()?;
-    let Some((version, body)) = found else { return Ok(None) };
-    let version = u64::try_from(version)
-        .map_err(|_| StoreError::Corrupt(format!("{key:?} has a negative version")))?;
-    Ok(Some(StoredRow { version, row: serde_json::from_str(&body)? }))
+/// A text of a row, which is not copied.
+fn text<'a>(row: &'a rusqlite::Row<'_>, column: usize) -> Result<&'a str, StoreError> {
+    row.get_ref(column)?.as_str().map_err(|error| StoreError::Corrupt(error.to_string()))
 }
 
 /// Whether an effect is due and free.
@@ -65,11 +59,10 @@ pub(super) fn due(
     let mut rows = statement.query(params![lease.due.ms(), lease.now.ms(), limit])?;
     let mut due = Vec::new();
     while let Some(row) = rows.next()? {
-        let platform: String = row.get(0)?;
-        let body: String = row.get(1)?;
+        let platform = text(row, 0)?;
         due.push(OwnedEffect {
-            platform: parsed(PlatformId::parse(&platform), &platform)?,
-            effect: serde_json::from_str(&body)?,
+            platform: parsed(PlatformId::parse(platform), platform)?,
+            effect: serde_json::from_str(text(row, 1)?)?,
             was_leased: row.get::<_, i64>(2)? > 0,
         });
     }
@@ -272,8 +265,7 @@ fn bodies<T: serde::de::DeserializeOwned>(
 ) -> Result<Vec<T>, StoreError> {
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {
-        let body: String = row.get(0)?;
-        found.push(serde_json::from_str(&body)?);
+        found.push(serde_json::from_str(text(row, 0)?)?);
     }
     Ok(found)
 }

@@ -1,16 +1,18 @@
--- Every row of the core, under its kind and id. Ids begin with their time, so that new rows go to
--- the end of the tree and lists need no other order.
+-- Rows and events are kept in the order in which they were first written, with an index by their
+-- ids: SQLite would put a body of a kilobyte on a page of its own in a table without this order.
 CREATE TABLE rows (
+    number   INTEGER NOT NULL PRIMARY KEY,
     kind     TEXT    NOT NULL,
     id       TEXT    NOT NULL,
     platform TEXT    NOT NULL,
     version  INTEGER NOT NULL,
     created  INTEGER NOT NULL,
     state    TEXT    NOT NULL,
-    body     TEXT    NOT NULL,
-    PRIMARY KEY (kind, id)
-) WITHOUT ROWID;
-CREATE INDEX rows_by_state ON rows (kind, state, id);
+    body     TEXT    NOT NULL
+);
+-- Ids begin with their time, so that new rows go to the end and lists need no other order.
+CREATE UNIQUE INDEX rows_by_id ON rows (kind, id);
+CREATE INDEX rows_by_state ON rows (kind, platform, state, id);
 
 -- What a list may be narrowed to: a payment's attempts, a seller's orders.
 CREATE TABLE links (
@@ -23,9 +25,7 @@ CREATE TABLE links (
 CREATE TABLE entries (
     id       TEXT    NOT NULL PRIMARY KEY,
     platform TEXT    NOT NULL,
-    command  TEXT    NOT NULL,
     at       INTEGER NOT NULL,
-    reason   TEXT    NOT NULL,
     payment  TEXT,
     source   TEXT    NOT NULL,
     body     TEXT    NOT NULL
@@ -66,11 +66,14 @@ CREATE TABLE effects (
 CREATE INDEX effects_by_due ON effects (due, id);
 
 CREATE TABLE events (
-    id       TEXT    NOT NULL PRIMARY KEY,
+    number   INTEGER NOT NULL PRIMARY KEY,
+    id       TEXT    NOT NULL,
     platform TEXT    NOT NULL,
     kind     TEXT    NOT NULL,
     payment  TEXT,
     at       INTEGER NOT NULL,
     body     TEXT    NOT NULL
-) WITHOUT ROWID;
+);
+CREATE UNIQUE INDEX events_by_id ON events (id);
 CREATE INDEX events_by_payment ON events (payment, id) WHERE payment IS NOT NULL;
+CREATE INDEX events_by_kind ON events (kind, id);

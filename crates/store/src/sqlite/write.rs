@@ -1,271 +1,402 @@
 //! Writing: a batch of changes in one transaction, each whole or not at all.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use holdfast_core::change::{Changes, Put};
+use holdfast_core::currency::Currency;
 use holdfast_core::effect::Effect;
 use holdfast_core::event::Event;
-use holdfast_core::ledger::JournalEntry;
+use holdfast_core::id::PlatformId;
+use holdfast_core::key::{RowKey, Version};
+use holdfast_core::ledger::{Account, JournalEntry};
 use holdfast_core::row::Row;
 use holdfast_core::time::Timestamp;
+use holdfast_core::view::StoredRow;
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
 use crate::{Lease, Outcome, OwnedEffect, StoreError};
 
-use super::read;
+use super::cache::{Found, RowCache};
+use super::{body, read};
 
 /// Commits a batch. Each of its changes is checked before any of its rows is written, so that one
 /// that conflicts leaves the others alone.
 pub(super) fn commit(
     connection: &mut Connection,
-    batch: &[Changes],
+    cache: &RowCache,
+    batch: Vec<Changes>,
     lease: Lease,
 ) -> Result<Vec<Outcome>, StoreError> {
     // IMMEDIATE: a transaction that began reading could not become a writing one.
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let mut group = Group::new(&transaction, cache);
     let mut outcomes = Vec::with_capacity(batch.len());
-    for changes in batch {
-        outcomes.push(apply(&transaction, changes, lease)?);
+    for (command, changes) in batch.iter().enumerate() {
+        outcomes.push(group.apply(command, changes, lease)?);
     }
+    let rows = group.finish()?;
+    let writing = cache.write(rows.keys().cloned().collect());
+    let last: HashMap<Place, usize> =
+        rows.into_values().map(|written| (written.place, written.json)).collect();
     transaction.commit()?;
+    writing.committed(rows_at(batch, &last));
     Ok(outcomes)
 }
 
-fn apply(
-    transaction: &Transaction<'_>,
-    changes: &Changes,
-    lease: Lease,
-) -> Result<Outcome, StoreError> {
-    if !effects_wait(transaction, changes)? {
-        return Ok(Outcome::AlreadyRecorded);
-    }
-    if !versions_match(transaction, changes)? {
-        return Ok(Outcome::Conflict);
-    }
-    let Some(balances) = new_balances(transaction, changes)? else {
-        return Ok(Outcome::LimitExceeded);
-    };
-    let platform = changes.platform.to_string();
-    for put in &changes.puts {
-        write_row(transaction, &platform, put)?;
-    }
-    for (key, signed) in balances {
-        write_balance(transaction, &platform, &key, signed)?;
-    }
-    for entry in &changes.entries {
-        write_entry(transaction, &platform, entry)?;
-    }
-    for id in &changes.finished {
-        transaction
-            .prepare_cached("DELETE FROM effects WHERE id = ?")?
-            .execute(params![id.to_string()])?;
-    }
-    for effect in &changes.effects {
-        write_effect(transaction, &platform, effect, lease)?;
-    }
-    for event in &changes.events {
-        write_event(transaction, &platform, event)?;
-    }
-    Ok(Outcome::Committed)
+/// The rows at these places of a batch, as they are stored now.
+fn rows_at(
+    batch: Vec<Changes>,
+    places: &HashMap<Place, usize>,
+) -> impl Iterator<Item = (PlatformId, StoredRow, usize)> {
+    let puts = batch.into_iter().enumerate().flat_map(|(command, changes)| {
+        let platform = changes.platform;
+        let puts = changes.puts.into_iter().enumerate();
+        puts.map(move |(number, put)| ((command, number), platform, put))
+    });
+    puts.filter_map(|(place, platform, put)| {
+        let json = *places.get(&place)?;
+        Some((platform, StoredRow { version: put.expected + 1, row: put.row }, json))
+    })
 }
 
-fn effects_wait(transaction: &Transaction<'_>, changes: &Changes) -> Result<bool, StoreError> {
-    for id in &changes.finished {
-        let waits = transaction
-            .prepare_cached("SELECT 1 FROM effects WHERE id = ?")?
-            .exists(params![id.to_string()])?;
-        if !waits {
-            return Ok(false);
+/// Which row of a batch: the command's number, and the row's number among its rows.
+type Place = (usize, usize);
+
+/// An account of a platform, in a currency.
+type BalanceKey = (PlatformId, Account, Currency);
+
+/// What a batch has written so far.
+struct Group<'a> {
+    transaction: &'a Transaction<'a>,
+    cache: &'a RowCache,
+    rows: HashMap<RowKey, Written<'a>>,
+    /// The balances that the batch has looked at; written once, at its end. The account that every
+    /// payment touches is then one statement for all of them.
+    balances: BTreeMap<BalanceKey, Sum>,
+}
+
+/// A row as a command of the batch left it.
+struct Written<'a> {
+    platform: PlatformId,
+    version: Version,
+    row: &'a Row,
+    place: Place,
+    json: usize,
+}
+
+#[derive(Clone, Copy)]
+struct Sum {
+    signed: i64,
+    is_new: bool,
+}
+
+/// A row that is to be written over: how it is found, which follows it.
+struct Before {
+    platform: PlatformId,
+    version: Version,
+    state: &'static str,
+    links: Vec<String>,
+}
+
+impl Before {
+    fn of(platform: PlatformId, version: Version, row: &Row) -> Before {
+        Before { platform, version, state: row.state(), links: row.links() }
+    }
+
+    fn of_found(found: &Found) -> Option<Before> {
+        let (platform, stored) = found.as_ref()?;
+        Some(Before::of(*platform, stored.version, &stored.row))
+    }
+}
+
+impl<'a> Group<'a> {
+    fn new(transaction: &'a Transaction<'a>, cache: &'a RowCache) -> Group<'a> {
+        Group { transaction, cache, rows: HashMap::new(), balances: BTreeMap::new() }
+    }
+
+    fn apply(
+        &mut self,
+        command: usize,
+        changes: &'a Changes,
+        lease: Lease,
+    ) -> Result<Outcome, StoreError> {
+        if !self.effects_wait(changes)? {
+            return Ok(Outcome::AlreadyRecorded);
+        }
+        let Some(before) = self.rows_before(changes)? else { return Ok(Outcome::Conflict) };
+        let Some(balances) = self.new_balances(changes)? else {
+            return Ok(Outcome::LimitExceeded);
+        };
+        self.balances.extend(balances);
+        let platform = changes.platform.to_string();
+        let mut bodies = Vec::with_capacity(changes.puts.len());
+        for (number, (put, before)) in changes.puts.iter().zip(before).enumerate() {
+            let body = self.write_row(&platform, put, before)?;
+            let written = Written {
+                platform: changes.platform,
+                version: put.expected + 1,
+                row: &put.row,
+                place: (command, number),
+                json: body.len(),
+            };
+            self.rows.insert(put.row.key(), written);
+            bodies.push(body);
+        }
+        for entry in &changes.entries {
+            self.write_entry(&platform, entry)?;
+        }
+        for id in &changes.finished {
+            self.transaction
+                .prepare_cached("DELETE FROM effects WHERE id = ?")?
+                .execute(params![id.to_string()])?;
+        }
+        for effect in &changes.effects {
+            self.write_effect(&platform, effect, lease)?;
+        }
+        for event in &changes.events {
+            let is_object = |(put, _): &(&Put, &String)| put.row == event.object;
+            let object = changes.puts.iter().zip(&bodies).find(is_object);
+            self.write_event(&platform, event, object.map(|(_, body)| body.as_str()))?;
+        }
+        Ok(Outcome::Committed)
+    }
+
+    fn effects_wait(&self, changes: &Changes) -> Result<bool, StoreError> {
+        for id in &changes.finished {
+            let waits = self
+                .transaction
+                .prepare_cached("SELECT 1 FROM effects WHERE id = ?")?
+                .exists(params![id.to_string()])?;
+            if !waits {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// The rows that are to be written, as they are; nothing when one of them has another version.
+    fn rows_before(&self, changes: &Changes) -> Result<Option<Vec<Option<Before>>>, StoreError> {
+        let mut rows = Vec::with_capacity(changes.puts.len());
+        for put in &changes.puts {
+            let before = self.before(&put.row.key())?;
+            let matches = match &before {
+                None => put.expected == 0,
+                Some(before) => {
+                    before.version == put.expected && before.platform == changes.platform
+                }
+            };
+            if !matches {
+                return Ok(None);
+            }
+            rows.push(before);
+        }
+        Ok(Some(rows))
+    }
+
+    /// A row as this batch has left it so far.
+    fn before(&self, key: &RowKey) -> Result<Option<Before>, StoreError> {
+        if let Some(written) = self.rows.get(key) {
+            return Ok(Some(Before::of(written.platform, written.version, written.row)));
+        }
+        match self.cache.peek(key, Before::of_found) {
+            Ok(before) => Ok(before),
+            Err(_) => {
+                let found = read::load_one(self.transaction, key)?;
+                Ok(Before::of_found(&found.map(|(found, _)| found)))
+            }
         }
     }
-    Ok(true)
-}
 
-fn versions_match(transaction: &Transaction<'_>, changes: &Changes) -> Result<bool, StoreError> {
-    let platform = changes.platform.to_string();
-    for put in &changes.puts {
-        let key = put.row.key();
-        let stored = transaction
-            .prepare_cached("SELECT version, platform FROM rows WHERE kind = ? AND id = ?")?
-            .query_row(params![key.kind().name(), key.id()], |row| {
-                Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?))
+    /// The balances after the changes; nothing when one of them would pass its limit.
+    fn new_balances(
+        &self,
+        changes: &Changes,
+    ) -> Result<Option<BTreeMap<BalanceKey, Sum>>, StoreError> {
+        let mut balances = BTreeMap::new();
+        let mut limited = Vec::new();
+        for (entry, posting) in changes.postings() {
+            let key = (changes.platform, posting.account, posting.amount.currency());
+            let before = match balances.get(&key).or_else(|| self.balances.get(&key)) {
+                Some(before) => *before,
+                None => self.stored_balance(&key)?,
+            };
+            let after = before.signed.checked_add(posting.signed_minor());
+            let Some(signed) = after else { return Ok(None) };
+            if entry.limits(posting.account) {
+                limited.push(key);
+            }
+            balances.insert(key, Sum { signed, ..before });
+        }
+        let passed = limited.iter().any(|key| balances.get(key).is_some_and(|it| it.signed > 0));
+        Ok(if passed { None } else { Some(balances) })
+    }
+
+    fn stored_balance(
+        &self,
+        (platform, account, currency): &BalanceKey,
+    ) -> Result<Sum, StoreError> {
+        let signed = self
+            .transaction
+            .prepare_cached(
+                "SELECT signed FROM balances WHERE account = ? AND currency = ? AND platform = ?",
+            )?
+            .query_row(params![account.to_string(), currency.code(), platform.to_string()], |row| {
+                row.get(0)
             })
             .optional()?;
-        let matches = match stored {
-            None => put.expected == 0,
-            Some((version, owner)) => {
-                u64::try_from(version) == Ok(put.expected) && owner == platform
-            }
+        Ok(Sum { signed: signed.unwrap_or(0), is_new: signed.is_none() })
+    }
+
+    /// Writes a row and how lists find it. Answers with its JSON.
+    fn write_row(
+        &self,
+        platform: &str,
+        put: &Put,
+        before: Option<Before>,
+    ) -> Result<String, StoreError> {
+        let Put { expected, row } = put;
+        let key = row.key();
+        let (kind, id) = (key.kind().name(), key.id());
+        let version = i64::try_from(expected + 1)
+            .map_err(|_| StoreError::Corrupt(format!("{key:?} was written too often")))?;
+        let (state, body) = (row.state(), serde_json::to_string(row)?);
+        match &before {
+            None => self
+                .transaction
+                .prepare_cached(
+                    "INSERT INTO rows (kind, id, platform, version, created, state, body)
+                     VALUES (?, ?, ?, ?, ?, ?, ?)",
+                )?
+                .execute(params![kind, id, platform, version, row.created().ms(), state, body])?,
+            // A column that is named is written into its index anew, even if it is as it was.
+            Some(before) if before.state == state => self
+                .transaction
+                .prepare_cached("UPDATE rows SET version = ?, body = ? WHERE kind = ? AND id = ?")?
+                .execute(params![version, body, kind, id])?,
+            Some(_) => self
+                .transaction
+                .prepare_cached(
+                    "UPDATE rows SET version = ?, state = ?, body = ? WHERE kind = ? AND id = ?",
+                )?
+                .execute(params![version, state, body, kind, id])?,
         };
-        if !matches {
-            return Ok(false);
+        let links_before = before.map(|before| before.links).unwrap_or_default();
+        self.write_links(kind, &id, &links_before, &row.links())?;
+        Ok(body)
+    }
+
+    /// A row's place in the lists follows what it says.
+    fn write_links(
+        &self,
+        kind: &str,
+        id: &str,
+        before: &[String],
+        after: &[String],
+    ) -> Result<(), StoreError> {
+        for link in before.iter().filter(|link| !after.contains(link)) {
+            self.transaction
+                .prepare_cached("DELETE FROM links WHERE kind = ? AND link = ? AND id = ?")?
+                .execute(params![kind, link, id])?;
         }
-    }
-    Ok(true)
-}
-
-/// The balances after the changes; nothing when one of them would pass its limit.
-#[allow(clippy::type_complexity)] // An account, a currency, and what is there then.
-fn new_balances(
-    transaction: &Transaction<'_>,
-    changes: &Changes,
-) -> Result<Option<BTreeMap<(String, String), i64>>, StoreError> {
-    let platform = changes.platform.to_string();
-    let mut balances = BTreeMap::new();
-    let mut limited = Vec::new();
-    for (entry, posting) in changes.postings() {
-        let currency = posting.amount.currency().code().to_owned();
-        let key = (posting.account.to_string(), currency);
-        let before = match balances.get(&key) {
-            Some(before) => *before,
-            None => stored_balance(transaction, &key, &platform)?,
-        };
-        let Some(after) = before.checked_add(posting.signed_minor()) else { return Ok(None) };
-        if entry.limits(posting.account) {
-            limited.push(key.clone());
+        for link in after.iter().filter(|link| !before.contains(link)) {
+            self.transaction
+                .prepare_cached("INSERT OR IGNORE INTO links (kind, link, id) VALUES (?, ?, ?)")?
+                .execute(params![kind, link, id])?;
         }
-        balances.insert(key, after);
+        Ok(())
     }
-    let passed = limited.iter().any(|key| balances.get(key).is_some_and(|after| *after > 0));
-    Ok(if passed { None } else { Some(balances) })
-}
 
-fn stored_balance(
-    transaction: &Transaction<'_>,
-    (account, currency): &(String, String),
-    platform: &str,
-) -> Result<i64, StoreError> {
-    let signed = transaction
-        .prepare_cached(
-            "SELECT signed FROM balances WHERE account = ? AND currency = ? AND platform = ?",
-        )?
-        .query_row(params![account, currency, platform], |row| row.get(0))
-        .optional()?;
-    Ok(signed.unwrap_or(0))
-}
-
-fn write_row(transaction: &Transaction<'_>, platform: &str, put: &Put) -> Result<(), StoreError> {
-    let Put { expected, row } = put;
-    let key = row.key();
-    let (kind, id) = (key.kind().name(), key.id());
-    let version = i64::try_from(expected + 1)
-        .map_err(|_| StoreError::Corrupt(format!("{key:?} was written too often")))?;
-    let (state, body) = (row.state(), serde_json::to_string(row)?);
-    transaction
-        .prepare_cached(
-            "INSERT INTO rows (kind, id, platform, version, created, state, body)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
-             ON CONFLICT DO UPDATE SET version = ?4, state = ?6, body = ?7",
-        )?
-        .execute(params![kind, id, platform, version, row.created().ms(), state, body])?;
-    write_links(transaction, row, kind, &id)
-}
-
-/// Links are only ever added: a session gets its payment, nothing changes its own.
-fn write_links(
-    transaction: &Transaction<'_>,
-    row: &Row,
-    kind: &str,
-    id: &str,
-) -> Result<(), StoreError> {
-    for link in row.links() {
-        transaction
-            .prepare_cached("INSERT OR IGNORE INTO links (kind, link, id) VALUES (?, ?, ?)")?
-            .execute(params![kind, link, id])?;
-    }
-    Ok(())
-}
-
-fn write_balance(
-    transaction: &Transaction<'_>,
-    platform: &str,
-    (account, currency): &(String, String),
-    signed: i64,
-) -> Result<(), StoreError> {
-    transaction
-        .prepare_cached(
-            "INSERT INTO balances (account, currency, platform, signed) VALUES (?, ?, ?, ?)
-             ON CONFLICT DO UPDATE SET signed = excluded.signed",
-        )?
-        .execute(params![account, currency, platform, signed])?;
-    Ok(())
-}
-
-fn write_event(
-    transaction: &Transaction<'_>,
-    platform: &str,
-    event: &Event,
-) -> Result<(), StoreError> {
-    transaction
-        .prepare_cached(
-            "INSERT INTO events (id, platform, kind, payment, at, body)
-             VALUES (?, ?, ?, ?, ?, ?)",
-        )?
-        .execute(params![
-            event.id.to_string(),
-            platform,
-            event.kind.name(),
-            event.payment.map(|payment| payment.to_string()),
-            event.at.ms(),
-            serde_json::to_string(event)?,
-        ])?;
-    Ok(())
-}
-
-fn write_entry(
-    transaction: &Transaction<'_>,
-    platform: &str,
-    entry: &JournalEntry,
-) -> Result<(), StoreError> {
-    let id = entry.id.to_string();
-    transaction
-        .prepare_cached(
-            "INSERT INTO entries (id, platform, command, at, reason, payment, source, body)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        )?
-        .execute(params![
-            id,
-            platform,
-            entry.command.to_string(),
-            entry.at.ms(),
-            entry.reason.name(),
-            entry.payment.map(|payment| payment.to_string()),
-            entry.source,
-            serde_json::to_string(entry)?,
-        ])?;
-    for (line, posting) in (0_i64..).zip(&entry.postings) {
-        let (account, currency) = (posting.account.to_string(), posting.amount.currency());
-        transaction
+    fn write_event(
+        &self,
+        platform: &str,
+        event: &Event,
+        object: Option<&str>,
+    ) -> Result<(), StoreError> {
+        self.transaction
             .prepare_cached(
-                "INSERT INTO postings (entry, line, account, currency, signed)
-                 VALUES (?, ?, ?, ?, ?)",
+                "INSERT INTO events (id, platform, kind, payment, at, body)
+                 VALUES (?, ?, ?, ?, ?, ?)",
             )?
-            .execute(params![id, line, account, currency.code(), posting.signed_minor()])?;
+            .execute(params![
+                event.id.to_string(),
+                platform,
+                event.kind.name(),
+                event.payment.map(|payment| payment.to_string()),
+                event.at.ms(),
+                body::of_event(event, object)?,
+            ])?;
+        Ok(())
     }
-    Ok(())
-}
 
-fn write_effect(
-    transaction: &Transaction<'_>,
-    platform: &str,
-    effect: &Effect,
-    lease: Lease,
-) -> Result<(), StoreError> {
-    let leased_until = if effect.due <= lease.due { lease.until } else { Timestamp::from_ms(0) };
-    transaction
-        .prepare_cached(
-            "INSERT INTO effects (id, platform, due, leased_until, name, body)
-             VALUES (?, ?, ?, ?, ?, ?)",
-        )?
-        .execute(params![
-            effect.id.to_string(),
-            platform,
-            effect.due.ms(),
-            leased_until.ms(),
-            effect.kind.name(),
-            serde_json::to_string(effect)?,
-        ])?;
-    Ok(())
+    fn write_entry(&self, platform: &str, entry: &JournalEntry) -> Result<(), StoreError> {
+        let id = entry.id.to_string();
+        self.transaction
+            .prepare_cached(
+                "INSERT INTO entries (id, platform, at, payment, source, body)
+                 VALUES (?, ?, ?, ?, ?, ?)",
+            )?
+            .execute(params![
+                id,
+                platform,
+                entry.at.ms(),
+                entry.payment.map(|payment| payment.to_string()),
+                entry.source,
+                serde_json::to_string(entry)?,
+            ])?;
+        for (line, posting) in (0_i64..).zip(&entry.postings) {
+            let (account, currency) = (posting.account.to_string(), posting.amount.currency());
+            self.transaction
+                .prepare_cached(
+                    "INSERT INTO postings (entry, line, account, currency, signed)
+                     VALUES (?, ?, ?, ?, ?)",
+                )?
+                .execute(params![id, line, account, currency.code(), posting.signed_minor()])?;
+        }
+        Ok(())
+    }
+
+    fn write_effect(
+        &self,
+        platform: &str,
+        effect: &Effect,
+        lease: Lease,
+    ) -> Result<(), StoreError> {
+        let leased_until =
+            if effect.due <= lease.due { lease.until } else { Timestamp::from_ms(0) };
+        self.transaction
+            .prepare_cached(
+                "INSERT INTO effects (id, platform, due, leased_until, name, body)
+                 VALUES (?, ?, ?, ?, ?, ?)",
+            )?
+            .execute(params![
+                effect.id.to_string(),
+                platform,
+                effect.due.ms(),
+                leased_until.ms(),
+                effect.kind.name(),
+                serde_json::to_string(effect)?,
+            ])?;
+        Ok(())
+    }
+
+    /// Writes the balances; then all of the batch is written.
+    fn finish(self) -> Result<HashMap<RowKey, Written<'a>>, StoreError> {
+        for ((platform, account, currency), sum) in &self.balances {
+            let sql = if sum.is_new {
+                "INSERT INTO balances (signed, account, currency, platform) VALUES (?, ?, ?, ?)"
+            } else {
+                "UPDATE balances SET signed = ?
+                 WHERE account = ? AND currency = ? AND platform = ?"
+            };
+            self.transaction.prepare_cached(sql)?.execute(params![
+                sum.signed,
+                account.to_string(),
+                currency.code(),
+                platform.to_string()
+            ])?;
+        }
+        Ok(self.rows)
+    }
 }
 
 /// Leases effects that are due and free.

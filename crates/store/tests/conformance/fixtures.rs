@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use holdfast_core::change::{Changes, Put};
 use holdfast_core::currency::Currency;
+use holdfast_core::customer::{Customer, TaxExempt};
 use holdfast_core::effect::{Effect, EffectKind, Timer};
 use holdfast_core::event::{Event, EventKind};
 use holdfast_core::id::{Id, PlatformId};
@@ -90,6 +91,26 @@ pub(crate) fn seller(number: u32) -> Seller {
 
 pub(crate) fn named_seller(number: u32, name: &str) -> Seller {
     Seller { name: Some(name.to_owned()), ..seller(number) }
+}
+
+/// A customer, who is listed by the e-mail address.
+pub(crate) fn customer(number: u32, email: Option<&str>) -> Customer {
+    Customer {
+        id: id(number),
+        created: NOW,
+        deleted: false,
+        name: None,
+        email: email.map(str::to_owned),
+        phone: None,
+        description: None,
+        address: None,
+        shipping: None,
+        preferred_locales: Vec::new(),
+        default_method: None,
+        tax_exempt: TaxExempt::None,
+        discount: None,
+        metadata: BTreeMap::new(),
+    }
 }
 
 /// An order of payment 1, of the seller of this number.

@@ -1,12 +1,13 @@
 //! The read side: lists with cursors both ways, and what they are narrowed to.
 
+use holdfast_core::customer::Customer;
 use holdfast_core::event::EventKind;
-use holdfast_core::id::{EventId, OrderId, SellerId};
+use holdfast_core::id::{CustomerId, EventId, OrderId, SellerId};
 use holdfast_core::key::RowKind;
 use holdfast_core::order::{OrderCancelReason, OrderState};
 use holdfast_core::row::Row;
-use holdfast_store::Store;
 use holdfast_store::query::{Created, EventsQuery, PAGE_MAX, Page, RowsQuery};
+use holdfast_store::{Outcome, Store};
 
 use crate::fixtures::*;
 
@@ -110,6 +111,34 @@ pub(crate) async fn rows_are_narrowed_to_links_and_states(store: &dyn Store) {
         assert_eq!(found.collect::<Vec<_>>(), expected, "{seller:?} {state:?} {older_than:?}");
         let foreign = RowsQuery { platform: theirs(), ..query };
         assert_eq!(store.rows(&foreign).await, Ok(vec![]));
+    }
+}
+
+pub(crate) async fn links_follow_what_a_row_says(store: &dyn Store) {
+    let called = |number, email| put(0, customer(number, email));
+    must(store, puts(vec![called(1, Some("old")), called(2, Some("other")), called(3, None)]))
+        .await;
+    let renamed = |expected, number, email| puts(vec![put(expected, customer(number, email))]);
+    // In one batch and in another one: the second rename sees what the first one left.
+    let batch = vec![renamed(1, 1, Some("between")), renamed(2, 1, Some("new"))];
+    assert_eq!(commit(store, batch).await, [Outcome::Committed, Outcome::Committed]);
+    must(store, renamed(1, 2, None)).await;
+    must(store, renamed(1, 3, Some("new"))).await;
+    // One that conflicts changes no list.
+    assert_eq!(commit(store, vec![renamed(1, 3, Some("never"))]).await, [Outcome::Conflict]);
+    let table = [
+        ("old", vec![]),
+        ("between", vec![]),
+        ("new", vec![3, 1]),
+        ("other", vec![]),
+        ("never", vec![]),
+    ];
+    for (email, expected) in table {
+        let link = Customer::email_link(email);
+        let query = RowsQuery::newest(ours(), RowKind::Customer, 9).linked(&link);
+        let found = store.rows(&query).await.unwrap().into_iter().map(|row| row.key().id());
+        let expected = expected.into_iter().map(|number| id::<CustomerId>(number).to_string());
+        assert_eq!(found.collect::<Vec<_>>(), expected.collect::<Vec<_>>(), "{email}");
     }
 }
 

@@ -60,6 +60,14 @@ macro_rules! conformance {
     };
 }
 
+/// Not yet of the store for many nodes, which only ever adds links.
+#[tokio::test]
+async fn links_follow_what_a_row_says() {
+    lists::links_follow_what_a_row_says(&MemoryStore::new()).await;
+    let folder = tempfile::tempdir().unwrap();
+    lists::links_follow_what_a_row_says(&SqliteStore::open(folder.path()).unwrap()).await;
+}
+
 conformance! {
     rows {
         absent_rows_are_nothing
@@ -68,6 +76,7 @@ conformance! {
         every_kind_of_row_comes_back_as_it_went
     }
     versions {
+        a_row_is_seen_as_the_last_commit_left_it
         a_row_is_written_at_the_version_that_it_has
         changes_are_committed_whole_or_not_at_all
         a_batch_is_committed_in_its_order

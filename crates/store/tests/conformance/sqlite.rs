@@ -2,11 +2,17 @@
 
 use std::path::Path;
 
+use holdfast_core::currency::Currency;
+use holdfast_core::customer::Customer;
 use holdfast_core::event::EventKind;
+use holdfast_core::id::{CustomerId, PaymentIntentId};
+use holdfast_core::key::RowKind;
 use holdfast_core::ledger::Account;
+use holdfast_core::money::Money;
 use holdfast_core::row::Record;
 use holdfast_core::seller::Seller;
-use holdfast_store::query::Accounts;
+use holdfast_core::view::StoredRow;
+use holdfast_store::query::{Accounts, RowsQuery};
 use holdfast_store::sqlite::SqliteStore;
 use holdfast_store::{ReadSide, Store, StoreError};
 
@@ -85,6 +91,78 @@ async fn a_file_of_another_schema_is_refused_and_left_alone() {
     open(folder.path());
 }
 
+/// A file as schema 2 had it: a customer who is listed by an address that is not the customer's
+/// any more, an entry, an event and a timer.
+fn write_schema_2(folder: &Path) {
+    let connection = rusqlite::Connection::open(folder.join("holdfast.sqlite")).unwrap();
+    connection.execute_batch(include_str!("schema_2.sql")).unwrap();
+    connection.pragma_update(None, "user_version", 2).unwrap();
+    let (platform, payment) = (ours().to_string(), id::<PaymentIntentId>(1).to_string());
+    let row = customer(1, Some("new")).into_row();
+    let customer = id::<CustomerId>(1).to_string();
+    let insert = "INSERT INTO rows VALUES ('customer', ?, ?, 7, ?, 'active', ?)";
+    let values = rusqlite::params![customer, platform, NOW.ms(), json(&row)];
+    connection.execute(insert, values).unwrap();
+    for email in ["old", "new"] {
+        let insert = "INSERT INTO links VALUES ('customer', ?, ?)";
+        connection.execute(insert, [Customer::email_link(email), customer.clone()]).unwrap();
+    }
+    let entry = entry(1, 1, SALE);
+    let number = entry.id.to_string();
+    let insert = "INSERT INTO entries VALUES (?, ?, 'cmd_', ?, 'capture', ?, ?, ?)";
+    let values = rusqlite::params![number, platform, NOW.ms(), payment, entry.source, json(&entry)];
+    connection.execute(insert, values).unwrap();
+    let lines = [("processor_clearing", 5), ("platform_available", -5)];
+    for (line, (account, signed)) in lines.into_iter().enumerate() {
+        let insert = "INSERT INTO postings VALUES (?, ?, ?, 'USD', ?)";
+        let values = rusqlite::params![number, i64::try_from(line).unwrap(), account, signed];
+        connection.execute(insert, values).unwrap();
+        let insert = "INSERT INTO balances VALUES (?, 'USD', ?, ?)";
+        connection.execute(insert, rusqlite::params![account, platform, signed]).unwrap();
+    }
+    let timer = effect(1, 0);
+    let insert = "INSERT INTO effects VALUES (?, ?, ?, 0, 'timer', ?)";
+    let values = rusqlite::params![timer.id.to_string(), platform, timer.due.ms(), json(&timer)];
+    connection.execute(insert, values).unwrap();
+    let event = event(1, EventKind::AccountUpdated, Some(1));
+    let insert = "INSERT INTO events VALUES (?, ?, 'account.updated', ?, ?, ?)";
+    let values = rusqlite::params![event.id.to_string(), platform, payment, NOW.ms(), json(&event)];
+    connection.execute(insert, values).unwrap();
+}
+
+const SALE: (Account, Account, Money) =
+    (Account::ProcessorClearing, Account::PlatformAvailable, Money::new(5, Currency::USD));
+
+fn json(value: &impl serde::Serialize) -> String {
+    serde_json::to_string(value).unwrap()
+}
+
+#[tokio::test]
+async fn a_file_of_the_schema_before_is_brought_up_to_date() {
+    let folder = tempfile::tempdir().unwrap();
+    write_schema_2(folder.path());
+    // The second time there is nothing left to be done.
+    for _ in 0..2 {
+        let store = open(folder.path());
+        let found = store.load(ours(), &[Customer::key(&id(1))]).await.unwrap();
+        let row = customer(1, Some("new")).into_row();
+        assert_eq!(found, [Some(StoredRow { version: 7, row: row.clone() })]);
+        for (email, expected) in [("old", vec![]), ("new", vec![row])] {
+            let query = RowsQuery::newest(ours(), RowKind::Customer, 9)
+                .linked(&Customer::email_link(email));
+            assert_eq!(store.rows(&query).await, Ok(expected), "{email}");
+        }
+        assert_eq!(store.journal(ours(), id(1)).await, Ok(vec![entry(1, 1, SALE)]));
+        assert_eq!(store.balances(ours(), Accounts::Platform).await.unwrap().len(), 2);
+        let updated = event(1, EventKind::AccountUpdated, Some(1));
+        assert_eq!(store.event(ours(), id(1)).await, Ok(Some(updated)));
+        assert_eq!(store.count_effects().await, Ok(vec![("timer".to_owned(), 1)]));
+    }
+    let store = open(folder.path());
+    let moved = customer(1, Some("newer"));
+    must(&store, puts(vec![put(7, moved)])).await;
+}
+
 #[tokio::test]
 async fn a_folder_that_is_not_there_is_refused() {
     let folder = tempfile::tempdir().unwrap();
@@ -97,10 +175,13 @@ async fn what_makes_no_sense_is_corrupt_and_not_absent() {
     let folder = tempfile::tempdir().unwrap();
     let store = open(folder.path());
     must(&store, puts(vec![put(0, seller(1)), put(0, seller(2))])).await;
+    drop(store);
     let file = folder.path().join("holdfast.sqlite");
     let connection = rusqlite::Connection::open(&file).unwrap();
     let first = id::<holdfast_core::id::SellerId>(1).to_string();
     connection.execute("UPDATE rows SET body = '{}' WHERE id = ?", [first]).unwrap();
+    drop(connection);
+    let store = open(folder.path());
     let found = store.load(ours(), &[Seller::key(&id(1))]).await;
     assert!(matches!(found, Err(StoreError::Corrupt(_))), "{found:?}");
     // The thread that met it serves on.

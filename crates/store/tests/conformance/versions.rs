@@ -5,6 +5,7 @@ use holdfast_core::event::EventKind;
 use holdfast_core::ledger::Account;
 use holdfast_core::row::Record;
 use holdfast_core::seller::Seller;
+use holdfast_core::view::StoredRow;
 use holdfast_store::query::Accounts;
 use holdfast_store::{Outcome, Store};
 
@@ -13,6 +14,21 @@ use crate::fixtures::*;
 async fn version(store: &dyn Store, number: u32) -> u64 {
     let found = store.load(ours(), &[Seller::key(&id(number))]).await.unwrap();
     found[0].as_ref().map_or(0, |stored| stored.version)
+}
+
+pub(crate) async fn a_row_is_seen_as_the_last_commit_left_it(store: &dyn Store) {
+    let key = [Seller::key(&id(1))];
+    assert_eq!(store.load(ours(), &key).await, Ok(vec![None]));
+    for number in 1..=5_u64 {
+        let row = named_seller(1, &number.to_string());
+        // Looked at in between, so that a store that remembers what it read is not believed.
+        let conflicting = puts(vec![put(number + 7, named_seller(1, "never"))]);
+        assert_eq!(commit(store, vec![conflicting]).await, [Outcome::Conflict]);
+        must(store, puts(vec![put(number - 1, row.clone())])).await;
+        let stored = StoredRow { version: number, row: row.into_row() };
+        assert_eq!(store.load(ours(), &key).await, Ok(vec![Some(stored)]));
+        assert_eq!(store.load(theirs(), &key).await, Ok(vec![None]));
+    }
 }
 
 pub(crate) async fn a_row_is_written_at_the_version_that_it_has(store: &dyn Store) {

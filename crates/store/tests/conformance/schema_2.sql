@@ -1,0 +1,76 @@
+-- Every row of the core, under its kind and id. Ids begin with their time, so that new rows go to
+-- the end of the tree and lists need no other order.
+CREATE TABLE rows (
+    kind     TEXT    NOT NULL,
+    id       TEXT    NOT NULL,
+    platform TEXT    NOT NULL,
+    version  INTEGER NOT NULL,
+    created  INTEGER NOT NULL,
+    state    TEXT    NOT NULL,
+    body     TEXT    NOT NULL,
+    PRIMARY KEY (kind, id)
+) WITHOUT ROWID;
+CREATE INDEX rows_by_state ON rows (kind, state, id);
+
+-- What a list may be narrowed to: a payment's attempts, a seller's orders.
+CREATE TABLE links (
+    kind TEXT NOT NULL,
+    link TEXT NOT NULL,
+    id   TEXT NOT NULL,
+    PRIMARY KEY (kind, link, id)
+) WITHOUT ROWID;
+
+CREATE TABLE entries (
+    id       TEXT    NOT NULL PRIMARY KEY,
+    platform TEXT    NOT NULL,
+    command  TEXT    NOT NULL,
+    at       INTEGER NOT NULL,
+    reason   TEXT    NOT NULL,
+    payment  TEXT,
+    source   TEXT    NOT NULL,
+    body     TEXT    NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX entries_by_payment ON entries (payment, id) WHERE payment IS NOT NULL;
+CREATE INDEX entries_by_source ON entries (source, id);
+
+-- The lines of the entries, debits positive. Nothing ever changes here.
+CREATE TABLE postings (
+    entry    TEXT    NOT NULL,
+    line     INTEGER NOT NULL,
+    account  TEXT    NOT NULL,
+    currency TEXT    NOT NULL,
+    signed   INTEGER NOT NULL,
+    PRIMARY KEY (entry, line)
+) WITHOUT ROWID;
+-- Sellers look at their own lines only; the platform's are in nearly every entry.
+CREATE INDEX postings_of_sellers ON postings (account, entry)
+    WHERE account >= 'seller_' AND account < 'seller`';
+
+-- The sums of the postings, kept beside them in the same transaction.
+CREATE TABLE balances (
+    account  TEXT    NOT NULL,
+    currency TEXT    NOT NULL,
+    platform TEXT    NOT NULL,
+    signed   INTEGER NOT NULL,
+    PRIMARY KEY (account, currency, platform)
+) WITHOUT ROWID;
+
+CREATE TABLE effects (
+    id           TEXT    NOT NULL PRIMARY KEY,
+    platform     TEXT    NOT NULL,
+    due          INTEGER NOT NULL,
+    leased_until INTEGER NOT NULL,
+    name         TEXT    NOT NULL,
+    body         TEXT    NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX effects_by_due ON effects (due, id);
+
+CREATE TABLE events (
+    id       TEXT    NOT NULL PRIMARY KEY,
+    platform TEXT    NOT NULL,
+    kind     TEXT    NOT NULL,
+    payment  TEXT,
+    at       INTEGER NOT NULL,
+    body     TEXT    NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX events_by_payment ON events (payment, id) WHERE payment IS NOT NULL;
