@@ -2,6 +2,7 @@
 
 mod body;
 mod cache;
+mod checkpoint;
 mod read;
 mod schema;
 mod threads;
@@ -24,6 +25,7 @@ use crate::query::{Accounts, Balance, EntriesQuery, EventsQuery, ReadSide, RowsQ
 use crate::{Lease, Outcome, OwnedEffect, Store, StoreError, StoreFuture};
 
 use cache::{Found, RowCache, Ticket};
+use checkpoint::Checkpointer;
 use threads::Threads;
 
 /// How many threads read. Two cores serve most installations; a third reader covers waits.
@@ -34,6 +36,7 @@ pub struct SqliteStore {
     writer: Threads,
     readers: Threads,
     cache: Arc<RowCache>,
+    _checkpointer: Checkpointer,
     /// Held while the store is open, so that no second process writes the same file.
     _lock: File,
 }
@@ -49,11 +52,12 @@ impl SqliteStore {
         let file = folder.join("holdfast.sqlite");
         let mut connection = schema::connect(&file)?;
         schema::prepare(&mut connection)?;
+        let checkpointer = Checkpointer::start(&file, &mut connection)?;
         let writer = Threads::start("store-writer", vec![connection])?;
         let readers = (0..READERS).map(|_| schema::connect_to_read(&file));
         let readers = Threads::start("store-reader", readers.collect::<Result<Vec<_>, _>>()?)?;
         let cache = Arc::default();
-        Ok(SqliteStore { writer, readers, cache, _lock: lock })
+        Ok(SqliteStore { writer, readers, cache, _checkpointer: checkpointer, _lock: lock })
     }
 
     /// What the cache knows of the rows under `keys`, and what is left to be read.

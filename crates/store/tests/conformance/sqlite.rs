@@ -164,6 +164,28 @@ async fn a_file_of_the_schema_before_is_brought_up_to_date() {
 }
 
 #[tokio::test]
+async fn the_log_begins_anew_while_commits_go_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(folder.path());
+    let name = "n".repeat(200_000);
+    // Each writes fifty pages: three times as many as make a long log.
+    for number in 1..=600 {
+        let mut batch = puts(vec![put(number - 1, named_seller(1, &name))]);
+        batch.events = vec![event(u32::try_from(number).unwrap(), EventKind::AccountUpdated, None)];
+        must(&store, batch).await;
+    }
+    let log = folder.path().join("holdfast.sqlite-wal");
+    let bytes = std::fs::metadata(&log).unwrap().len();
+    assert!(bytes < 80 << 20, "the log has {bytes} bytes");
+    drop(store);
+    // Whoever closes the file last copies all of it.
+    assert!(std::fs::metadata(&log).map_or(0, |log| log.len()) == 0);
+    let store = open(folder.path());
+    let found = store.load(ours(), &[Seller::key(&id(1))]).await.unwrap();
+    assert_eq!(found[0].as_ref().map(|stored| stored.version), Some(600));
+}
+
+#[tokio::test]
 async fn a_folder_that_is_not_there_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let refused = SqliteStore::open(&folder.path().join("absent")).err().unwrap();
