@@ -1,5 +1,7 @@
 //! Reading: rows by their keys, effects that are due, and the lists of the read side.
 
+use std::collections::BTreeSet;
+
 use holdfast_core::currency::Currency;
 use holdfast_core::event::Event;
 use holdfast_core::id::{EntryId, EventId, Id, PaymentIntentId, PlatformId};
@@ -13,6 +15,8 @@ use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
 
 use crate::query::{Accounts, Balance, Created, EntriesQuery, EventsQuery, Page, RowsQuery};
 use crate::{Lease, OwnedEffect, StoreError};
+
+use super::cache::Owned;
 
 /// A row and whose it is, and the length of its JSON.
 pub(super) fn load_one(
@@ -82,8 +86,13 @@ pub(super) fn next_due(
 
 /// A list of rows.
 pub(super) fn rows(connection: &Connection, query: &RowsQuery) -> Result<Vec<Row>, StoreError> {
+    rows_list(query).bodies(connection)
+}
+
+fn rows_list(query: &RowsQuery) -> List {
     let mut list = List::new("rows", "rows.kind = ?", query.kind.name());
     list.narrow("rows.platform = ?", query.platform.to_string());
+    let states = query.states.iter().cloned();
     if let Some((link, others)) = query.links.split_first() {
         list.from = "links JOIN rows ON rows.kind = links.kind AND rows.id = links.id";
         list.key = "links.id";
@@ -94,11 +103,13 @@ pub(super) fn rows(connection: &Connection, query: &RowsQuery) -> Result<Vec<Row
                 WHERE other.kind = rows.kind AND other.id = rows.id AND other.link = ?)";
             list.narrow(linked, other.clone());
         }
+        list.any_of("rows.state", states);
+    } else {
+        list.each_of("rows.state", states);
     }
-    list.any_of("rows.state", query.states.iter().cloned());
     list.created("rows.created", &query.created);
     list.page(&query.page);
-    list.bodies(connection, "rows.body")
+    list
 }
 
 /// How many rows of a kind are in each state.
@@ -134,15 +145,22 @@ pub(super) fn events(
     connection: &Connection,
     query: &EventsQuery,
 ) -> Result<Vec<Event>, StoreError> {
+    events_list(query).bodies(connection)
+}
+
+fn events_list(query: &EventsQuery) -> List {
     let mut list = List::new("events", "events.platform = ?", query.platform.to_string());
-    list.key = "events.id";
+    (list.key, list.body) = ("events.id", "events.body");
+    let kinds = query.kinds.iter().map(|kind| kind.name().to_owned());
     if let Some(payment) = query.payment {
         list.narrow("events.payment = ?", payment.to_string());
+        list.any_of("events.kind", kinds);
+    } else {
+        list.each_of("events.kind", kinds);
     }
-    list.any_of("events.kind", query.kinds.iter().map(|kind| kind.name().to_owned()));
     list.created("events.at", &query.created);
     list.page(&query.page);
-    list.bodies(connection, "events.body")
+    list
 }
 
 /// One event.
@@ -163,8 +181,12 @@ pub(super) fn entries(
     connection: &Connection,
     query: &EntriesQuery,
 ) -> Result<Vec<JournalEntry>, StoreError> {
+    entries_list(query).bodies(connection)
+}
+
+fn entries_list(query: &EntriesQuery) -> List {
     let mut list = List::new("entries", "entries.platform = ?", query.platform.to_string());
-    list.key = "entries.id";
+    (list.key, list.body) = ("entries.id", "entries.body");
     if !query.accounts.is_empty() {
         let marks = vec!["?"; query.accounts.len()].join(", ");
         let of_sellers = query.accounts.iter().all(|it| it.to_string().starts_with("seller_"));
@@ -183,7 +205,7 @@ pub(super) fn entries(
     }
     list.created("entries.at", &query.created);
     list.page(&query.page);
-    list.bodies(connection, "entries.body")
+    list
 }
 
 /// One journal entry.
@@ -274,17 +296,27 @@ fn bodies<T: serde::de::DeserializeOwned>(
 struct List {
     from: &'static str,
     key: &'static str,
+    body: &'static str,
     conditions: Vec<String>,
     values: Vec<Value>,
+    /// A column and what it may be; the list is made of the lists of each.
+    each_of: Option<(&'static str, Vec<String>)>,
     order: &'static str,
     limit: usize,
 }
 
 impl List {
     fn new(from: &'static str, condition: &str, value: impl Into<String>) -> List {
-        let value = Value::from(value.into());
-        let (conditions, values) = (vec![condition.to_owned()], vec![value]);
-        List { from, key: "rows.id", conditions, values, order: "DESC", limit: 0 }
+        List {
+            from,
+            key: "rows.id",
+            body: "rows.body",
+            conditions: vec![condition.to_owned()],
+            values: vec![Value::from(value.into())],
+            each_of: None,
+            order: "DESC",
+            limit: 0,
+        }
     }
 
     fn narrow(&mut self, condition: &str, value: impl Into<String>) {
@@ -292,11 +324,21 @@ impl List {
         self.values.push(Value::from(value.into()));
     }
 
+    /// Leaves out what is none of `values`, one by one as the list is walked: for short lists.
     fn any_of(&mut self, column: &str, values: impl ExactSizeIterator<Item = String>) {
         if values.len() > 0 {
             let marks = vec!["?"; values.len()].join(", ");
             self.conditions.push(format!("{column} IN ({marks})"));
             self.values.extend(values.map(Value::from));
+        }
+    }
+
+    /// The same, for lists that may be long: an index gives the newest of each value, and never
+    /// walks over those that are something else, nor sorts them all.
+    fn each_of(&mut self, column: &'static str, values: impl ExactSizeIterator<Item = String>) {
+        if values.len() > 0 {
+            let distinct: BTreeSet<String> = values.collect();
+            self.each_of = Some((column, distinct.into_iter().collect()));
         }
     }
 
@@ -320,21 +362,121 @@ impl List {
         self.limit = page.bounded_limit();
     }
 
-    fn bodies<T: serde::de::DeserializeOwned>(
-        self,
-        connection: &Connection,
-        body: &str,
-    ) -> Result<Vec<T>, StoreError> {
-        let List { from, key, conditions, values, order, limit } = self;
-        let conditions = conditions.join(" AND ");
-        let sql = format!(
-            "SELECT {body} FROM {from} WHERE {conditions} ORDER BY {key} {order} LIMIT {limit}"
-        );
-        let mut statement = connection.prepare_cached(&sql)?;
-        let mut found = bodies(statement.query(params_from_iter(values))?)?;
-        if order == "ASC" {
-            found.reverse();
+    fn sql(&self) -> String {
+        let List { from, key, body, order, limit, .. } = self;
+        let mut conditions = self.conditions.join(" AND ");
+        if let Some((column, _)) = self.each_of {
+            conditions.push_str(&format!(" AND {column} = ?"));
         }
-        Ok(found)
+        format!(
+            "SELECT {key}, {body} FROM {from} WHERE {conditions}
+             ORDER BY {key} {order} LIMIT {limit}"
+        )
+    }
+
+    fn bodies<T: serde::de::DeserializeOwned>(
+        &self,
+        connection: &Connection,
+    ) -> Result<Vec<T>, StoreError> {
+        let mut statement = connection.prepare_cached(&self.sql())?;
+        let mut found: Vec<(String, String)> = Vec::new();
+        let each: Vec<Option<&String>> = match &self.each_of {
+            None => vec![None],
+            Some((_, values)) => values.iter().map(Some).collect(),
+        };
+        for one in each {
+            let one = one.map(|value| Value::from(value.clone()));
+            let values = self.values.iter().cloned().chain(one);
+            let mut rows = statement.query(params_from_iter(values))?;
+            while let Some(row) = rows.next()? {
+                found.push((row.get(0)?, row.get(1)?));
+            }
+        }
+        found.sort_by(|(one, _), (other, _)| one.cmp(other));
+        let kept = found.len().min(self.limit);
+        // The oldest of what is newer, or the newest; either way the newest is shown first.
+        let page = match self.order {
+            "ASC" => &found[..kept],
+            _ => &found[found.len() - kept..],
+        };
+        page.iter().rev().map(|(_, body)| Ok(serde_json::from_str(body)?)).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use holdfast_core::event::EventKind;
+
+    use super::*;
+    use crate::sqlite::schema;
+
+    fn pages() -> [Page; 3] {
+        let cursor = || Some("x_0000000000000000000001".to_owned());
+        [
+            Page::first(10),
+            Page { older_than: cursor(), newer_than: None, limit: 10 },
+            Page { older_than: None, newer_than: cursor(), limit: 10 },
+        ]
+    }
+
+    /// Every shape of list that is asked for.
+    fn lists() -> Vec<List> {
+        let platform = PlatformId::from_number(1);
+        let mut lists = Vec::new();
+        for page in pages() {
+            for links in [vec![], vec!["a".to_owned()], vec!["a".to_owned(), "b".to_owned()]] {
+                for states in [vec![], vec!["a".to_owned()], vec!["a".to_owned(), "b".to_owned()]] {
+                    let links = links.clone();
+                    let query = RowsQuery::newest(platform, RowKind::Order, 10);
+                    let page = page.clone();
+                    lists.push(rows_list(&RowsQuery { links, states, page, ..query }));
+                }
+            }
+            let kinds = [EventKind::OrderShipped, EventKind::ChargeCaptured];
+            for payment in [None, Some(PaymentIntentId::from_number(1))] {
+                for kinds in [&kinds[..0], &kinds[..1], &kinds] {
+                    lists.push(events_list(&EventsQuery {
+                        platform,
+                        payment,
+                        kinds: kinds.to_vec(),
+                        created: Created::default(),
+                        page: page.clone(),
+                    }));
+                }
+            }
+            let query = EntriesQuery {
+                platform,
+                accounts: Vec::new(),
+                source: None,
+                created: Created::default(),
+                page: page.clone(),
+            };
+            lists.push(entries_list(&query));
+            lists.push(entries_list(&EntriesQuery { source: Some("a".to_owned()), ..query }));
+        }
+        lists
+    }
+
+    #[test]
+    fn lists_walk_an_index_from_where_the_page_begins() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("file");
+        let mut connection = schema::connect(&file).expect("a file");
+        schema::prepare(&mut connection).expect("tables");
+        for list in lists() {
+            let sql = list.sql();
+            let plan = format!("EXPLAIN QUERY PLAN {sql}");
+            let mut statement = connection.prepare(&plan).expect("a plan");
+            let values = vec!["a"; statement.parameter_count()];
+            let steps = statement.query_map(params_from_iter(values), |row| row.get(3));
+            let steps: Vec<String> =
+                steps.expect("steps").collect::<Result<_, _>>().expect("their text");
+            // Where nothing narrows a list but whose it is, every row is one of the page.
+            let is_whole = list.conditions.len() == 1 && list.each_of.is_none();
+            for step in &steps {
+                let walks = step.starts_with("SCAN") && !is_whole;
+                assert!(!walks && !step.contains("TEMP B-TREE"), "{sql}\n{steps:?}");
+            }
+        }
     }
 }
