@@ -11,6 +11,9 @@ pub(crate) enum Command {
     Dev(DevOptions),
     Bench(BenchOptions),
     BenchBare(String),
+    Backup(CopyOptions),
+    Restore(CopyOptions),
+    Check(StoreOptions),
     CardZone,
     SandboxNetwork,
     ExampleShop,
@@ -36,6 +39,11 @@ const BENCH_EXAMPLES: &str = "Examples:
   holdfast bench --mix read --json           payments read, the figures as JSON
   holdfast bench --mix pay --rate 500        500 charges a second, whether or not they keep up";
 
+const BACKUP_EXAMPLES: &str = "Examples:
+  holdfast backup /srv/copies/monday.sqlite      of ./holdfast-data, running or not
+  holdfast check --data-dir /srv/shop            0 when all is well, 1 and what is wrong otherwise
+  holdfast restore /srv/copies/monday.sqlite --data-dir /srv/anew";
+
 #[derive(Subcommand)]
 enum Sub {
     /// Run everything on this machine with a sandbox bank and an example shop (the default).
@@ -43,6 +51,13 @@ enum Sub {
     /// Measure requests a second, beside a handler that does nothing.
     #[command(after_help = BENCH_EXAMPLES)]
     Bench(BenchOptions),
+    /// Copy everything to a new file, while payments go on.
+    #[command(after_help = BACKUP_EXAMPLES)]
+    Backup(CopyOptions),
+    /// Put a copy into a folder that has no data yet.
+    Restore(CopyOptions),
+    /// Look everything through, also while payments go on: pages, rows, books.
+    Check(StoreOptions),
     #[command(hide = true)]
     BenchBare {
         #[arg(long)]
@@ -70,6 +85,24 @@ pub(crate) struct DevOptions {
     /// Written, as JSON with the addresses and keys, once everything listens.
     #[arg(long, value_name = "FILE")]
     pub(crate) ready_file: Option<PathBuf>,
+}
+
+/// Where the data is.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct StoreOptions {
+    /// Where data is kept.
+    #[arg(long, default_value = "holdfast-data", value_name = "FOLDER")]
+    pub(crate) data_dir: PathBuf,
+}
+
+/// A copy of the data, and where the data is.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct CopyOptions {
+    /// The copy.
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    #[command(flatten)]
+    pub(crate) store: StoreOptions,
 }
 
 #[derive(Args, Clone, Debug)]
@@ -105,6 +138,9 @@ pub(crate) fn parse() -> Command {
         None => Command::Dev(cli.dev),
         Some(Sub::Dev(options)) => Command::Dev(options),
         Some(Sub::Bench(options)) => Command::Bench(options),
+        Some(Sub::Backup(options)) => Command::Backup(options),
+        Some(Sub::Restore(options)) => Command::Restore(options),
+        Some(Sub::Check(options)) => Command::Check(options),
         Some(Sub::BenchBare { answer }) => Command::BenchBare(answer),
         Some(Sub::CardZone) => Command::CardZone,
         Some(Sub::SandboxNetwork) => Command::SandboxNetwork,

@@ -2,6 +2,7 @@
 
 mod bench;
 mod cli;
+mod copies;
 mod dev;
 mod ops;
 mod receipts;
@@ -20,6 +21,9 @@ fn main() -> ExitCode {
         cli::Command::Dev(options) => dev::run(&options),
         cli::Command::Bench(options) => bench::run(&options),
         cli::Command::BenchBare(answer) => role::bench_bare(answer),
+        cli::Command::Backup(options) => copies::backup(&options),
+        cli::Command::Restore(options) => copies::restore(&options),
+        cli::Command::Check(options) => copies::check(&options),
         cli::Command::CardZone => role::card_zone(),
         cli::Command::SandboxNetwork => role::sandbox_network(),
         cli::Command::ExampleShop => role::example_shop(),

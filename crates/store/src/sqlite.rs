@@ -1,5 +1,6 @@
 //! The embedded store: one SQLite file, one writer thread, a few readers.
 
+mod backup;
 mod body;
 mod cache;
 mod checkpoint;
@@ -24,10 +25,14 @@ use holdfast_core::view::StoredRow;
 use crate::query::{Accounts, Balance, EntriesQuery, EventsQuery, ReadSide, RowsQuery};
 use crate::{Lease, Outcome, OwnedEffect, Store, StoreError, StoreFuture};
 
+pub use backup::{backup, check, restore};
+
 use cache::{Found, RowCache, Ticket};
 use checkpoint::Checkpointer;
 use threads::Threads;
 
+/// The file's name in its folder.
+const FILE: &str = "holdfast.sqlite";
 /// How many threads read. Two cores serve most installations; a third reader covers waits.
 const READERS: usize = 3;
 
@@ -49,7 +54,7 @@ impl SqliteStore {
     /// when its schema is of another version.
     pub fn open(folder: &Path) -> Result<SqliteStore, StoreError> {
         let lock = lock(folder)?;
-        let file = folder.join("holdfast.sqlite");
+        let file = folder.join(FILE);
         let mut connection = schema::connect(&file)?;
         schema::prepare(&mut connection)?;
         let checkpointer = Checkpointer::start(&file, &mut connection)?;

@@ -59,14 +59,21 @@ pub(super) fn prepare(connection: &mut Connection) -> Result<(), StoreError> {
             in_one_step(connection, from_2)?;
         }
         SCHEMA_VERSION => {}
-        other => {
-            let message = format!("the file has schema {other}, this program {SCHEMA_VERSION}");
-            return Err(StoreError::Corrupt(message));
-        }
+        other => return Err(other_version(other)),
     }
     // Not to nothing: that somebody had the effect is remembered.
     connection.execute("UPDATE effects SET leased_until = 1 WHERE leased_until > 1", [])?;
     Ok(())
+}
+
+/// Refuses a file that has other tables than these.
+pub(super) fn refuse_other(connection: &Connection) -> Result<(), StoreError> {
+    let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    if version == SCHEMA_VERSION { Ok(()) } else { Err(other_version(version)) }
+}
+
+fn other_version(version: i64) -> StoreError {
+    StoreError::Corrupt(format!("the file has schema {version}, this program {SCHEMA_VERSION}"))
 }
 
 /// Changes the tables whole or not at all: a process that ends halfway has changed nothing.

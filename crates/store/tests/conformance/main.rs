@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod balances;
+mod copies;
 mod effects;
 mod entries;
 mod fixtures;
