@@ -9,7 +9,7 @@ pub trait Listed {
     fn created(&self) -> Timestamp;
 
     /// The ids that lists of this row may be narrowed to: its payment, its seller and the like.
-    /// The store only ever adds links, so that a row stays linked to what it once belonged to.
+    /// A row that is written again is found by what it says then.
     fn links(&self) -> Vec<String> {
         Vec::new()
     }
