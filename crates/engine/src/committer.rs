@@ -83,8 +83,9 @@ fn follow_up(engine: &Engine, changes: &Changes, lease: Lease) {
     let due = changes.effects.iter().filter(|effect| effect.due <= lease.due);
     for effect in due {
         let effect: Effect = effect.clone();
-        let (platform, was_leased) = (changes.platform, false);
-        inner.runner.hand_over(OwnedEffect { platform, effect, was_leased });
+        let (platform, leased_until) = (changes.platform, lease.until);
+        let owned = OwnedEffect { platform, effect, leased_until, was_leased: false };
+        inner.runner.hand_over(owned);
     }
     wake(engine, changes);
 }

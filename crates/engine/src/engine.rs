@@ -24,6 +24,9 @@ use crate::waiters::Waiters;
 /// effects of a process that is gone are taken by another.
 const LEASE: Span = Span::seconds(60);
 
+/// How often a row is looked at that another node may change: its change wakes nobody here.
+const LOOK_AGAIN: Duration = Duration::from_millis(500);
+
 /// The machine below: its clock and its randomness. Simulations bring their own.
 pub trait System: Send + Sync {
     /// The time, which nobody moves.
@@ -164,7 +167,9 @@ impl Engine {
             if row.as_ref().is_none_or(&settled) {
                 return Ok(row);
             }
-            if tokio::time::timeout_at(deadline, changed.changed()).await.is_err() {
+            let look_again = (tokio::time::Instant::now() + LOOK_AGAIN).min(deadline);
+            let told = tokio::time::timeout_at(look_again, changed.changed()).await;
+            if told.is_err() && look_again == deadline {
                 return Ok(row);
             }
         }

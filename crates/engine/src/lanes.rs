@@ -1,11 +1,12 @@
 //! The queues that effects wait in, each with its own number of places, so that one kind of
 //! slowness delays nobody else.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use holdfast_core::effect::{Effect, EffectKind, Lane};
 use holdfast_core::id::{EffectId, WebhookEndpointId};
+use holdfast_core::time::Timestamp;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// How many calls of the processor are under way at once: more than a processor likes.
@@ -32,7 +33,8 @@ pub(crate) struct Lanes {
 /// than its lease; it is then still performed once.
 #[derive(Default)]
 struct Taken {
-    effects: HashSet<EffectId>,
+    /// Each effect, and until when it is leased as far as we know.
+    effects: HashMap<EffectId, Timestamp>,
     receivers: HashMap<WebhookEndpointId, Receiver>,
 }
 
@@ -52,7 +54,7 @@ pub(crate) struct Place {
 
 /// It is the effect's turn, until this is dropped.
 pub(crate) struct Turn {
-    _place: Place,
+    place: Place,
     /// Nothing is ever closed, so this is always there.
     _permit: Option<OwnedSemaphorePermit>,
 }
@@ -71,9 +73,11 @@ impl Default for Lanes {
 impl Lanes {
     /// Queues an effect. Nothing when it is queued or under way already, or when its receiver has
     /// more than enough to do: it is found again once its lease is over.
-    pub(crate) fn enter(&self, effect: &Effect) -> Option<Place> {
+    pub(crate) fn enter(&self, effect: &Effect, leased_until: Timestamp) -> Option<Place> {
         let mut taken = lock(&self.taken);
-        if taken.effects.contains(&effect.id) {
+        if let Some(known) = taken.effects.get_mut(&effect.id) {
+            // It waited for longer than its lease, and the new one is ours as well.
+            *known = leased_until;
             return None;
         }
         let (lane, receiver) = if let EffectKind::Deliver(request) = &effect.kind {
@@ -81,7 +85,7 @@ impl Lanes {
         } else {
             (self.of(effect.kind.lane()), None)
         };
-        taken.effects.insert(effect.id);
+        taken.effects.insert(effect.id, leased_until);
         drop(taken);
         Some(Place { taken: Arc::clone(&self.taken), effect: effect.id, receiver, lane })
     }
@@ -129,7 +133,15 @@ impl Place {
     /// Waits until it is the effect's turn.
     pub(crate) async fn turn(self) -> Turn {
         let permit = Arc::clone(&self.lane).acquire_owned().await.ok();
-        Turn { _place: self, _permit: permit }
+        Turn { place: self, _permit: permit }
+    }
+}
+
+impl Turn {
+    /// Until when the effect is leased to this process.
+    pub(crate) fn leased_until(&self) -> Option<Timestamp> {
+        let place = &self.place;
+        lock(&place.taken).effects.get(&place.effect).copied()
     }
 }
 
@@ -155,9 +167,10 @@ fn lock(taken: &Mutex<Taken>) -> MutexGuard<'_, Taken> {
 mod tests {
     use holdfast_core::effect::{DeliverRequest, Timer};
     use holdfast_core::id::Id;
-    use holdfast_core::time::Timestamp;
 
     use super::*;
+
+    const UNTIL: Timestamp = Timestamp::from_ms(60_000);
 
     fn id<I: Id>(number: usize) -> I {
         I::from_number(u128::try_from(number).unwrap_or_default())
@@ -177,23 +190,27 @@ mod tests {
     fn an_effect_is_queued_once_at_a_time() {
         let lanes = Lanes::default();
         let timer = effect(1, EffectKind::Timer(Timer::ShipBy(id(1))));
-        let place = lanes.enter(&timer);
-        assert!(place.is_some() && lanes.enter(&timer).is_none() && lanes.is_busy());
+        let place = lanes.enter(&timer, UNTIL);
+        assert!(place.is_some() && lanes.enter(&timer, UNTIL).is_none() && lanes.is_busy());
         drop(place);
-        assert!(!lanes.is_busy() && lanes.enter(&timer).is_some());
+        assert!(!lanes.is_busy() && lanes.enter(&timer, UNTIL).is_some());
     }
 
     #[test]
     fn the_backlog_of_a_receiver_stays_on_disk() {
         let lanes = Lanes::default();
-        let mut places: Vec<_> =
-            (0..=WAITING_PER_RECEIVER).map(|number| lanes.enter(&delivery(number, 1))).collect();
+        let mut places: Vec<_> = (0..=WAITING_PER_RECEIVER)
+            .map(|number| lanes.enter(&delivery(number, 1), UNTIL))
+            .collect();
         assert!(places.pop().is_some_and(|last| last.is_none()));
         assert!(places.iter().all(Option::is_some) && !lanes.is_busy());
         let another = WAITING_PER_RECEIVER + 1;
-        assert!(lanes.enter(&delivery(another, 2)).is_some(), "another receiver has its own");
+        assert!(
+            lanes.enter(&delivery(another, 2), UNTIL).is_some(),
+            "another receiver has its own"
+        );
         places.pop();
-        assert!(lanes.enter(&delivery(another, 1)).is_some());
+        assert!(lanes.enter(&delivery(another, 1), UNTIL).is_some());
         places.clear();
         assert!(lock(&lanes.taken).receivers.is_empty());
     }

@@ -3,6 +3,7 @@
 use std::sync::Weak;
 use std::time::Duration;
 
+use holdfast_core::time::Span;
 use holdfast_store::OwnedEffect;
 use tokio::sync::{mpsc, watch};
 use tokio::time::MissedTickBehavior;
@@ -111,12 +112,40 @@ async fn claim(engine: &Engine) {
     }
 }
 
-fn start(engine: &Engine, effect: OwnedEffect) {
-    let Some(place) = engine.inner.runner.lanes.enter(&effect.effect) else { return };
+fn start(engine: &Engine, mut effect: OwnedEffect) {
+    let lanes = &engine.inner.runner.lanes;
+    let Some(place) = lanes.enter(&effect.effect, effect.leased_until) else { return };
     let engine = engine.clone();
     tokio::spawn(async move {
         let turn = place.turn().await;
-        perform(&engine, &effect).await;
+        if let Some(held) = turn.leased_until().filter(|held| *held != effect.leased_until) {
+            // It was leased again while it waited; somebody else may have had it in between.
+            effect = OwnedEffect { leased_until: held, was_leased: true, ..effect };
+        }
+        if is_ours(&engine, &effect).await {
+            perform(&engine, &effect).await;
+        }
         drop(turn);
     });
+}
+
+/// How much of a lease must be left to begin with an effect: more than a call of the outside takes.
+const LEFT_MIN: Span = Span::seconds(30);
+
+/// Whether an effect is still leased to us. It may have waited for its turn for long, or this
+/// whole process may have been frozen: then another one may be at it, or done with it.
+async fn is_ours(engine: &Engine, owned: &OwnedEffect) -> bool {
+    let lease = engine.inner.lease();
+    if owned.leased_until.since(lease.now) >= LEFT_MIN {
+        return true;
+    }
+    let id = owned.effect.id;
+    match engine.inner.store.renew(id, owned.leased_until, lease).await {
+        Ok(ours) => ours,
+        Err(error) => {
+            // It is found again once its lease is over.
+            tracing::error!(%error, effect = %id, "a lease could not be renewed");
+            false
+        }
+    }
 }

@@ -5,7 +5,7 @@ mod lists;
 use std::sync::Arc;
 
 use holdfast_core::change::Changes;
-use holdfast_core::id::PlatformId;
+use holdfast_core::id::{EffectId, PlatformId};
 use holdfast_core::key::RowKey;
 use holdfast_core::time::Timestamp;
 use holdfast_core::view::StoredRow;
@@ -82,6 +82,10 @@ impl Store for FaultyStore {
 
     fn claim(&self, lease: Lease, limit: usize) -> StoreFuture<'_, Vec<OwnedEffect>> {
         Box::pin(self.work(async move { self.memory.claim(lease, limit).await }))
+    }
+
+    fn renew(&self, effect: EffectId, held: Timestamp, lease: Lease) -> StoreFuture<'_, bool> {
+        Box::pin(self.work(async move { self.memory.renew(effect, held, lease).await }))
     }
 
     fn next_due(&self, after: Option<Timestamp>) -> StoreFuture<'_, Option<Timestamp>> {

@@ -7,6 +7,7 @@
 //! simulations.
 
 pub mod memory;
+pub mod moving;
 pub mod postgres;
 pub mod query;
 pub mod sqlite;
@@ -17,7 +18,7 @@ use std::pin::Pin;
 
 use holdfast_core::change::Changes;
 use holdfast_core::effect::Effect;
-use holdfast_core::id::PlatformId;
+use holdfast_core::id::{EffectId, PlatformId};
 use holdfast_core::key::RowKey;
 use holdfast_core::time::Timestamp;
 use holdfast_core::view::StoredRow;
@@ -47,6 +48,11 @@ pub trait Store: ReadSide + Send + Sync {
     /// Leases at most `limit` effects that are due and that nobody holds, the longest due first.
     fn claim(&self, lease: Lease, limit: usize) -> StoreFuture<'_, Vec<OwnedEffect>>;
 
+    /// Leases an effect for longer, if it is still leased until `held`: nobody else has had it
+    /// since, and its outcome is not recorded. To be asked by whoever took its time before it
+    /// performs an effect.
+    fn renew(&self, effect: EffectId, held: Timestamp, lease: Lease) -> StoreFuture<'_, bool>;
+
     /// When the next effect is due, leased or not: the first of all, or the first that is due
     /// later than `after`. `None` when there is none.
     fn next_due(&self, after: Option<Timestamp>) -> StoreFuture<'_, Option<Timestamp>>;
@@ -70,6 +76,8 @@ pub struct OwnedEffect {
     pub platform: PlatformId,
     /// The effect.
     pub effect: Effect,
+    /// Until when it is leased, on the system's clock.
+    pub leased_until: Timestamp,
     /// Whether somebody had it before and may have performed it: a process that is gone, or one
     /// that could not record what came of it.
     pub was_leased: bool,

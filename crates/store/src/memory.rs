@@ -185,9 +185,19 @@ impl Store for MemoryStore {
             let was_leased = waiting.leased_until > Timestamp::from_ms(0);
             waiting.leased_until = lease.until;
             let (platform, effect) = (waiting.platform, waiting.effect.clone());
-            claimed.push(OwnedEffect { platform, effect, was_leased });
+            let leased_until = lease.until;
+            claimed.push(OwnedEffect { platform, effect, leased_until, was_leased });
         }
         Self::ready(claimed)
+    }
+
+    fn renew(&self, effect: EffectId, held: Timestamp, lease: Lease) -> StoreFuture<'_, bool> {
+        let mut state = self.lock();
+        let due = state.due_of.get(&effect).copied();
+        let waiting = due.and_then(|due| state.effects.get_mut(&(due, effect)));
+        let ours = waiting.filter(|waiting| waiting.leased_until == held);
+        let renewed = ours.map(|waiting| waiting.leased_until = lease.until).is_some();
+        Self::ready(renewed)
     }
 
     fn next_due(&self, after: Option<Timestamp>) -> StoreFuture<'_, Option<Timestamp>> {

@@ -19,7 +19,7 @@ use std::sync::Arc;
 
 use holdfast_core::change::Changes;
 use holdfast_core::event::Event;
-use holdfast_core::id::{EntryId, EventId, PaymentIntentId, PlatformId};
+use holdfast_core::id::{EffectId, EntryId, EventId, PaymentIntentId, PlatformId};
 use holdfast_core::key::{RowKey, RowKind};
 use holdfast_core::ledger::JournalEntry;
 use holdfast_core::row::Row;
@@ -45,7 +45,9 @@ pub struct PostgresStore {
 }
 
 impl PostgresStore {
-    /// Connects to the database at `address`, and joins the other nodes.
+    /// Connects to the database at `address`, and joins the other nodes. `name` is the
+    /// installation's, which runs once at a time: whoever had it before is gone, and what it was
+    /// doing is free.
     ///
     /// The address is as libpq writes it: `host=127.0.0.1 user=holdfast dbname=holdfast`, or
     /// `postgres://holdfast@127.0.0.1/holdfast`. It names one host: a list would be tried one
@@ -55,13 +57,13 @@ impl PostgresStore {
     /// `Unavailable` when the database does not answer in time, `Corrupt` when the address makes
     /// no sense, when tables are missing or of a later program, and for settings that lose
     /// payments.
-    pub async fn connect(address: &str) -> Result<PostgresStore, StoreError> {
+    pub async fn connect(address: &str, name: &str) -> Result<PostgresStore, StoreError> {
         let config = config(address)?;
         let link = |session| Link::new(config.clone(), session);
         let reader = link(BY_STATISTICS);
         schema::check_settings(&reader).await?;
         schema::check(&reader).await?;
-        let writer = Arc::new(Writer::new(link(BY_KEYS)));
+        let writer = Arc::new(Writer::new(link(BY_KEYS), name));
         writer.join().await?;
         tokio::spawn(Writer::keep_known(Arc::downgrade(&writer)));
         Ok(PostgresStore {
@@ -119,8 +121,19 @@ impl Store for PostgresStore {
     }
 
     fn claim(&self, lease: Lease, limit: usize) -> StoreFuture<'_, Vec<OwnedEffect>> {
+        let (writer, claims) = (Arc::clone(&self.writer), Arc::clone(&self.claims));
+        Self::alone(async move {
+            // Most looks find nothing; those must not make the disk sync.
+            if limit == 0 || !read::any_due(&claims, lease).await? {
+                return Ok(Vec::new());
+            }
+            read::claim(&claims, writer.holder().await, lease, limit).await
+        })
+    }
+
+    fn renew(&self, effect: EffectId, held: Timestamp, lease: Lease) -> StoreFuture<'_, bool> {
         let claims = Arc::clone(&self.claims);
-        Self::alone(async move { read::claim(&claims, lease, limit).await })
+        Self::alone(async move { read::renew(&claims, effect, held, lease).await })
     }
 
     fn next_due(&self, after: Option<Timestamp>) -> StoreFuture<'_, Option<Timestamp>> {
@@ -172,6 +185,17 @@ impl ReadSide for PostgresStore {
     fn count_effects(&self) -> StoreFuture<'_, Vec<(String, u64)>> {
         Box::pin(read::count_effects(self.readers.next()))
     }
+}
+
+/// A connection of its own, for one long transaction.
+pub(crate) async fn client(address: &str) -> Result<tokio_postgres::Client, StoreError> {
+    let config = config(address)?;
+    Ok(link::connect_alone(&config).await?)
+}
+
+/// What a failure of the database means.
+pub(crate) fn failed(error: tokio_postgres::Error) -> StoreError {
+    link::Trouble::from(error).into()
 }
 
 fn config(address: &str) -> Result<Config, StoreError> {

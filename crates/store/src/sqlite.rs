@@ -10,17 +10,18 @@ mod threads;
 mod write;
 
 use std::fs::File;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use holdfast_core::change::Changes;
 use holdfast_core::event::Event;
-use holdfast_core::id::{EntryId, EventId, PaymentIntentId, PlatformId};
+use holdfast_core::id::{EffectId, EntryId, EventId, PaymentIntentId, PlatformId};
 use holdfast_core::key::{RowKey, RowKind};
 use holdfast_core::ledger::JournalEntry;
 use holdfast_core::row::Row;
 use holdfast_core::time::Timestamp;
 use holdfast_core::view::StoredRow;
+use rusqlite::Connection;
 
 use crate::query::{Accounts, Balance, EntriesQuery, EventsQuery, ReadSide, RowsQuery};
 use crate::{Lease, Outcome, OwnedEffect, Store, StoreError, StoreFuture};
@@ -97,6 +98,26 @@ fn owned_by(platform: PlatformId, found: Found) -> Option<StoredRow> {
     found.filter(|(owner, _)| *owner == platform).map(|(_, stored)| stored)
 }
 
+/// The file of an installation that is stopped, and the lock that keeps it so.
+pub(crate) fn open_alone(folder: &Path) -> Result<(File, Connection), StoreError> {
+    let lock = lock(folder)?;
+    let file = folder.join(FILE);
+    if !file.exists() {
+        return Err(StoreError::Unavailable(format!("{} is not there", file.display())));
+    }
+    let mut connection = schema::connect(&file)?;
+    schema::prepare(&mut connection)?;
+    Ok((lock, connection))
+}
+
+/// Gives the file another name, under which nobody opens it by accident.
+pub(crate) fn set_aside(folder: &Path) -> Result<PathBuf, StoreError> {
+    let (file, moved) = (folder.join(FILE), folder.join("holdfast-moved.sqlite"));
+    let renamed = std::fs::rename(&file, &moved);
+    renamed.map_err(|error| StoreError::Unavailable(error.to_string()))?;
+    Ok(moved)
+}
+
 fn lock(folder: &Path) -> Result<File, StoreError> {
     let path = folder.join("holdfast.lock");
     let file = File::create(&path).map_err(|error| StoreError::Unavailable(error.to_string()))?;
@@ -144,6 +165,10 @@ impl Store for SqliteStore {
             }
             self.writer.run(move |connection| write::claim(connection, lease, limit)).await
         })
+    }
+
+    fn renew(&self, effect: EffectId, held: Timestamp, lease: Lease) -> StoreFuture<'_, bool> {
+        self.writer.run(move |connection| write::renew(connection, effect, held, lease))
     }
 
     fn next_due(&self, after: Option<Timestamp>) -> StoreFuture<'_, Option<Timestamp>> {

@@ -5,7 +5,7 @@ use std::sync::Mutex;
 
 use holdfast_core::change::Changes;
 use holdfast_core::event::Event;
-use holdfast_core::id::{EntryId, EventId, PaymentIntentId, PlatformId};
+use holdfast_core::id::{EffectId, EntryId, EventId, PaymentIntentId, PlatformId};
 use holdfast_core::key::{RowKey, RowKind};
 use holdfast_core::ledger::JournalEntry;
 use holdfast_core::row::Row;
@@ -56,6 +56,10 @@ impl Store for BrokenStore {
 
     fn claim(&self, lease: Lease, limit: usize) -> StoreFuture<'_, Vec<OwnedEffect>> {
         self.inner.claim(lease, limit)
+    }
+
+    fn renew(&self, effect: EffectId, held: Timestamp, lease: Lease) -> StoreFuture<'_, bool> {
+        self.inner.renew(effect, held, lease)
     }
 
     fn next_due(&self, after: Option<Timestamp>) -> StoreFuture<'_, Option<Timestamp>> {

@@ -8,6 +8,7 @@ use holdfast_core::change::Changes;
 use holdfast_core::dispute::command::RespondRequest;
 use holdfast_core::dispute::{Evidence, ResponseKind};
 use holdfast_core::effect::{Ask, Effect, EffectKind, PayoutRequest, SaveCardRequest};
+use holdfast_core::payment::intent::CaptureMethod;
 use holdfast_core::payout::PayoutMethod;
 use holdfast_core::time::Span;
 use holdfast_store::memory::MemoryStore;
@@ -69,4 +70,36 @@ async fn what_may_have_been_sent_is_looked_up_first() {
     asked.sort_by_key(|(name, _)| *name);
     let again = ["payout", "respond", "save_card"].map(|name| (name, Ask::Again));
     assert_eq!(asked, again);
+}
+
+/// More sales than the processor is asked for at once, each of which takes longer than a lease.
+async fn more_than_fit(bench: &Bench) -> usize {
+    bench.world.take(Duration::from_secs(100));
+    for _ in 0..257 {
+        bench.must(sale(100, CaptureMethod::Automatic)).await;
+    }
+    tokio::time::sleep(Duration::from_secs(20)).await;
+    bench.world.authorized().len()
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_waits_for_longer_than_its_lease_is_asked_once() {
+    let bench = Bench::new(memory()).await;
+    assert_eq!(more_than_fit(&bench).await, 256);
+    tokio::time::sleep(Duration::from_secs(300)).await;
+    assert_eq!(bench.world.authorized().len(), 257);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_another_process_has_taken_meanwhile_is_left_to_it() {
+    let store = memory();
+    let bench = Bench::new(Arc::clone(&store)).await;
+    assert_eq!(more_than_fit(&bench).await, 256);
+    // To the other one our leases look long gone.
+    let now = START.after(Span::days(1));
+    let lease = Lease { due: now, now, until: now.after(Span::days(1)) };
+    let taken = store.claim(lease, 1_000).await.unwrap();
+    assert_eq!(taken.len(), 257);
+    tokio::time::sleep(Duration::from_secs(300)).await;
+    assert_eq!(bench.world.authorized().len(), 256);
 }

@@ -10,7 +10,7 @@ use tokio::time::Instant;
 use crate::{Lease, Outcome, StoreError};
 
 use super::decided;
-use super::link::{Link, Live, Trouble, in_time};
+use super::link::{Link, Live, Trouble, Waits, in_time};
 use super::look::{self, Fenced};
 use super::nodes::{self, Node};
 use super::tables::Tables;
@@ -20,6 +20,8 @@ use super::write;
 /// this one is under way.
 pub(super) struct Writer {
     link: Link,
+    /// The installation.
+    name: String,
     turn: Mutex<Turn>,
 }
 
@@ -28,43 +30,21 @@ pub(super) struct Writer {
 struct Turn {
     /// This node, once it has joined the others.
     node: Option<Node>,
+    /// Whether it had joined them before.
+    has_joined: bool,
     /// The number of the last batch that was tried.
     batch: i64,
     /// When the database last heard of this node.
     heard: Option<Instant>,
 }
 
-/// For how long a batch is tried again because another node was quicker, or because the database
-/// moves to another machine: a failover's length.
-const PATIENCE: Duration = Duration::from_secs(40);
-const FIRST_WAIT: Duration = Duration::from_millis(2);
-const LONGEST_WAIT: Duration = Duration::from_secs(1);
 /// How often a node that writes nothing lets the others know that it is there.
 const HEARTBEAT: Duration = Duration::from_secs(15);
 
-/// Waits that grow, until patience ends.
-struct Waits {
-    next: Duration,
-    until: Instant,
-}
-
-impl Waits {
-    fn new() -> Waits {
-        Waits { next: FIRST_WAIT, until: Instant::now() + PATIENCE }
-    }
-
-    /// Waits; `false` when it has been long enough.
-    async fn wait(&mut self) -> bool {
-        tokio::time::sleep(self.next).await;
-        self.next = (self.next * 2).min(LONGEST_WAIT);
-        Instant::now() < self.until
-    }
-}
-
 impl Writer {
     /// A writer over a connection of its own.
-    pub(super) fn new(link: Link) -> Writer {
-        Writer { link, turn: Mutex::default() }
+    pub(super) fn new(link: Link, name: &str) -> Writer {
+        Writer { link, name: name.to_owned(), turn: Mutex::default() }
     }
 
     /// Commits a batch. When the answer to the commit itself is lost, the database is asked what
@@ -146,10 +126,11 @@ impl Writer {
         if let Some(node) = &turn.node {
             return Ok(node.clone());
         }
-        match nodes::join(live).await {
+        match nodes::join(live, &self.name, !turn.has_joined).await {
             Ok(node) => {
                 tracing::info!(number = node.number, holder = node.holder, "joined the nodes");
-                **turn = Turn { node: Some(node.clone()), batch: 0, heard: Some(Instant::now()) };
+                let heard = Some(Instant::now());
+                **turn = Turn { node: Some(node.clone()), has_joined: true, batch: 0, heard };
                 Ok(node)
             }
             Err(trouble) => {
@@ -235,6 +216,13 @@ impl Writer {
     }
 }
 
+impl Writer {
+    /// The name under which this node leases effects, once it has joined the others.
+    pub(super) async fn holder(&self) -> Option<String> {
+        self.turn.lock().await.node.as_ref().map(|node| node.holder.clone())
+    }
+}
+
 fn passing(what: &str) -> Trouble {
     Trouble::Passing(StoreError::Unavailable(what.to_owned()))
 }
@@ -268,7 +256,7 @@ async fn until_commit(
         Err(Fenced) => return Err(Stopped::Fenced),
     };
     let decided = decided::decide(batch, stored);
-    let tables = Tables::of(&decided, lease, node.number).map_err(Trouble::from)?;
+    let tables = Tables::of(&decided, lease, node).map_err(Trouble::from)?;
     if write::write(live, &tables).await? {
         Ok(decided.outcomes)
     } else {

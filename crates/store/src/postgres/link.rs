@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::Mutex as AsyncMutex;
+use tokio::time::Instant;
 use tokio_postgres::error::SqlState;
 use tokio_postgres::{Client, Config, NoTls, Statement};
 
@@ -29,6 +30,32 @@ pub(super) const BY_KEYS: &str =
     "SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off;";
 /// Lists are planned by the statistics.
 pub(super) const BY_STATISTICS: &str = "";
+
+/// For how long something is tried again because another node was quicker, or because the database
+/// moves to another machine: a failover's length.
+const PATIENCE: Duration = Duration::from_secs(40);
+const FIRST_WAIT: Duration = Duration::from_millis(2);
+const LONGEST_WAIT: Duration = Duration::from_secs(1);
+
+/// Waits that grow, until patience ends.
+pub(super) struct Waits {
+    next: Duration,
+    until: Instant,
+}
+
+impl Waits {
+    /// The first wait is yet to come.
+    pub(super) fn new() -> Waits {
+        Waits { next: FIRST_WAIT, until: Instant::now() + PATIENCE }
+    }
+
+    /// Waits; `false` when it has been long enough.
+    pub(super) async fn wait(&mut self) -> bool {
+        tokio::time::sleep(self.next).await;
+        self.next = (self.next * 2).min(LONGEST_WAIT);
+        Instant::now() < self.until
+    }
+}
 
 /// One connection to the database, shared by whoever asks through it: what is asked at the same
 /// time is sent without waiting for each other's answers.
@@ -80,6 +107,16 @@ impl Link {
 }
 
 async fn connect(config: &Config, session: &str) -> Result<Live, Trouble> {
+    let client = open(config, session).await?;
+    Ok(Live { client, statements: Mutex::default() })
+}
+
+/// A connection that nobody shares.
+pub(super) async fn connect_alone(config: &Config) -> Result<Client, Trouble> {
+    open(config, BY_STATISTICS).await
+}
+
+async fn open(config: &Config, session: &str) -> Result<Client, Trouble> {
     let made = async {
         let (client, connection) = config.connect(NoTls).await?;
         tokio::spawn(async move {
@@ -90,8 +127,7 @@ async fn connect(config: &Config, session: &str) -> Result<Live, Trouble> {
         client.batch_execute(&format!("{SESSION}{session}")).await?;
         Ok::<_, tokio_postgres::Error>(client)
     };
-    let client = tokio::time::timeout(CONNECT, made).await.map_err(|_| late("connecting"))??;
-    Ok(Live { client, statements: Mutex::default() })
+    Ok(tokio::time::timeout(CONNECT, made).await.map_err(|_| late("connecting"))??)
 }
 
 impl Live {

@@ -9,7 +9,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::StoreError;
 
-use super::link::{Link, in_time};
+use super::link::{Link, Trouble, Waits, in_time};
 
 /// Loads rows for everybody of this node.
 pub(super) struct Loader {
@@ -90,7 +90,19 @@ const LOAD: &str = "SELECT rows.kind, rows.id, rows.platform, rows.version, rows
     FROM unnest($1::text[], $2::text[]) AS wanted (kind, id)
     JOIN rows ON rows.kind = wanted.kind AND rows.id = wanted.id";
 
+/// Reads all that is wanted, again where the database was just away.
 async fn all_of(link: &Link, loads: &[Wanted]) -> Result<Found, StoreError> {
+    let mut waits = Waits::new();
+    loop {
+        match try_all_of(link, loads).await {
+            Err(Trouble::Passing(error)) if !waits.wait().await => return Err(error),
+            Err(Trouble::Passing(_)) => {}
+            done => return Ok(done?),
+        }
+    }
+}
+
+async fn try_all_of(link: &Link, loads: &[Wanted]) -> Result<Found, Trouble> {
     let mut keys: Vec<(&str, String)> = Vec::new();
     for key in loads.iter().flat_map(|load| &load.keys) {
         keys.push((key.kind().name(), key.id()));
@@ -105,7 +117,7 @@ async fn all_of(link: &Link, loads: &[Wanted]) -> Result<Found, StoreError> {
         Ok(rows) => rows,
         Err(error) => {
             link.drop_live(&live).await;
-            return Err(error.into());
+            return Err(error);
         }
     };
     let found =

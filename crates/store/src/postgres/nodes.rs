@@ -28,11 +28,15 @@ const FREE_ONE: &str = "UPDATE nodes SET number = NULL WHERE holder = (
     )";
 const FORGET: &str = "DELETE FROM nodes
     WHERE number IS NULL AND seen < clock_timestamp() - $1::text::interval";
-const JOIN: &str = "INSERT INTO nodes (holder, number, batch, seen)
-    SELECT gen_random_uuid()::text, min(free), 0, clock_timestamp()
+const JOIN: &str = "INSERT INTO nodes (holder, name, number, batch, seen)
+    SELECT gen_random_uuid()::text, $1, min(free), 0, clock_timestamp()
     FROM generate_series(1, (SELECT count(*)::int + 1 FROM nodes)) AS free
     WHERE NOT EXISTS (SELECT 1 FROM nodes WHERE nodes.number = free)
     RETURNING holder, number";
+const SUCCEED: &str = "UPDATE nodes SET number = NULL WHERE name = $1 AND number IS NOT NULL";
+/// Not to nothing: that somebody had the effect is remembered.
+const FREE_LEASES: &str = "UPDATE effects SET leased_until = 1 WHERE leased_until > 1
+    AND leased_by IN (SELECT holder FROM nodes WHERE name = $1)";
 const ADVANCE: &str = "UPDATE nodes SET batch = $2, seen = clock_timestamp()
     WHERE holder = $1 AND number IS NOT NULL AND batch < $2";
 const LOOK: &str = "UPDATE nodes SET seen = clock_timestamp() WHERE holder = $1
@@ -40,13 +44,20 @@ const LOOK: &str = "UPDATE nodes SET seen = clock_timestamp() WHERE holder = $1
 
 /// Takes a number that no running node has. Two that start at once may want the same: one of them
 /// then has to try again.
-pub(super) async fn join(live: &Live) -> Result<Node, Trouble> {
+///
+/// Where the installation `is_starting`, its program of before is gone, with its number and the
+/// effects that it had leased.
+pub(super) async fn join(live: &Live, name: &str, is_starting: bool) -> Result<Node, Trouble> {
     let client = live.client();
     let both = async {
         client.batch_execute("BEGIN").await?;
+        if is_starting {
+            client.execute(SUCCEED, &[&name]).await?;
+            client.execute(FREE_LEASES, &[&name]).await?;
+        }
         client.execute(FREE_ONE, &[&SILENT_MAX]).await?;
         client.execute(FORGET, &[&KEPT]).await?;
-        let row = client.query_one(JOIN, &[]).await?;
+        let row = client.query_one(JOIN, &[&name]).await?;
         client.batch_execute("COMMIT").await?;
         Ok(Node { holder: row.get(0), number: row.get(1) })
     };

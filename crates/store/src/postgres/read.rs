@@ -2,7 +2,7 @@
 
 use holdfast_core::currency::Currency;
 use holdfast_core::event::Event;
-use holdfast_core::id::{EntryId, EventId, Id, PaymentIntentId, PlatformId};
+use holdfast_core::id::{EffectId, EntryId, EventId, Id, PaymentIntentId, PlatformId};
 use holdfast_core::key::RowKind;
 use holdfast_core::ledger::{Account, JournalEntry};
 use holdfast_core::row::Row;
@@ -16,7 +16,7 @@ use tokio_postgres::types::ToSql;
 use crate::query::{Accounts, Balance, Created, EntriesQuery, EventsQuery, Page, RowsQuery};
 use crate::{Lease, OwnedEffect, StoreError};
 
-use super::link::{Link, in_time};
+use super::link::{Link, Trouble, Waits, in_time};
 
 type Value = Box<dyn ToSql + Sync + Send>;
 
@@ -39,7 +39,20 @@ impl Readers {
     }
 }
 
+/// Asks, and again where the database was just away. What is asked here may be asked twice: a list,
+/// or a lease, which then lasts until its end for nobody.
 async fn query(link: &Link, sql: &str, values: &[Value]) -> Result<Vec<Found>, StoreError> {
+    let mut waits = Waits::new();
+    loop {
+        match try_query(link, sql, values).await {
+            Err(Trouble::Passing(error)) if !waits.wait().await => return Err(error),
+            Err(Trouble::Passing(_)) => {}
+            done => return Ok(done?),
+        }
+    }
+}
+
+async fn try_query(link: &Link, sql: &str, values: &[Value]) -> Result<Vec<Found>, Trouble> {
     let live = link.live().await?;
     let statement = live.prepared(sql).await?;
     let values: Vec<&(dyn ToSql + Sync)> =
@@ -48,20 +61,26 @@ async fn query(link: &Link, sql: &str, values: &[Value]) -> Result<Vec<Found>, S
     if found.is_err() {
         link.drop_live(&live).await;
     }
-    Ok(found?)
+    found
 }
 
 fn text(value: &impl ToString) -> Value {
     Box::new(value.to_string())
 }
 
-const ANY_DUE: &str = "SELECT 1 FROM effects WHERE due <= $1 AND leased_until <= $2 LIMIT 1";
+/// Whether an effect is due and free.
+pub(super) async fn any_due(link: &Link, lease: Lease) -> Result<bool, StoreError> {
+    let sql = "SELECT 1 FROM effects WHERE due <= $1 AND leased_until <= $2 LIMIT 1";
+    let values: [Value; 2] = [Box::new(lease.due.ms()), Box::new(lease.now.ms())];
+    Ok(!query(link, sql, &values).await?.is_empty())
+}
+
 const CLAIM: &str = "WITH free AS (
         SELECT id, leased_until > 0 AS was_leased FROM effects
         WHERE due <= $1 AND leased_until <= $2
         ORDER BY due, id LIMIT $4 FOR UPDATE SKIP LOCKED
     ), taken AS (
-        UPDATE effects SET leased_until = $3 FROM free WHERE effects.id = free.id
+        UPDATE effects SET leased_until = $3, leased_by = $5 FROM free WHERE effects.id = free.id
         RETURNING effects.platform, effects.body, free.was_leased, effects.due, effects.id
     )
     SELECT platform, body, was_leased FROM taken ORDER BY due, id";
@@ -69,22 +88,31 @@ const CLAIM: &str = "WITH free AS (
 /// Leases effects that are due and free; what another node is just leasing is left to it.
 pub(super) async fn claim(
     link: &Link,
+    holder: Option<String>,
     lease: Lease,
     limit: usize,
 ) -> Result<Vec<OwnedEffect>, StoreError> {
-    let (due, now): (Value, Value) = (Box::new(lease.due.ms()), Box::new(lease.now.ms()));
-    // Most looks find nothing; those must not make the disk sync.
-    if limit == 0 || query(link, ANY_DUE, &[due, now]).await?.is_empty() {
-        return Ok(Vec::new());
-    }
-    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-    let values: [Value; 4] = [
+    let values: [Value; 5] = [
         Box::new(lease.due.ms()),
         Box::new(lease.now.ms()),
         Box::new(lease.until.ms()),
-        Box::new(limit),
+        Box::new(i64::try_from(limit).unwrap_or(i64::MAX)),
+        Box::new(holder),
     ];
-    owned_effects(&query(link, CLAIM, &values).await?)
+    owned_effects(&query(link, CLAIM, &values).await?, lease)
+}
+
+/// Leases an effect for longer, if it is still leased as it was.
+pub(super) async fn renew(
+    link: &Link,
+    effect: EffectId,
+    held_until: Timestamp,
+    lease: Lease,
+) -> Result<bool, StoreError> {
+    let sql = "UPDATE effects SET leased_until = $3 WHERE id = $1 AND leased_until = $2
+        RETURNING id";
+    let values: [Value; 3] = [text(&effect), Box::new(held_until.ms()), Box::new(lease.until.ms())];
+    Ok(!query(link, sql, &values).await?.is_empty())
 }
 
 /// When the next effect is due, of all or of those that are due later than `after`.
@@ -100,12 +128,13 @@ pub(super) async fn next_due(
 }
 
 /// Effects and whose they are, out of (platform, body, whether they were leased before).
-fn owned_effects(rows: &[Found]) -> Result<Vec<OwnedEffect>, StoreError> {
+fn owned_effects(rows: &[Found], lease: Lease) -> Result<Vec<OwnedEffect>, StoreError> {
     let owned = rows.iter().map(|row| {
         let (platform, body): (&str, &str) = (row.get(0), row.get(1));
         Ok(OwnedEffect {
             platform: parsed(PlatformId::parse(platform), platform)?,
             effect: serde_json::from_str(body)?,
+            leased_until: lease.until,
             was_leased: row.get(2),
         })
     });

@@ -8,6 +8,7 @@ use tokio_postgres::types::ToSql;
 use crate::{Lease, StoreError};
 
 use super::decided::Decided;
+use super::nodes::Node;
 
 /// The columns of a table.
 pub(super) type Values<'a> = Vec<&'a (dyn ToSql + Sync)>;
@@ -59,9 +60,7 @@ impl Links {
 pub(super) struct Entries {
     pub(super) ids: Vec<String>,
     pub(super) platforms: Vec<String>,
-    pub(super) commands: Vec<String>,
     pub(super) at: Vec<i64>,
-    pub(super) reasons: Vec<&'static str>,
     pub(super) payments: Vec<Option<String>>,
     pub(super) sources: Vec<String>,
     pub(super) bodies: Vec<String>,
@@ -70,16 +69,7 @@ pub(super) struct Entries {
 impl Entries {
     /// The columns in their order.
     pub(super) fn values(&self) -> Values<'_> {
-        vec![
-            &self.ids,
-            &self.platforms,
-            &self.commands,
-            &self.at,
-            &self.reasons,
-            &self.payments,
-            &self.sources,
-            &self.bodies,
-        ]
+        vec![&self.ids, &self.platforms, &self.at, &self.payments, &self.sources, &self.bodies]
     }
 }
 
@@ -124,6 +114,7 @@ pub(super) struct Effects {
     pub(super) platforms: Vec<String>,
     pub(super) due: Vec<i64>,
     pub(super) leased_until: Vec<i64>,
+    pub(super) leased_by: Vec<Option<String>>,
     pub(super) names: Vec<&'static str>,
     pub(super) bodies: Vec<String>,
 }
@@ -131,7 +122,15 @@ pub(super) struct Effects {
 impl Effects {
     /// The columns in their order.
     pub(super) fn values(&self) -> Values<'_> {
-        vec![&self.ids, &self.platforms, &self.due, &self.leased_until, &self.names, &self.bodies]
+        vec![
+            &self.ids,
+            &self.platforms,
+            &self.due,
+            &self.leased_until,
+            &self.leased_by,
+            &self.names,
+            &self.bodies,
+        ]
     }
 }
 
@@ -172,7 +171,11 @@ pub(super) fn shard_of(account: &str, node: i32) -> i32 {
 
 impl Tables {
     /// The columns of what was decided.
-    pub(super) fn of(decided: &Decided<'_>, lease: Lease, node: i32) -> Result<Tables, StoreError> {
+    pub(super) fn of(
+        decided: &Decided<'_>,
+        lease: Lease,
+        node: &Node,
+    ) -> Result<Tables, StoreError> {
         let mut tables = Tables::default();
         tables.put_rows(decided)?;
         for changes in &decided.committed {
@@ -191,6 +194,7 @@ impl Tables {
                 tables.effects.platforms.push(platform.clone());
                 tables.effects.due.push(effect.due.ms());
                 tables.effects.leased_until.push(until.ms());
+                tables.effects.leased_by.push(leased.then(|| node.holder.clone()));
                 tables.effects.names.push(effect.kind.name());
                 tables.effects.bodies.push(serde_json::to_string(effect)?);
             }
@@ -199,7 +203,7 @@ impl Tables {
             tables.added.accounts.push(account.clone());
             tables.added.currencies.push(currency.clone());
             tables.added.platforms.push(platform.clone());
-            tables.added.shards.push(shard_of(account, node));
+            tables.added.shards.push(shard_of(account, node.number));
             tables.added.signed.push(*signed);
         }
         tables.finished = decided.finished.iter().map(ToString::to_string).collect();
@@ -240,9 +244,7 @@ impl Tables {
         }
         self.entries.ids.push(id);
         self.entries.platforms.push(platform.to_owned());
-        self.entries.commands.push(entry.command.to_string());
         self.entries.at.push(entry.at.ms());
-        self.entries.reasons.push(entry.reason.name());
         self.entries.payments.push(entry.payment.map(|payment| payment.to_string()));
         self.entries.sources.push(entry.source.clone());
         self.entries.bodies.push(serde_json::to_string(entry)?);

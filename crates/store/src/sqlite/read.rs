@@ -67,6 +67,7 @@ pub(super) fn due(
         due.push(OwnedEffect {
             platform: parsed(PlatformId::parse(platform), platform)?,
             effect: serde_json::from_str(text(row, 1)?)?,
+            leased_until: lease.until,
             was_leased: row.get::<_, i64>(2)? > 0,
         });
     }

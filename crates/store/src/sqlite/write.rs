@@ -6,7 +6,7 @@ use holdfast_core::change::{Changes, Put};
 use holdfast_core::currency::Currency;
 use holdfast_core::effect::Effect;
 use holdfast_core::event::Event;
-use holdfast_core::id::PlatformId;
+use holdfast_core::id::{EffectId, PlatformId};
 use holdfast_core::key::{RowKey, Version};
 use holdfast_core::ledger::{Account, JournalEntry};
 use holdfast_core::row::Row;
@@ -414,4 +414,17 @@ pub(super) fn claim(
     }
     transaction.commit()?;
     Ok(claimed)
+}
+
+/// Leases an effect for longer, if it is still leased as it was.
+pub(super) fn renew(
+    connection: &Connection,
+    effect: EffectId,
+    held: Timestamp,
+    lease: Lease,
+) -> Result<bool, StoreError> {
+    let renewed = connection
+        .prepare_cached("UPDATE effects SET leased_until = ? WHERE id = ? AND leased_until = ?")?
+        .execute(params![lease.until.ms(), effect.to_string(), held.ms()])?;
+    Ok(renewed > 0)
 }

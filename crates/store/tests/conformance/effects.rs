@@ -86,6 +86,21 @@ pub(crate) async fn a_lease_ends(store: &dyn Store) {
     assert_eq!(claim(store, ahead(lease_at(500)), MANY).await, numbers(&[]));
 }
 
+pub(crate) async fn a_lease_is_renewed_by_whoever_has_it(store: &dyn Store) {
+    must(store, effects(vec![effect(1, 0)])).await;
+    let (first, second) = (lease_at(0).until, lease_at(50).until);
+    assert_eq!(store.renew(id(1), first, lease_at(50)).await, Ok(true));
+    assert_eq!(claim(store, lease_at(60), MANY).await, numbers(&[]));
+    // Somebody who holds the lease of before has it no longer.
+    assert_eq!(store.renew(id(1), first, lease_at(60)).await, Ok(false));
+    assert_eq!(claim(store, lease_at(110), MANY).await, numbers(&[1]));
+    assert_eq!(store.renew(id(1), second, lease_at(111)).await, Ok(false));
+    let claimed = store.claim(lease_at(200), MANY).await.unwrap();
+    assert_eq!(claimed[0].leased_until, lease_at(200).until);
+    must(store, recorded(&[1])).await;
+    assert_eq!(store.renew(id(1), lease_at(200).until, lease_at(201)).await, Ok(false));
+}
+
 pub(crate) async fn the_next_due_is_the_first_of_all_or_the_first_after(store: &dyn Store) {
     assert_eq!(store.next_due(None).await, Ok(None));
     must(store, effects(vec![effect(1, 20), effect(2, 0), effect(3, 10)])).await;

@@ -8,6 +8,7 @@ mod effects;
 mod entries;
 mod fixtures;
 mod lists;
+mod moving;
 mod nodes;
 mod postgres;
 mod proxy;
@@ -61,14 +62,6 @@ macro_rules! conformance {
     };
 }
 
-/// Not yet of the store for many nodes, which only ever adds links.
-#[tokio::test]
-async fn links_follow_what_a_row_says() {
-    lists::links_follow_what_a_row_says(&MemoryStore::new()).await;
-    let folder = tempfile::tempdir().unwrap();
-    lists::links_follow_what_a_row_says(&SqliteStore::open(folder.path()).unwrap()).await;
-}
-
 conformance! {
     rows {
         absent_rows_are_nothing
@@ -104,6 +97,7 @@ conformance! {
         due_effects_are_leased_by_the_commit
         effects_are_claimed_the_longest_due_first
         a_lease_ends
+        a_lease_is_renewed_by_whoever_has_it
         the_next_due_is_the_first_of_all_or_the_first_after
         effects_are_counted_by_name
     }
@@ -112,6 +106,7 @@ conformance! {
         cursors_go_both_ways
         pages_are_bounded
         rows_are_narrowed_to_links_and_states
+        links_follow_what_a_row_says
         states_are_counted
         events_are_listed_like_rows
         events_are_narrowed_to_kinds_and_payments

@@ -13,7 +13,6 @@ use holdfast_store::query::Accounts;
 use holdfast_store::{Outcome, ReadSide, Store};
 
 use crate::fixtures::*;
-use crate::postgres::store;
 use crate::proxy::{Cut, Proxy};
 use crate::server::Server;
 
@@ -33,8 +32,9 @@ async fn several(server: &Server, count: usize) -> Vec<Arc<PostgresStore>> {
     let address = server.database();
     PostgresStore::migrate(&address, |_| {}).await.unwrap();
     let mut nodes = Vec::new();
-    for _ in 0..count {
-        nodes.push(Arc::new(PostgresStore::connect(&address).await.unwrap()));
+    for number in 0..count {
+        let node = PostgresStore::connect(&address, &format!("node {number}")).await.unwrap();
+        nodes.push(Arc::new(node));
     }
     nodes
 }
@@ -113,9 +113,9 @@ async fn an_effect_is_leased_to_one_node() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_commit_whose_answer_is_lost_is_carried_out_once() {
     let server = Server::start();
-    let direct = store(&server).await;
+    let direct = Arc::clone(&several(&server, 1).await[0]);
     let proxy = Proxy::to(server.port()).await;
-    let node = PostgresStore::connect(&server.address(proxy.port, "check0")).await.unwrap();
+    let node = PostgresStore::connect(&server.address(proxy.port, "check0"), "far").await.unwrap();
     let cuts = [Cut::Before, Cut::After, Cut::After, Cut::Before, Cut::None, Cut::Silent];
     for (number, cut) in (1..).zip(cuts) {
         proxy.cut(cut);
@@ -126,7 +126,7 @@ async fn a_commit_whose_answer_is_lost_is_carried_out_once() {
         assert!(proxy.has_cut(), "{cut:?}");
         let found = direct.load(ours(), &[Seller::key(&id(number))]).await.unwrap();
         assert_eq!(found[0].as_ref().map(|stored| stored.version), Some(1), "{cut:?}");
-        assert_eq!(balance(&direct, CLEARING).await, i64::from(number), "{cut:?}");
+        assert_eq!(balance(&*direct, CLEARING).await, i64::from(number), "{cut:?}");
     }
 }
 
@@ -135,11 +135,11 @@ async fn a_node_whose_number_was_taken_joins_anew() {
     let server = Server::start();
     let address = server.database();
     PostgresStore::migrate(&address, |_| {}).await.unwrap();
-    let first = PostgresStore::connect(&address).await.unwrap();
+    let first = PostgresStore::connect(&address, "first").await.unwrap();
     must(&first, moved(1, CLEARING, Account::PlatformFees, 1)).await;
     // It is frozen for two minutes, as the others see it.
     assert!(server.sql("check0", "UPDATE nodes SET seen = seen - interval '2 minutes'"));
-    let second = PostgresStore::connect(&address).await.unwrap();
+    let second = PostgresStore::connect(&address, "second").await.unwrap();
     let numbers = "SELECT string_agg(coalesce(number::text, '-'), ' ' ORDER BY seen) FROM nodes";
     assert_eq!(server.value("check0", numbers), "- 1");
     must(&second, moved(2, CLEARING, Account::PlatformFees, 1)).await;
@@ -202,7 +202,7 @@ async fn a_migration_that_is_killed_goes_on_where_it_was() {
         // It may have been done in time; if not, it says so.
         let _ = migrated.await.unwrap();
         PostgresStore::migrate(&address, |_| {}).await.unwrap();
-        let node = PostgresStore::connect(&address).await.unwrap();
+        let node = PostgresStore::connect(&address, "node").await.unwrap();
         must(&node, moved(1, CLEARING, Account::PlatformFees, 1)).await;
     }
 }

@@ -53,6 +53,13 @@ impl Server {
         self.address(self.port, &name)
     }
 
+    /// The address of a new, empty part of a database: sooner made than a database.
+    pub(crate) fn schema(&self) -> String {
+        let name = format!("check{}", self.databases.fetch_add(1, Ordering::Relaxed));
+        assert!(self.sql("postgres", &format!("CREATE SCHEMA {name}")), "{name}");
+        format!("{}?options=-csearch_path%3D{name}", self.address(self.port, "postgres"))
+    }
+
     /// The address of a database as it is reached over another port: a proxy's.
     pub(crate) fn address(&self, port: u16, database: &str) -> String {
         format!("postgres://holdfast@127.0.0.1:{port}/{database}")

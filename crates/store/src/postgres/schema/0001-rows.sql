@@ -10,7 +10,7 @@ CREATE TABLE rows (
     body     TEXT   NOT NULL,
     PRIMARY KEY (kind, id)
 ) WITH (fillfactor = 85);
-CREATE INDEX rows_by_state ON rows (kind, state, id);
+CREATE INDEX rows_by_state ON rows (kind, platform, state, id);
 
 CREATE TABLE links (
     kind TEXT COLLATE "C" NOT NULL,
@@ -18,3 +18,5 @@ CREATE TABLE links (
     id   TEXT COLLATE "C" NOT NULL,
     PRIMARY KEY (kind, link, id)
 );
+-- What a row is no longer linked to is found by the row.
+CREATE INDEX links_by_row ON links (kind, id);

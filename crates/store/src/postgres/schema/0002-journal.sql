@@ -1,9 +1,7 @@
 CREATE TABLE entries (
     id       TEXT   COLLATE "C" NOT NULL PRIMARY KEY,
     platform TEXT   COLLATE "C" NOT NULL,
-    command  TEXT   COLLATE "C" NOT NULL,
     at       BIGINT NOT NULL,
-    reason   TEXT   COLLATE "C" NOT NULL,
     payment  TEXT   COLLATE "C",
     source   TEXT   COLLATE "C" NOT NULL,
     body     TEXT   NOT NULL

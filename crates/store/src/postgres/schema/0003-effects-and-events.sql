@@ -3,6 +3,8 @@ CREATE TABLE effects (
     platform     TEXT   COLLATE "C" NOT NULL,
     due          BIGINT NOT NULL,
     leased_until BIGINT NOT NULL,
+    -- The holder of the lease, out of `nodes`.
+    leased_by    TEXT   COLLATE "C",
     name         TEXT   COLLATE "C" NOT NULL,
     body         TEXT   NOT NULL
 ) WITH (autovacuum_vacuum_scale_factor = 0.02);

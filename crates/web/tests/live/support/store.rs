@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use holdfast_core::change::Changes;
 use holdfast_core::event::Event;
-use holdfast_core::id::{EntryId, EventId, PaymentIntentId, PlatformId};
+use holdfast_core::id::{EffectId, EntryId, EventId, PaymentIntentId, PlatformId};
 use holdfast_core::key::{RowKey, RowKind};
 use holdfast_core::ledger::JournalEntry;
 use holdfast_core::row::Row;
@@ -51,6 +51,10 @@ impl Store for FlakyStore {
 
     fn claim(&self, lease: Lease, limit: usize) -> StoreFuture<'_, Vec<OwnedEffect>> {
         self.kept.claim(lease, limit)
+    }
+
+    fn renew(&self, effect: EffectId, held: Timestamp, lease: Lease) -> StoreFuture<'_, bool> {
+        self.kept.renew(effect, held, lease)
     }
 
     fn next_due(&self, after: Option<Timestamp>) -> StoreFuture<'_, Option<Timestamp>> {
