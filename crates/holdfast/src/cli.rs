@@ -10,6 +10,8 @@ use crate::bench::Mix;
 pub(crate) enum Command {
     Dev(DevOptions),
     Bench(BenchOptions),
+    Migrate(MigrateOptions),
+    Move(MoveOptions),
     BenchBare(String),
     Backup(CopyOptions),
     Restore(CopyOptions),
@@ -44,6 +46,14 @@ const BACKUP_EXAMPLES: &str = "Examples:
   holdfast check --data-dir /srv/shop            0 when all is well, 1 and what is wrong otherwise
   holdfast restore /srv/copies/monday.sqlite --data-dir /srv/anew";
 
+const MIGRATE_EXAMPLES: &str = "Examples:
+  holdfast migrate --plan --database postgres://holdfast@db/holdfast   what is missing
+  holdfast migrate --database postgres://holdfast@db/holdfast          make it";
+
+const MOVE_EXAMPLES: &str = "Examples:
+  holdfast move --data-dir /srv/holdfast --to postgres://holdfast@db/holdfast
+  holdfast dev --data-dir /srv/holdfast --database postgres://holdfast@db/holdfast";
+
 #[derive(Subcommand)]
 enum Sub {
     /// Run everything on this machine with a sandbox bank and an example shop (the default).
@@ -58,6 +68,12 @@ enum Sub {
     Restore(CopyOptions),
     /// Look everything through, also while payments go on: pages, rows, books.
     Check(StoreOptions),
+    /// Make the tables that a PostgreSQL database lacks, while the nodes run on.
+    #[command(after_help = MIGRATE_EXAMPLES)]
+    Migrate(MigrateOptions),
+    /// Move a stopped installation from its file to PostgreSQL, whole or not at all.
+    #[command(after_help = MOVE_EXAMPLES)]
+    Move(MoveOptions),
     #[command(hide = true)]
     BenchBare {
         #[arg(long)]
@@ -79,6 +95,13 @@ pub(crate) struct DevOptions {
     /// Where data is kept. Made when it is missing; readable by its owner only.
     #[arg(long, default_value = "holdfast-data", value_name = "FOLDER")]
     pub(crate) data_dir: PathBuf,
+    /// Keeps everything in this PostgreSQL instead of a file: `postgres://user@host/database`.
+    #[arg(long, value_name = "ADDRESS", env = "HOLDFAST_DATABASE", hide_env_values = true)]
+    pub(crate) database: Option<String>,
+    /// Runs beside the installation of this data folder, over the same database: API, pay page
+    /// and console are served by both; sandbox, card zone and shop are those of the first.
+    #[arg(long, value_name = "FOLDER", requires = "database")]
+    pub(crate) beside: Option<PathBuf>,
     /// How many reads, and how many writes, a second each key may make; 0 does not limit.
     #[arg(long, default_value_t = 100, value_name = "NUMBER")]
     pub(crate) requests_per_second: u32,
@@ -103,6 +126,26 @@ pub(crate) struct CopyOptions {
     pub(crate) file: PathBuf,
     #[command(flatten)]
     pub(crate) store: StoreOptions,
+}
+
+#[derive(Args, Clone, Debug)]
+pub(crate) struct MigrateOptions {
+    /// The database: `postgres://user@host/database`.
+    #[arg(long, value_name = "ADDRESS", env = "HOLDFAST_DATABASE", hide_env_values = true)]
+    pub(crate) database: String,
+    /// Only says what is missing.
+    #[arg(long)]
+    pub(crate) plan: bool,
+}
+
+#[derive(Args, Clone, Debug)]
+pub(crate) struct MoveOptions {
+    /// The data folder of the installation.
+    #[arg(long, default_value = "holdfast-data", value_name = "FOLDER")]
+    pub(crate) data_dir: PathBuf,
+    /// An empty database: `postgres://user@host/database`.
+    #[arg(long, value_name = "ADDRESS", env = "HOLDFAST_DATABASE", hide_env_values = true)]
+    pub(crate) to: String,
 }
 
 #[derive(Args, Clone, Debug)]
@@ -141,6 +184,8 @@ pub(crate) fn parse() -> Command {
         Some(Sub::Backup(options)) => Command::Backup(options),
         Some(Sub::Restore(options)) => Command::Restore(options),
         Some(Sub::Check(options)) => Command::Check(options),
+        Some(Sub::Migrate(options)) => Command::Migrate(options),
+        Some(Sub::Move(options)) => Command::Move(options),
         Some(Sub::BenchBare { answer }) => Command::BenchBare(answer),
         Some(Sub::CardZone) => Command::CardZone,
         Some(Sub::SandboxNetwork) => Command::SandboxNetwork,

@@ -15,11 +15,11 @@ use anyhow::Context;
 use holdfast_api::receipts::Receipts;
 use holdfast_core::rules::Rules;
 use holdfast_engine::Engine;
-use holdfast_store::sqlite::SqliteStore;
 use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
 
 use crate::cli::DevOptions;
+use crate::database;
 use crate::ops::Health;
 use crate::receipts;
 use crate::supervise::Post;
@@ -27,8 +27,8 @@ use crate::system::Machine;
 use crate::wiring::{self, Outside};
 
 pub(crate) use keys::Keys;
-use listeners::Listeners;
 pub(crate) use listeners::Origins;
+use listeners::{Listeners, Others};
 
 /// How long the engine may take to finish the processor's calls that are under way.
 const STOP_PATIENCE: Duration = Duration::from_secs(12);
@@ -42,28 +42,49 @@ pub(crate) fn run(options: &DevOptions) -> anyhow::Result<()> {
     runtime.block_on(serve(options, started))
 }
 
-async fn serve(options: &DevOptions, started: Instant) -> anyhow::Result<()> {
+/// What is opened before anything is served.
+struct Opened {
+    machine: Arc<Machine>,
+    keys: Keys,
+    origins: Origins,
+    engine: Engine,
+    /// Held as long as the store is open.
+    _store: database::Opened,
+}
+
+async fn open(options: &DevOptions) -> anyhow::Result<(Opened, Listeners)> {
     let machine = Arc::new(Machine::new());
-    let keys = Keys::of_folder(&options.data_dir, &machine)?;
-    let listeners = Listeners::bind(options.port_base).await?;
-    let origins = listeners.origins();
-    let store = SqliteStore::open(&options.data_dir).context("the store")?;
+    let first = options.beside.as_deref().unwrap_or(&options.data_dir);
+    let keys = Keys::of_folder(first, &machine)?;
+    let listeners = Listeners::bind(options.port_base, options.beside.is_none()).await?;
+    let origins = match &options.beside {
+        None => listeners.origins(),
+        Some(first) => listeners.origins_beside(ready::read_addresses(first)?),
+    };
+    let store = database::open(options.database.as_deref(), &options.data_dir, &machine).await?;
     let receipts = Receipts::new(origins.pay.clone(), receipts::secrets(&keys.receipt_key));
     let outside = Outside::new(&origins.sandbox, &keys.network_key, receipts, machine.clone())?;
-    let engine =
-        Engine::start(Arc::new(store), Arc::new(outside), machine.clone(), Rules::default());
+    let kept = Arc::clone(&store.store);
+    let engine = Engine::start(kept, Arc::new(outside), machine.clone(), Rules::default());
     engine.restore_clock(keys.platform).await.context("the clock")?;
-    seed::prepare(&engine, &keys, &origins).await.context("the first rows")?;
+    Ok((Opened { machine, keys, origins, engine, _store: store }, listeners))
+}
 
+async fn serve(options: &DevOptions, started: Instant) -> anyhow::Result<()> {
+    let (opened, listeners) = open(options).await?;
+    let Opened { machine, keys, origins, engine, .. } = &opened;
     let (stop, stopping) = watch::channel(false);
     let health = Health::new(engine.clone(), keys.platform, started);
     let mut tasks = JoinSet::new();
-    let Listeners { shop, api, pay, console, sandbox, card } = listeners;
+    let Listeners { api, pay, console, others } = listeners;
+    if others.is_some() {
+        seed::prepare(engine, keys, origins).await.context("the first rows")?;
+    }
     wiring::start_servers(
         &mut tasks,
         wiring::Parts {
             engine: engine.clone(),
-            machine,
+            machine: machine.clone(),
             keys: keys.clone(),
             origins: origins.clone(),
             health: health.clone(),
@@ -72,19 +93,19 @@ async fn serve(options: &DevOptions, started: Instant) -> anyhow::Result<()> {
         },
         &stopping,
     );
-    let posts = [
-        Post::new("sandbox-network", sandbox, wiring::sandbox_config(options, &keys, &origins))?,
-        Post::new("card-zone", card, wiring::zone_config(&keys, &origins))?,
-        Post::new("example-shop", shop, wiring::shop_config(&keys, &origins))?,
-    ];
-    for post in posts {
-        tasks.spawn(post.keep(stopping.clone()));
-    }
-    let clock = spawn_clock(&engine, &keys);
+    let clock = match others {
+        Some(others) => {
+            for post in posts(options, keys, origins, others)? {
+                tasks.spawn(post.keep(stopping.clone()));
+            }
+            spawn_clock(engine, keys)
+        }
+        None => spawn_follower(engine, keys),
+    };
 
-    ready::wait(&origins).await?;
+    ready::wait(origins).await?;
     health.set_ready(true);
-    ready::announce(options, &keys, &origins, started)?;
+    ready::announce(options, keys, origins, started)?;
     until_stopped().await?;
 
     tracing::info!("stopping");
@@ -95,6 +116,36 @@ async fn serve(options: &DevOptions, started: Instant) -> anyhow::Result<()> {
     stop.send_replace(true);
     while tasks.join_next().await.is_some() {}
     Ok(())
+}
+
+/// The children of the first node; the others use them as well.
+fn posts(
+    options: &DevOptions,
+    keys: &Keys,
+    origins: &Origins,
+    Others { shop, sandbox, card }: Others,
+) -> anyhow::Result<[Post; 3]> {
+    Ok([
+        Post::new("sandbox-network", sandbox, wiring::sandbox_config(options, keys, origins))?,
+        Post::new("card-zone", card, wiring::zone_config(keys, origins))?,
+        Post::new("example-shop", shop, wiring::shop_config(keys, origins))?,
+    ])
+}
+
+/// How often a node looks where the first one has moved the clock.
+const FOLLOW_EVERY: Duration = Duration::from_millis(250);
+
+fn spawn_follower(engine: &Engine, keys: &Keys) -> JoinHandle<()> {
+    let engine = engine.clone();
+    let platform = keys.platform;
+    tokio::spawn(async move {
+        loop {
+            tokio::time::sleep(FOLLOW_EVERY).await;
+            if let Err(error) = engine.restore_clock(platform).await {
+                tracing::warn!(%error, "the clock could not be read");
+            }
+        }
+    })
 }
 
 fn spawn_clock(engine: &Engine, keys: &Keys) -> JoinHandle<()> {

@@ -3,6 +3,7 @@
 mod bench;
 mod cli;
 mod copies;
+mod database;
 mod dev;
 mod ops;
 mod receipts;
@@ -20,6 +21,8 @@ fn main() -> ExitCode {
     let outcome = match command {
         cli::Command::Dev(options) => dev::run(&options),
         cli::Command::Bench(options) => bench::run(&options),
+        cli::Command::Migrate(options) => database::migrate(&options),
+        cli::Command::Move(options) => database::move_to(&options),
         cli::Command::BenchBare(answer) => role::bench_bare(answer),
         cli::Command::Backup(options) => copies::backup(&options),
         cli::Command::Restore(options) => copies::restore(&options),

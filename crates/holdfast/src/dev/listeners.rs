@@ -4,6 +4,7 @@ use std::net::{Ipv4Addr, TcpListener};
 use std::time::Duration;
 
 use anyhow::Context;
+use serde::{Deserialize, Serialize};
 use tokio::time::sleep;
 
 /// A program that was killed a moment ago may still hold its ports through its dying children.
@@ -12,16 +13,22 @@ const BIND_WAIT: Duration = Duration::from_millis(50);
 
 /// One listener for each origin, on loopback.
 pub(crate) struct Listeners {
-    pub(crate) shop: TcpListener,
     pub(crate) api: TcpListener,
     pub(crate) pay: TcpListener,
     pub(crate) console: TcpListener,
+    /// Of the first node only.
+    pub(crate) others: Option<Others>,
+}
+
+/// What children serve.
+pub(crate) struct Others {
+    pub(crate) shop: TcpListener,
     pub(crate) sandbox: TcpListener,
     pub(crate) card: TcpListener,
 }
 
 /// The addresses, without a path.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Origins {
     pub(crate) shop: String,
     pub(crate) api: String,
@@ -32,28 +39,40 @@ pub(crate) struct Origins {
 }
 
 impl Listeners {
-    /// Binds `base` to `base + 5`.
-    pub(crate) async fn bind(base: u16) -> anyhow::Result<Listeners> {
+    /// Binds `base` to `base + 5`; what children serve only where they are wanted.
+    pub(crate) async fn bind(base: u16, with_others: bool) -> anyhow::Result<Listeners> {
+        let mut others = None;
+        if with_others {
+            let (shop, sandbox) = (bind(base).await?, bind(base + 4).await?);
+            others = Some(Others { shop, sandbox, card: bind(base + 5).await? });
+        }
         Ok(Listeners {
-            shop: bind(base).await?,
             api: bind(base + 1).await?,
             pay: bind(base + 2).await?,
             console: bind(base + 3).await?,
-            sandbox: bind(base + 4).await?,
-            card: bind(base + 5).await?,
+            others,
         })
     }
 
     /// Where they are reached.
     pub(crate) fn origins(&self) -> Origins {
+        let other = |of: fn(&Others) -> &TcpListener| {
+            self.others.as_ref().map(|others| origin(of(others))).unwrap_or_default()
+        };
         Origins {
-            shop: origin(&self.shop),
+            shop: other(|others| &others.shop),
             api: origin(&self.api),
             pay: origin(&self.pay),
             console: origin(&self.console),
-            sandbox: origin(&self.sandbox),
-            card: origin(&self.card),
+            sandbox: other(|others| &others.sandbox),
+            card: other(|others| &others.card),
         }
+    }
+
+    /// The same beside another node, whose children serve this one as well.
+    pub(crate) fn origins_beside(&self, first: Origins) -> Origins {
+        let Origins { api, pay, console, .. } = self.origins();
+        Origins { api, pay, console, ..first }
     }
 }
 

@@ -54,6 +54,9 @@ pub(super) fn announce(
     origins: &Origins,
     started: Instant,
 ) -> anyhow::Result<()> {
+    if options.beside.is_none() {
+        write_addresses(&options.data_dir, origins).context("the addresses")?;
+    }
     if let Some(path) = &options.ready_file {
         write_ready_file(path, keys, origins)
             .with_context(|| format!("the ready file {}", path.display()))?;
@@ -62,6 +65,25 @@ pub(super) fn announce(
     tracing::info!(ready_after_ms = ms, "ready");
     greet(keys, origins);
     Ok(())
+}
+
+/// Where the nodes beside this one find what only this one runs.
+const ADDRESSES: &str = "addresses.json";
+
+fn write_addresses(folder: &Path, origins: &Origins) -> anyhow::Result<()> {
+    let path = folder.join(ADDRESSES);
+    let draft = path.with_extension("new");
+    fs::write(&draft, serde_json::to_vec_pretty(origins)?)?;
+    fs::rename(&draft, path)?;
+    Ok(())
+}
+
+/// The addresses of the installation of a folder, as its last start wrote them.
+pub(super) fn read_addresses(folder: &Path) -> anyhow::Result<Origins> {
+    let path = folder.join(ADDRESSES);
+    let bytes = fs::read(&path)
+        .with_context(|| format!("{}: start that installation first", path.display()))?;
+    serde_json::from_slice(&bytes).with_context(|| format!("{} makes no sense", path.display()))
 }
 
 /// Whole or not at all: whoever waits for the file may read it the moment it is there.

@@ -1,0 +1,100 @@
+//! Where everything is kept: a file of this installation, or a PostgreSQL that several share.
+
+use std::fs::{self, File};
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::{Context, bail};
+use holdfast_store::Store;
+use holdfast_store::moving::{self, Moved};
+use holdfast_store::postgres::PostgresStore;
+use holdfast_store::sqlite::SqliteStore;
+
+use crate::cli::{MigrateOptions, MoveOptions};
+use crate::system::Machine;
+
+/// Holds the name that the other nodes know this installation by.
+const NAME_FILE: &str = "node-name";
+/// What `holdfast move` leaves: a file begun anew beside it would know nothing.
+const MOVED_FILE: &str = "holdfast-moved.sqlite";
+/// Letters and digits of the name.
+const NAME_DIGITS: usize = 16;
+
+/// A store, and what keeps a second process from opening it under the same name.
+pub(crate) struct Opened {
+    pub(crate) store: Arc<dyn Store>,
+    _lock: Option<File>,
+}
+
+/// Opens the store of a data folder: the database, or the file in it.
+pub(crate) async fn open(
+    database: Option<&str>,
+    folder: &Path,
+    machine: &Machine,
+) -> anyhow::Result<Opened> {
+    let Some(address) = database else {
+        if folder.join(MOVED_FILE).exists() {
+            bail!("{} was moved to PostgreSQL: name it with --database", folder.display());
+        }
+        let store = SqliteStore::open(folder).context("the store")?;
+        return Ok(Opened { store: Arc::new(store), _lock: None });
+    };
+    let (lock, name) = (lock(folder)?, name(folder, machine)?);
+    PostgresStore::migrate(address, |step| tracing::info!(step, "made tables"))
+        .await
+        .context("the database's tables")?;
+    let store = PostgresStore::connect(address, &name).await.context("the database")?;
+    Ok(Opened { store: Arc::new(store), _lock: Some(lock) })
+}
+
+fn lock(folder: &Path) -> anyhow::Result<File> {
+    let file = File::create(folder.join("holdfast.lock")).context("the data folder's lock")?;
+    if file.try_lock().is_err() {
+        bail!("{} is in use by another process", folder.display());
+    }
+    Ok(file)
+}
+
+/// The name of this installation, made once. To be called under the folder's lock.
+fn name(folder: &Path, machine: &Machine) -> anyhow::Result<String> {
+    let path = folder.join(NAME_FILE);
+    let known = fs::read_to_string(&path).unwrap_or_default();
+    if known.len() == NAME_DIGITS {
+        return Ok(known);
+    }
+    let name = machine.secret(NAME_DIGITS);
+    fs::write(&path, &name).with_context(|| format!("{}", path.display()))?;
+    Ok(name)
+}
+
+/// `holdfast migrate`.
+pub(crate) fn migrate(options: &MigrateOptions) -> anyhow::Result<()> {
+    let runtime = tokio::runtime::Runtime::new().context("the runtime")?;
+    let address = &options.database;
+    runtime.block_on(async {
+        let missing = PostgresStore::missing(address).await?;
+        if missing.is_empty() {
+            say("Nothing is missing.");
+        } else if options.plan {
+            missing.iter().for_each(|step| say(&format!("missing: {step}")));
+        } else {
+            PostgresStore::migrate(address, |step| say(&format!("made: {step}"))).await?;
+        }
+        Ok(())
+    })
+}
+
+/// `holdfast move`.
+pub(crate) fn move_to(options: &MoveOptions) -> anyhow::Result<()> {
+    let runtime = tokio::runtime::Runtime::new().context("the runtime")?;
+    let told = |table: &str, rows: u64| say(&format!("{table}: {rows} rows"));
+    let Moved { rows, file } =
+        runtime.block_on(moving::to_postgres(&options.data_dir, &options.to, told))?;
+    say(&format!("Moved {rows} rows; counts and sums are the same. The file is now {file}."));
+    Ok(())
+}
+
+#[allow(clippy::print_stdout, reason = "what the person who asked wants to know")]
+fn say(line: &str) {
+    println!("{line}");
+}
