@@ -82,7 +82,7 @@ async fn a_receipt_follows_the_money() {
     stage.refund(charge, Some(&orders[1]), 1_167).await;
     let whole = buyer.get(&receipt).await;
     whole.shows(&["All that you paid goes back", "$3.33", "$20.00", "$11.67"]);
-    whole.shows(&["<dt>Paid in all</dt><dd><bdi>$0.00</bdi></dd>"]);
+    whole.shows(&["<dt>You have paid</dt><dd><bdi>$0.00</bdi></dd>"]);
     assert_eq!(whole.body.matches("20 November 2026</time>").count(), 3, "one for each refund");
 }
 

@@ -54,7 +54,7 @@ fn each_state_says_what_became_of_the_money() {
             "Set aside, not charged",
             "Nothing has been taken yet.",
             "<span>Set aside</span> <strong><bdi>$48.70</bdi></strong>",
-            "<dt>Paid in all</dt><dd><bdi>$0.00</bdi></dd>",
+            "<dt>You have paid</dt><dd><bdi>$0.00</bdi></dd>",
         ],
         &["Money back"],
     );
@@ -72,7 +72,7 @@ fn each_state_says_what_became_of_the_money() {
         &[
             "Refunded in part",
             "<dt>Refunded</dt><dd><bdi>-$14.20</bdi></dd>",
-            "<dt>Paid in all</dt><dd><bdi>$34.50</bdi></dd>",
+            "<dt>You have paid</dt><dd><bdi>$34.50</bdi></dd>",
             "19 November 2026",
             "Refund on its way",
         ],
