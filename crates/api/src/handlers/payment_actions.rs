@@ -239,5 +239,5 @@ fn cancel_reason(params: &mut Params) -> Result<CancelReason, ApiError> {
     ];
     let words = words.map(|reason| (reason.name(), reason));
     let reason = params.choice("cancellation_reason", &words)?;
-    Ok(reason.unwrap_or(CancelReason::RequestedByCustomer))
+    Ok(reason.unwrap_or(CancelReason::NotGiven))
 }

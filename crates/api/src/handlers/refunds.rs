@@ -126,7 +126,7 @@ impl Asked {
             order: fields::id(params, "order", "order")?,
             minor: fields::positive(params, "amount")?,
             currency: fields::optional_currency(params, "currency")?,
-            reason: reason.unwrap_or(RefundReason::RequestedByCustomer),
+            reason: reason.unwrap_or(RefundReason::NotGiven),
             metadata: metadata::of_new(params)?,
             pulls: Pulls {
                 transfer: params.boolean("reverse_transfer")?.unwrap_or(false),

@@ -1,7 +1,7 @@
 //! A payment as a `payment_intent`.
 
 use holdfast_core::money::Money;
-use holdfast_core::payment::intent::{self, FailedAttempt, IntentState};
+use holdfast_core::payment::intent::{self, CancelReason, FailedAttempt, IntentState};
 use holdfast_core::payment::method::FutureUsage;
 use holdfast_core::payment::notes::Confirmation;
 
@@ -124,7 +124,8 @@ pub(crate) fn tried_method(failed: &FailedAttempt) -> Option<objects::PaymentMet
 fn cancellation(row: &intent::PaymentIntent) -> (Option<i64>, Option<String>) {
     match &row.state {
         IntentState::Canceled { at, reason, .. } => {
-            (Some(at.seconds()), Some(reason.name().to_owned()))
+            let given = (*reason != CancelReason::NotGiven).then(|| reason.name().to_owned());
+            (Some(at.seconds()), given)
         }
         IntentState::RequiresPaymentMethod { .. }
         | IntentState::RequiresConfirmation { .. }

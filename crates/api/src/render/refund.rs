@@ -59,7 +59,8 @@ fn reason(reason: RefundReason) -> Option<&'static str> {
             Some(reason.name())
         }
         RefundReason::AuthorizationEnded => Some("expired_uncaptured_charge"),
-        RefundReason::OrderCanceled
+        RefundReason::NotGiven
+        | RefundReason::OrderCanceled
         | RefundReason::PaymentCanceled
         | RefundReason::PartialCapture
         | RefundReason::Ruling

@@ -193,6 +193,10 @@ async fn a_payment_is_called_off() {
         ("payment_method=tok_visa", "abandoned"),
         ("payment_method=tok_visa&confirm=true&capture_method=manual", "fraudulent"),
     ];
+    let unsaid = shop.client.post("/v1/payment_intents", "amount=100&currency=usd").await.ok();
+    let path = format!("/v1/payment_intents/{}/cancel", text(&unsaid, "id"));
+    let unsaid = shop.client.post(&path, "").await.ok();
+    assert_eq!((&unsaid["status"], &unsaid["cancellation_reason"]), (&json!("canceled"), &json!(null)));
     for (more, reason) in table {
         let form = format!("amount=100&currency=usd&{more}");
         let made = shop.client.post("/v1/payment_intents", &form).await.ok();
@@ -221,12 +225,14 @@ async fn money_goes_back_until_none_is_left() {
     valid("Refund", &first);
     assert_eq!((&first["status"], &first["amount"]), (&json!("succeeded"), &json!(500)));
     assert_eq!(first["reason"], "duplicate");
+    assert_eq!(first["reason"], "duplicate");
     assert_eq!(first["metadata"], json!({ "why": "x" }));
 
     let too_much = shop.client.post("/v1/refunds", &format!("charge={charge}&amount=2001")).await;
     assert_eq!(too_much.error(), "400 refund_exceeds_payment amount");
     let form = format!("charge={charge}&expand[]=charge&expand[]=payment_intent");
     let rest = shop.client.post("/v1/refunds", &form).await.ok();
+    assert_eq!(rest["reason"], json!(null), "nobody said why");
     assert_eq!(rest["amount"], 2_000);
     assert_eq!(rest["charge"]["amount_refunded"], 2_500);
     assert_eq!(rest["payment_intent"]["id"], id);

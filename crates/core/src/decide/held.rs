@@ -93,7 +93,7 @@ pub(super) fn refund(
     if amount.exceeds(left)? {
         return Err(Refusal::ReleaseExceedsHeld.into());
     }
-    let why = Why::because(RefundReason::RequestedByCustomer);
+    let why = Why::because(RefundReason::NotGiven);
     refund::of_order(draft, funds.order, Some(amount), why)
 }
 

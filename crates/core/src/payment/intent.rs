@@ -157,12 +157,14 @@ pub enum CancelReason {
     Expired,
     /// The payment is not the cardholder's.
     Fraudulent,
+    /// The platform asked for it and did not say why.
+    NotGiven,
     /// The buyer asked for it.
     RequestedByCustomer,
 }
 
 impl CancelReason {
-    /// The word of the wire.
+    /// The word of the wire, for what it has words for, and of tests and figures.
     pub fn name(self) -> &'static str {
         match self {
             CancelReason::Abandoned => "abandoned",
@@ -170,6 +172,7 @@ impl CancelReason {
             CancelReason::Duplicate => "duplicate",
             CancelReason::Expired => "expired",
             CancelReason::Fraudulent => "fraudulent",
+            CancelReason::NotGiven => "not_given",
             CancelReason::RequestedByCustomer => "requested_by_customer",
         }
     }

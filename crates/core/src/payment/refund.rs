@@ -74,7 +74,9 @@ pub enum RefundMethod {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RefundReason {
-    /// The buyer or the platform asked for it.
+    /// The platform asked for it and did not say why.
+    NotGiven,
+    /// The buyer asked for it.
     RequestedByCustomer,
     /// The same purchase was paid twice.
     Duplicate,
@@ -98,6 +100,7 @@ impl RefundReason {
     /// The word of the wire, for the reasons that are ours as well.
     pub fn name(self) -> &'static str {
         match self {
+            RefundReason::NotGiven => "not_given",
             RefundReason::RequestedByCustomer => "requested_by_customer",
             RefundReason::Duplicate => "duplicate",
             RefundReason::Fraudulent => "fraudulent",
