@@ -108,13 +108,8 @@ impl KeyRing {
     /// What a row says of the key with this digest: the current one, or one that was replaced.
     fn record(&self, row: &StoredKey, digest: KeyDigest) -> Option<KeyRecord> {
         let is_it = |print: &KeyPrint| KeyDigest::from_hex(&print.digest) == Some(digest);
-        let replaced = row.previous.iter().find(|previous| is_it(&previous.print));
-        if replaced.is_none() && !is_it(&row.current) {
-            return None;
-        }
-        let replaced = replaced.map(|previous| previous.expires_at);
-        let ends = [row.expires_at, row.revoked_at, replaced];
-        let expires_at = ends.into_iter().flatten().min().map(Timestamp::seconds);
+        let (_, ends) = row.prints().find(|(print, _)| is_it(print))?;
+        let expires_at = ends.map(Timestamp::seconds);
         let access = |permission: &Permission| match permission {
             Permission::Read => Access::Read,
             Permission::Write => Access::Write,

@@ -11,6 +11,7 @@
 
 mod connection;
 mod harden;
+mod keys;
 mod limit;
 mod origin;
 mod reply;
@@ -22,16 +23,21 @@ mod tokens;
 use std::future::Future;
 use std::io;
 use std::net::TcpListener;
+use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use subtle::{Choice, ConstantTimeEq};
+use tokio::io::AsyncRead;
 use tokio::sync::Notify;
 
 use crate::exchange::Exchange;
 use crate::exchange::sandbox::SandboxExchange;
+use keys::{Keys, Told};
 use limit::Limiter;
 use origin::PayOrigin;
+
+pub use keys::{KEYS_MAX, KeyGrant, line};
 
 /// How long after its first card the zone goes on accepting. Long enough that a burst of buyers
 /// shares one process, short enough that a number's last copy is gone within seconds.
@@ -44,55 +50,77 @@ pub struct ZoneConfig {
     /// The origin of the pay page, `http://127.0.0.1:4002`: the only one whose scripts may read
     /// the answers, and the only one to which a browser is sent back.
     pub pay_origin: String,
-    /// The publishable keys with which a card may be posted. At least one.
-    pub publishable_keys: Vec<String>,
     /// The sandbox network, `http://127.0.0.1:4004`.
     pub network_url: String,
     /// The key with which the network knows the zone.
     pub network_key: String,
 }
 
-/// Serves the card zone on `listener` until `shutdown` or until it has to be replaced, whichever
-/// comes first; then finishes the requests that have begun, within a bound, and returns.
+/// What the process that starts a zone says to it, and hears from it.
+pub struct Parent<R, S, T> {
+    /// Which publishable keys count: lines as [`line`] writes them, the first at the start.
+    pub keys: R,
+    /// Ready when the zone is to stop.
+    pub shutdown: S,
+    /// Called as soon as the listener is closed here: from then on a successor may take over,
+    /// while this process finishes what it has begun.
+    pub stopped_accepting: T,
+}
+
+/// Serves the card zone on `listener` until it is to stop, until its parent says nothing more, or
+/// until it has to be replaced, whichever comes first; then finishes the requests that have begun,
+/// within a bound, and returns. Nobody is served before the parent has told the keys.
 ///
 /// First of all it makes the process one that leaves no core dump and cannot be traced.
 ///
 /// # Errors
-/// `InvalidInput` naming the setting that is wrong; otherwise what the system says about the
-/// hardening or the listener. A failing connection is no error.
-pub async fn serve(
+/// `InvalidInput` naming the setting that is wrong; `InvalidData` for keys that make no sense;
+/// otherwise what the system says about the hardening or the listener. A failing connection is no
+/// error.
+pub async fn serve<R, S, T>(
     listener: TcpListener,
     config: ZoneConfig,
-    shutdown: impl Future<Output = ()> + Send + 'static,
-) -> io::Result<()> {
-    serve_and_tell(listener, config, shutdown, || ()).await
-}
-
-/// Like [`serve`], and calls `stopped_accepting` as soon as the listener is closed here: from then
-/// on a successor may take over, while this process finishes what it has begun.
-///
-/// # Errors
-/// As [`serve`].
-pub async fn serve_and_tell(
-    listener: TcpListener,
-    config: ZoneConfig,
-    shutdown: impl Future<Output = ()> + Send + 'static,
-    stopped_accepting: impl FnOnce() + Send + 'static,
-) -> io::Result<()> {
+    parent: Parent<R, S, T>,
+) -> io::Result<()>
+where
+    R: AsyncRead + Unpin + Send + 'static,
+    S: Future<Output = ()> + Send + 'static,
+    T: FnOnce() + Send + 'static,
+{
     harden::process()?;
     listener.set_nonblocking(true)?;
     let listener = tokio::net::TcpListener::from_std(listener)?;
     // Another processor's exchange goes here.
     let exchange = SandboxExchange::new(&config.network_url, &config.network_key)?;
     let zone = Zone::new(&config, exchange)?;
-    server::run(listener, zone, shutdown, stopped_accepting).await;
+    let mut told = Told::by(parent.keys);
+    if !told.next(&zone.keys).await? {
+        return Ok(());
+    }
+    // On its own, so that keys end for the last requests, too.
+    let mut news = tokio::spawn(follow(told, Arc::clone(&zone.keys)));
+    let mut heard = None;
+    let end = async {
+        tokio::select! {
+            () = parent.shutdown => {}
+            ended = &mut news => heard = ended.ok(),
+        }
+    };
+    server::run(listener, zone, end, parent.stopped_accepting).await;
+    news.abort();
+    heard.unwrap_or(Ok(()))
+}
+
+/// Lets what the parent says count, until it says nothing more.
+async fn follow<R: AsyncRead + Unpin>(mut told: Told<R>, keys: Arc<Keys>) -> io::Result<()> {
+    while told.next(&keys).await? {}
     Ok(())
 }
 
 /// What all connections share.
 struct Zone<E> {
     pay: PayOrigin,
-    keys: Vec<String>,
+    keys: Arc<Keys>,
     exchange: E,
     limiter: Limiter,
     /// Told when a card arrives.
@@ -103,18 +131,14 @@ impl<E: Exchange> Zone<E> {
     fn new(config: &ZoneConfig, exchange: E) -> io::Result<Self> {
         let pay = PayOrigin::parse(&config.pay_origin)
             .ok_or_else(|| wrong("pay_origin must be an http or https origin without a path"))?;
-        if config.publishable_keys.is_empty() || config.publishable_keys.contains(&String::new()) {
-            return Err(wrong("publishable_keys must hold at least one key, and no empty one"));
-        }
-        let keys = config.publishable_keys.clone();
         let limiter = Limiter::default();
+        let keys = Arc::default();
         Ok(Self { pay, keys, exchange, limiter, card_seen: Notify::new() })
     }
 
-    /// Whether `key` is one of ours, in a time that tells nothing about ours but their lengths.
+    /// Whether a card may be posted with `key` now.
     fn knows_key(&self, key: &str) -> bool {
-        let matches = self.keys.iter().map(|ours| ours.as_bytes().ct_eq(key.as_bytes()));
-        matches.fold(Choice::from(0), |any, one| any | one).into()
+        self.keys.know(key, Timestamp::now())
     }
 }
 

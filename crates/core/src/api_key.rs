@@ -77,6 +77,16 @@ pub enum Permission {
 }
 
 impl ApiKey {
+    /// Its keys, the current one and those that were replaced, and from when on each counts no
+    /// more, by the machine's clock.
+    pub fn prints(&self) -> impl Iterator<Item = (&KeyPrint, Option<Timestamp>)> {
+        let end =
+            |replaced| [self.expires_at, self.revoked_at, replaced].into_iter().flatten().min();
+        let previous = self.previous.iter();
+        let previous = previous.map(move |key| (&key.print, end(Some(key.expires_at))));
+        std::iter::once((&self.current, end(None))).chain(previous)
+    }
+
     /// Whether it counts at a moment of the machine's clock.
     pub fn is_active(&self, now: Timestamp) -> bool {
         self.revoked_at.is_none() && self.expires_at.is_none_or(|at| now < at)

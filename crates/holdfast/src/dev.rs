@@ -1,5 +1,6 @@
 //! `holdfast dev`: the whole of it on one machine, with a sandbox bank and an example shop.
 
+mod card_keys;
 mod keys;
 mod listeners;
 mod ready;
@@ -95,7 +96,9 @@ async fn serve(options: &DevOptions, started: Instant) -> anyhow::Result<()> {
     );
     let clock = match others {
         Some(others) => {
-            for post in posts(options, keys, origins, others)? {
+            let told = card_keys::start(&mut tasks, engine, keys, &stopping).await?;
+            let [sandbox, card, shop] = posts(options, keys, origins, others)?;
+            for post in [sandbox, card.telling(told), shop] {
                 tasks.spawn(post.keep(stopping.clone()));
             }
             spawn_clock(engine, keys)

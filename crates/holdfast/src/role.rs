@@ -4,8 +4,10 @@ use std::future::Future;
 use std::io::Write;
 use std::net::TcpListener;
 use std::os::fd::AsFd;
+use std::os::unix::net::UnixStream;
 
 use anyhow::{Context, bail};
+use holdfast_card::zone::{self, Parent};
 use serde::de::DeserializeOwned;
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -17,9 +19,9 @@ pub(crate) fn card_zone() -> anyhow::Result<()> {
     // One thread: fewer stacks and arenas in which a number could be left behind.
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
-        let stop = stop_signal()?;
-        let served = holdfast_card::zone::serve_and_tell(listener, config, stop, tell_parent);
-        served.await.context("the card zone")
+        let (keys, shutdown) = (parent()?, stop_signal()?);
+        let parent = Parent { keys, shutdown, stopped_accepting: tell_parent };
+        zone::serve(listener, config, parent).await.context("the card zone")
     })
 }
 
@@ -72,6 +74,14 @@ fn stop_signal() -> anyhow::Result<impl Future<Output = ()> + Send + 'static> {
     Ok(async move {
         terminate.recv().await;
     })
+}
+
+/// The line to the parent, which is standard output.
+fn parent() -> anyhow::Result<tokio::net::UnixStream> {
+    let output = std::io::stdout().as_fd().try_clone_to_owned().context("the line to the parent")?;
+    let line = UnixStream::from(output);
+    line.set_nonblocking(true).context("the line to the parent")?;
+    tokio::net::UnixStream::from_std(line).context("the line to the parent")
 }
 
 /// Says that no more connections are taken, so that the successor can be started.

@@ -304,7 +304,6 @@ pub(crate) fn sandbox_config(
 pub(crate) fn zone_config(keys: &Keys, origins: &Origins) -> ZoneConfig {
     ZoneConfig {
         pay_origin: origins.pay.clone(),
-        publishable_keys: vec![keys.publishable_key.clone()],
         network_url: origins.sandbox.clone(),
         network_key: keys.network_key.clone(),
     }

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod answers;
+mod keys;
 mod lifecycle;
 #[cfg(target_os = "linux")]
 mod memory;

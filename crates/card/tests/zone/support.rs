@@ -2,11 +2,12 @@
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::os::unix::net::UnixStream;
 use std::sync::{Arc, Mutex, mpsc};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use holdfast_card::zone::{self, ZoneConfig};
+use holdfast_card::zone::{self, KeyGrant, Parent, ZoneConfig};
 use tokio::sync::oneshot;
 
 pub(crate) const PAY: &str = "http://127.0.0.1:4002";
@@ -20,6 +21,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// A zone in a thread of its own.
 pub(crate) struct Zone {
     pub(crate) address: SocketAddr,
+    parent: Option<UnixStream>,
     shutdown: Option<oneshot::Sender<()>>,
     stopped_accepting: mpsc::Receiver<()>,
     thread: Option<JoinHandle<std::io::Result<()>>>,
@@ -31,6 +33,15 @@ impl Zone {
     }
 
     pub(crate) fn on(listener: TcpListener, network: SocketAddr) -> Self {
+        let mut zone = Self::untold(listener, network);
+        zone.tell(&[KeyGrant::of_key("pk_test_other"), KeyGrant::of_key(KEY)]);
+        zone
+    }
+
+    /// A zone that has not been told any keys.
+    pub(crate) fn untold(listener: TcpListener, network: SocketAddr) -> Self {
+        let (parent, told) = UnixStream::pair().unwrap();
+        told.set_nonblocking(true).unwrap();
         let address = listener.local_addr().unwrap();
         let (shutdown, stop) = oneshot::channel();
         let (tell, stopped_accepting) = mpsc::channel();
@@ -38,12 +49,31 @@ impl Zone {
             let stop = async move {
                 let _ = stop.await;
             };
-            let serve = zone::serve_and_tell(listener, config(network), stop, move || {
+            let stopped_accepting = move || {
                 let _ = tell.send(());
-            });
-            tokio::runtime::Runtime::new()?.block_on(serve)
+            };
+            tokio::runtime::Runtime::new()?.block_on(async move {
+                let keys = tokio::net::UnixStream::from_std(told)?;
+                let parent = Parent { keys, shutdown: stop, stopped_accepting };
+                zone::serve(listener, config(network), parent).await
+            })
         });
-        Self { address, shutdown: Some(shutdown), stopped_accepting, thread: Some(thread) }
+        let (parent, shutdown, thread) = (Some(parent), Some(shutdown), Some(thread));
+        Self { address, parent, shutdown, stopped_accepting, thread }
+    }
+
+    /// Tells the zone which keys count from now on.
+    pub(crate) fn tell(&mut self, keys: &[KeyGrant]) {
+        self.say(zone::line(keys).unwrap().as_bytes());
+    }
+
+    pub(crate) fn say(&mut self, words: &[u8]) {
+        self.parent.as_mut().unwrap().write_all(words).unwrap();
+    }
+
+    /// Ends what the parent says.
+    pub(crate) fn fall_silent(&mut self) {
+        self.parent = None;
     }
 
     pub(crate) fn shut_down(&mut self) {
@@ -59,7 +89,12 @@ impl Zone {
     }
 
     pub(crate) fn wait_until_it_returns(&mut self) {
-        self.thread.take().unwrap().join().unwrap().unwrap();
+        self.outcome().unwrap();
+    }
+
+    /// What the zone returns.
+    pub(crate) fn outcome(&mut self) -> std::io::Result<()> {
+        self.thread.take().unwrap().join().unwrap()
     }
 
     pub(crate) fn send(&self, request: &str) -> Answer {
@@ -75,7 +110,6 @@ impl Zone {
 pub(crate) fn config(network: SocketAddr) -> ZoneConfig {
     ZoneConfig {
         pay_origin: PAY.to_owned(),
-        publishable_keys: vec!["pk_test_other".to_owned(), KEY.to_owned()],
         network_url: format!("http://{network}"),
         network_key: NETWORK_KEY.to_owned(),
     }
