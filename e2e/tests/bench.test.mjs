@@ -2,7 +2,12 @@
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
+import { existsSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test } from "node:test";
+import { processesOf } from "../lib/memory.mjs";
+import { until } from "../lib/wait.mjs";
 
 /** Three short rounds turn about: what the machine does meanwhile slows both sides alike. */
 const ROUNDS = ["--seconds", "1", "--rounds", "3", "--json"];
@@ -32,6 +37,41 @@ for (const [mix, floorPermille] of [["create", 10], ["read", 20]]) {
     assert.ok(ratio <= 1_000, `${ratio} of a thousand: nothing is quicker than doing nothing`);
     assert.ok(!log.includes('"message":"request"'), "a line for every request is logged");
   });
+}
+
+for (const signal of ["SIGINT", "SIGTERM", "SIGKILL"]) {
+  test(`nothing of it is left after ${signal}`, async () => {
+    const child = spawn(process.env.HOLDFAST_BIN, ["bench", "--seconds", "60"], { stdio: "ignore" });
+    const ended = new Promise((resolve) => child.once("exit", (...how) => resolve(how)));
+    let family = [];
+    try {
+      // The bare server is started last.
+      await until("the measurement", async () => {
+        family = processesOf(child.pid);
+        return family.some(({ role }) => role === "bench-bare");
+      });
+      const roles = family.map(({ role }) => role).sort();
+      const own = ["bench", "bench-bare", "dev"];
+      assert.deepEqual(roles, [...own, "card-zone", "example-shop", "sandbox-network"].sort());
+      child.kill(signal);
+      assert.deepEqual(await ended, signal === "SIGKILL" ? [null, signal] : [1, null]);
+      await until("the end of all", async () => !family.some(({ pid }) => isRunning(pid)));
+      const folder = join(tmpdir(), `holdfast-bench-${child.pid}`);
+      assert.equal(existsSync(folder), signal === "SIGKILL", "its folder");
+      rmSync(folder, { recursive: true, force: true });
+    } finally {
+      for (const { pid } of family) if (isRunning(pid)) process.kill(pid, "SIGKILL");
+    }
+  });
+}
+
+/** Whether a process is there and not only remembered by its parent. */
+function isRunning(pid) {
+  try {
+    return !/^State:\s*Z/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));
+  } catch {
+    return false;
+  }
 }
 
 /** What `holdfast bench` prints and logs. It and the servers that it starts end with this. */

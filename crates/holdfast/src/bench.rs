@@ -13,10 +13,11 @@ mod mix;
 use std::io::Write;
 use std::time::Duration;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use serde_json::json;
 
 use crate::cli::BenchOptions;
+use crate::dev::until_stopped;
 
 pub(crate) use bare::serve as serve_bare;
 pub(crate) use mix::Mix;
@@ -25,9 +26,17 @@ use client::{Load, drive};
 use figures::{Figures, median};
 use installation::Installation;
 
-/// Runs the rounds and prints what came of them.
+/// Runs the rounds and prints what came of them. Whatever ends it, also ends what it measures.
 pub(crate) fn run(options: &BenchOptions) -> anyhow::Result<()> {
-    tokio::runtime::Runtime::new().context("the runtime")?.block_on(measure(options))
+    tokio::runtime::Runtime::new().context("the runtime")?.block_on(async {
+        tokio::select! {
+            measured = measure(options) => measured,
+            stopped = until_stopped() => {
+                stopped?;
+                bail!("stopped before the end")
+            }
+        }
+    })
 }
 
 async fn measure(options: &BenchOptions) -> anyhow::Result<()> {

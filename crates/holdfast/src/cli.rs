@@ -108,6 +108,9 @@ pub(crate) struct DevOptions {
     /// Written, as JSON with the addresses and keys, once everything listens.
     #[arg(long, value_name = "FILE")]
     pub(crate) ready_file: Option<PathBuf>,
+    /// The process that started this one and with which it ends, however that ends.
+    #[arg(long, hide = true, value_name = "PROCESS")]
+    pub(crate) ends_with: Option<u32>,
 }
 
 /// Where the data is.

@@ -23,6 +23,7 @@ use crate::cli::DevOptions;
 use crate::database;
 use crate::ops::Health;
 use crate::receipts;
+use crate::role;
 use crate::supervise::Post;
 use crate::system::Machine;
 use crate::wiring::{self, Outside};
@@ -37,6 +38,9 @@ const STOP_PATIENCE: Duration = Duration::from_secs(12);
 /// Runs until a signal says to stop.
 pub(crate) fn run(options: &DevOptions) -> anyhow::Result<()> {
     let started = Instant::now();
+    if let Some(parent) = options.ends_with {
+        role::end_with(parent)?;
+    }
     raise_file_limit();
     make_folder(&options.data_dir)?;
     let runtime = tokio::runtime::Runtime::new().context("the runtime")?;
@@ -176,7 +180,8 @@ fn make_folder(folder: &Path) -> anyhow::Result<()> {
     fs::set_permissions(folder, owner_only).with_context(|| format!("the data folder {shown}"))
 }
 
-async fn until_stopped() -> anyhow::Result<()> {
+/// Waits for the signal that says to stop.
+pub(crate) async fn until_stopped() -> anyhow::Result<()> {
     use tokio::signal::unix::{SignalKind, signal};
     let mut terminate = signal(SignalKind::terminate()).context("the stop signal")?;
     tokio::select! {

@@ -58,15 +58,21 @@ fn orders<C: DeserializeOwned>() -> anyhow::Result<(TcpListener, C)> {
     let orders = std::env::var(CHILD_VARIABLE)
         .with_context(|| format!("{CHILD_VARIABLE} is missing: holdfast starts this by itself"))?;
     let orders: Orders<C> = serde_json::from_str(&orders).context("the orders")?;
+    end_with(orders.parent)?;
+    let input = std::io::stdin().as_fd().try_clone_to_owned().context("the listener")?;
+    Ok((TcpListener::from(input), orders.config))
+}
+
+/// From here on this process ends with its parent, however that ends.
+pub(crate) fn end_with(parent: u32) -> anyhow::Result<()> {
     let kill = Some(rustix::process::Signal::KILL);
     rustix::process::set_parent_process_death_signal(kill).context("the parent's death signal")?;
     // The parent may have died before the line above.
-    let parent = rustix::process::getppid().map(|pid| pid.as_raw_nonzero().get());
-    if parent.and_then(|pid| u32::try_from(pid).ok()) != Some(orders.parent) {
+    let own = rustix::process::getppid().map(|pid| pid.as_raw_nonzero().get());
+    if own.and_then(|pid| u32::try_from(pid).ok()) != Some(parent) {
         bail!("the parent is gone");
     }
-    let input = std::io::stdin().as_fd().try_clone_to_owned().context("the listener")?;
-    Ok((TcpListener::from(input), orders.config))
+    Ok(())
 }
 
 fn stop_signal() -> anyhow::Result<impl Future<Output = ()> + Send + 'static> {
@@ -78,7 +84,8 @@ fn stop_signal() -> anyhow::Result<impl Future<Output = ()> + Send + 'static> {
 
 /// The line to the parent, which is standard output.
 fn parent() -> anyhow::Result<tokio::net::UnixStream> {
-    let output = std::io::stdout().as_fd().try_clone_to_owned().context("the line to the parent")?;
+    let output =
+        std::io::stdout().as_fd().try_clone_to_owned().context("the line to the parent")?;
     let line = UnixStream::from(output);
     line.set_nonblocking(true).context("the line to the parent")?;
     tokio::net::UnixStream::from_std(line).context("the line to the parent")

@@ -43,6 +43,7 @@ impl Installation {
         let child = std::process::Command::new("/proc/self/exe")
             .arg("dev")
             .args(["--requests-per-second", "0"])
+            .args(["--ends-with", &std::process::id().to_string()])
             .args(["--port-base", &free_ports()?.to_string()])
             .arg("--data-dir")
             .arg(&folder)
