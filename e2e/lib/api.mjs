@@ -42,6 +42,42 @@ export async function all(holdfast, path, params = {}) {
   }
 }
 
+/** What a shop may ask on the pay page beside the card, and the texts that it may add. */
+export function questions(holdfast) {
+  const label = (custom) => ({ type: "custom", custom });
+  const message = (text) => ({ message: text });
+  const option = (value) => ({ value, label: `Size ${value}` });
+  return {
+    custom_fields: [
+      { key: "engraving", type: "text", label: label("Engraving"), text: { maximum_length: 12 } },
+      { key: "room", type: "numeric", label: label("Room"), optional: true },
+      {
+        key: "size",
+        type: "dropdown",
+        label: label("Size"),
+        dropdown: { options: ["s", "m", "l"].map(option) },
+      },
+    ],
+    custom_text: {
+      submit: message("Made to order.\nIt takes two weeks."),
+      after_submit: message(`Questions? [Write to us](${holdfast.shop}/).`),
+      shipping_address: message("We ship to every country but our own."),
+      terms_of_service_acceptance: message(`I accept the [terms of sale](${holdfast.shop}/).`),
+    },
+    consent_collection: { terms_of_service: "required", promotions: "auto" },
+    name_collection: {
+      business: { enabled: true, optional: true },
+      individual: { enabled: true },
+    },
+    payment_intent_data: { setup_future_usage: "off_session" },
+  };
+}
+
+/** Opens a checkout session that asks all of it. */
+export function openAsking(holdfast) {
+  return openCheckout(holdfast, { more: questions(holdfast) });
+}
+
 /** The account of a seller of this name, made when there is none. */
 export async function sellerNamed(holdfast, name) {
   const accounts = await all(holdfast, "/v1/accounts");

@@ -1,7 +1,7 @@
 // Every page that people may come to, in every state that it has, for the checks that all of them
 // must pass. A place is a name, how to get there, and whether a window without cookies is needed.
 
-import { api, openCheckout, openSetup, ownLine } from "./api.mjs";
+import { api, openAsking, openCheckout, openSetup, ownLine } from "./api.mjs";
 import * as buyer from "./pay.mjs";
 import { paidCheckout, payQuietly, post, shippedOrder } from "./quiet.mjs";
 import { addFault, clearFaults } from "./sandbox.mjs";
@@ -126,6 +126,7 @@ async function otherPayPlaces(holdfast) {
   const line_items = [ownLine("Market ticket", 1_200)];
   const wishes = { customer_creation: "always", phone_number_collection: { enabled: true } };
   const own = await openCheckout(holdfast, { more: { line_items, ...wishes } });
+  const asking = await openAsking(holdfast);
   const paid = await openCheckout(holdfast, { more: { line_items } });
   await payQuietly(paid, "tok_visa");
   const link = await api(holdfast, "POST", "/v1/payment_links", {
@@ -146,7 +147,13 @@ async function otherPayPlaces(holdfast) {
   await payQuietly(asked, "tok_threeDSecureRequired");
   return [
     at("pay: the shop's own sale", own.url, "checkout"),
-    at("pay: details are missing", `${own.url}?notice=details`, "checkout"),
+    at("pay: the shop asks and says", asking.url, "checkout"),
+    at("pay: the shop asks and says, confirmation", `${asking.url}/card?token=tok_visa`, "confirm"),
+    place("pay: answers will not do", async (page) => {
+      await page.goto(`${asking.url}/card?token=tok_visa`);
+      await page.locator("form").first().evaluate((form) => form.submit());
+      await page.locator("#notice").waitFor();
+    }),
     at("pay: the shop's own sale, confirmation", `${own.url}/card?token=tok_visa`, "confirm"),
     at("pay: the shop's own sale, paid", paid.url, "paid"),
     at("pay: a link", link.url, "checkout"),
