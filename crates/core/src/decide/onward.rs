@@ -179,14 +179,12 @@ fn reverse(
     let currency = captured.currency();
     let whole = Money::sum(currency, transfers.iter().map(|it| it.amount))?;
     let back = Money::sum(currency, transfers.iter().map(|it| it.reversed))?;
-    let mut due =
-        sale.pulled_transfer.next(pull.amount, captured, whole, whole.checked_sub(back)?)?;
+    let due = sale.pulled_transfer.next(pull.amount, captured, whole, whole.checked_sub(back)?)?;
+    let shares = shares(draft, &sale, &transfers, due)?;
     draft.put(sale);
     let mut first = None;
-    for transfer in transfers {
-        let amount = due.at_most(transfer.left()?)?;
+    for (transfer, amount) in transfers.into_iter().zip(shares) {
         if amount.is_positive() {
-            due = due.checked_sub(amount)?;
             let (refund, description, metadata) = (Some(pull.refund), None, BTreeMap::new());
             let back = Back { amount, refund, description, metadata };
             let id = transfer::take_back(draft, transfer, back)?;
@@ -194,6 +192,34 @@ fn reverse(
         }
     }
     Ok(first)
+}
+
+/// How much of `due` each transfer gives back: first what its seller has left of it beside the
+/// fee, so that none of them advances a cent that rounding put into another; then the rest, where
+/// the fee was not given back.
+fn shares(
+    draft: &Draft<'_>,
+    sale: &Sale,
+    transfers: &[Transfer],
+    mut due: Money,
+) -> Result<Vec<Money>, Stop> {
+    let mut shares = Vec::with_capacity(transfers.len());
+    for (onward, transfer) in sale.onward.iter().zip(transfers) {
+        let mut free = transfer.left()?;
+        if let Some(id) = onward.fee {
+            free = free.checked_sub(draft.get::<ApplicationFee>(&id)?.left()?)?;
+        }
+        let share =
+            if free.is_positive() { due.at_most(free)? } else { Money::zero(due.currency()) };
+        due = due.checked_sub(share)?;
+        shares.push(share);
+    }
+    for (share, transfer) in shares.iter_mut().zip(transfers) {
+        let more = due.at_most(transfer.left()?.checked_sub(*share)?)?;
+        *share = share.checked_add(more)?;
+        due = due.checked_sub(more)?;
+    }
+    Ok(shares)
 }
 
 #[cfg(test)]

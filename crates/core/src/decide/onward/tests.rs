@@ -231,6 +231,23 @@ proptest! {
     }
 }
 
+/// The first part's transfer less its fee is a cent short of its share of the refund; the second
+/// has it. The seller's own money stays what it is.
+#[test]
+fn no_part_advances_the_cent_of_another() {
+    let mut charge = Charge::new(approved());
+    for part in [8_914, 1_086] {
+        charge.capture(part, &to(Some(2_657), Some(2_618)));
+    }
+    assert_eq!(charge.seller_has(), 39);
+    charge.refund(8_913, true, true);
+    assert_eq!(charge.seller_has(), 4);
+    assert_eq!(charge.has(Account::SellerAvailable(charge.seller)), 0);
+    charge.settle();
+    charge.refund(1_087, true, true);
+    assert_eq!(charge.seller_has(), 0);
+}
+
 /// The parts that cuts make of the whole.
 fn parts(mut cuts: Vec<i64>) -> Vec<i64> {
     cuts.push(WHOLE);
