@@ -12,7 +12,7 @@ pub(crate) enum Command {
     Bench(BenchOptions),
     Migrate(MigrateOptions),
     Move(MoveOptions),
-    BenchBare(String),
+    BenchBare { answer: String, parent: u32 },
     Backup(CopyOptions),
     Restore(CopyOptions),
     Check(StoreOptions),
@@ -78,6 +78,8 @@ enum Sub {
     BenchBare {
         #[arg(long)]
         answer: String,
+        #[arg(long)]
+        ends_with: u32,
     },
     #[command(hide = true)]
     CardZone,
@@ -189,7 +191,9 @@ pub(crate) fn parse() -> Command {
         Some(Sub::Check(options)) => Command::Check(options),
         Some(Sub::Migrate(options)) => Command::Migrate(options),
         Some(Sub::Move(options)) => Command::Move(options),
-        Some(Sub::BenchBare { answer }) => Command::BenchBare(answer),
+        Some(Sub::BenchBare { answer, ends_with }) => {
+            Command::BenchBare { answer, parent: ends_with }
+        }
         Some(Sub::CardZone) => Command::CardZone,
         Some(Sub::SandboxNetwork) => Command::SandboxNetwork,
         Some(Sub::ExampleShop) => Command::ExampleShop,

@@ -23,7 +23,7 @@ fn main() -> ExitCode {
         cli::Command::Bench(options) => bench::run(&options),
         cli::Command::Migrate(options) => database::migrate(&options),
         cli::Command::Move(options) => database::move_to(&options),
-        cli::Command::BenchBare(answer) => role::bench_bare(answer),
+        cli::Command::BenchBare { answer, parent } => role::bench_bare(answer, parent),
         cli::Command::Backup(options) => copies::backup(&options),
         cli::Command::Restore(options) => copies::restore(&options),
         cli::Command::Check(options) => copies::check(&options),

@@ -44,9 +44,8 @@ pub(crate) fn example_shop() -> anyhow::Result<()> {
 }
 
 /// The reference that `holdfast bench` measures beside Holdfast.
-pub(crate) fn bench_bare(answer: String) -> anyhow::Result<()> {
-    let kill = Some(rustix::process::Signal::KILL);
-    rustix::process::set_parent_process_death_signal(kill).context("the parent's death signal")?;
+pub(crate) fn bench_bare(answer: String, parent: u32) -> anyhow::Result<()> {
+    end_with(parent)?;
     let input = std::io::stdin().as_fd().try_clone_to_owned().context("the listener")?;
     crate::bench::serve_bare(TcpListener::from(input), answer)
 }
