@@ -171,6 +171,8 @@ pub enum Command {
     Saving(SavingCommand),
     /// A moment has come.
     Ring(Timer),
+    /// A moment has come, and no balance covers what it asks for: it comes again.
+    RingAgain(Timer),
     /// Keep the reply to an idempotent request.
     KeepReply(KeepReply),
 }

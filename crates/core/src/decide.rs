@@ -102,6 +102,7 @@ fn apply(draft: &mut Draft<'_>, command: &Command) -> Result<(), Stop> {
         Command::FinishEffect => Ok(()),
         Command::Saving(saving) => method::apply(draft, saving),
         Command::Ring(timer) => timer::ring(draft, *timer),
+        Command::RingAgain(timer) => timer::ring_again(draft, *timer),
         Command::KeepReply(keep) => reply::keep(draft, keep),
     }
 }

@@ -22,6 +22,7 @@ use holdfast_core::payment::card::{CardToken, TokenSeen};
 use holdfast_core::payment::method::SaveOutcome;
 use holdfast_core::payment::setup::VerificationOutcome;
 use holdfast_core::payout::PayoutOutcome;
+use holdfast_core::refusal::Refusal;
 use holdfast_core::time::Span;
 use holdfast_core::webhook::{WebhookEndpoint, WebhookEndpoints};
 use holdfast_store::{OwnedEffect, StoreError};
@@ -118,9 +119,9 @@ pub(crate) async fn perform(engine: &Engine, owned: &OwnedEffect) {
     match record(engine, submission).await {
         Ok(_) => {}
         Err(SubmitError::Refused(refusal)) if is_timer(&owned.effect.kind) => {
-            // The row is not as the clock expected it: there is nothing left to do.
             tracing::warn!(effect = %id, code = refusal.code(), "a timer was refused");
-            let finish = Submission::outcome(owned.platform, id, Command::FinishEffect);
+            let finish =
+                Submission::outcome(owned.platform, id, after_refusal(&owned.effect.kind, refusal));
             if let Err(error) = engine.submit(finish).await {
                 tracing::error!(%error, effect = %id, "a timer could not be finished");
             }
@@ -144,6 +145,17 @@ async fn record(engine: &Engine, submission: Submission) -> Result<Submitted, Su
         }
     }
     engine.submit(submission).await
+}
+
+/// What is left to do about a timer that was refused: it waits for a balance. Otherwise the row is
+/// not as the clock expected it, and there is nothing.
+fn after_refusal(kind: &EffectKind, refusal: Refusal) -> Command {
+    if let EffectKind::Timer(timer) = kind
+        && refusal == Refusal::BalanceInsufficient
+    {
+        return Command::RingAgain(*timer);
+    }
+    Command::FinishEffect
 }
 
 fn is_timer(kind: &EffectKind) -> bool {

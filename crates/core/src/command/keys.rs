@@ -57,7 +57,7 @@ impl Command {
             Command::RecordDelivery(record) => vec![RowKey::Delivery(record.request.delivery)],
             Command::Look(at) => vec![at.key()],
             Command::Saving(saving) => saving.keys(),
-            Command::Ring(timer) => vec![timer.subject()],
+            Command::Ring(timer) | Command::RingAgain(timer) => vec![timer.subject()],
             Command::KeepReply(keep) => vec![RowKey::Replay(keep.key.clone())],
         }
     }

@@ -21,6 +21,10 @@ use super::{cancel, capture, clock, dispute, order, pay, payout, sale, session, 
 /// How long to wait when an order's money is just being moved.
 const BUSY_WAIT: Span = Span::seconds(60);
 
+/// How long to wait for a balance: money that was released before its order was shipped is the
+/// seller's, who may have been paid it out.
+const BALANCE_WAIT: Span = Span::days(1);
+
 /// A moment has come. What no longer matters changes nothing.
 pub(super) fn ring(draft: &mut Draft<'_>, timer: Timer) -> Result<(), Stop> {
     match timer {
@@ -33,6 +37,13 @@ pub(super) fn ring(draft: &mut Draft<'_>, timer: Timer) -> Result<(), Stop> {
         Timer::ClockArrives(clock) => clock::arrive(draft, clock),
         Timer::Payout(id) => payout::ring(draft, id),
     }
+}
+
+/// No balance covers what a moment asks for: it comes again, until one does or it no longer
+/// matters.
+pub(super) fn ring_again(draft: &mut Draft<'_>, timer: Timer) -> Result<(), Stop> {
+    draft.effect_at(draft.now.after(BALANCE_WAIT), EffectKind::Timer(timer));
+    Ok(())
 }
 
 fn ship_by(draft: &mut Draft<'_>, id: OrderId) -> Result<(), Stop> {

@@ -99,6 +99,30 @@ fn money_that_is_held_for_an_order_to_be_shipped() {
 }
 
 #[test]
+fn money_that_was_paid_out_before_the_shipment_comes_back_when_it_can() {
+    check(
+        "
+        processor captures 1   -> nothing
+        banks-at ben btok_us   -> ben with 1
+        bought amy USD 43.00, ben USD 9.00 -> o1 USD 43.00, o2 USD 9.00
+        ship o1                -> p1 requires_capture USD 0.00, c1 sending USD 52.00,
+                                  o1 shipped capturing USD 43.00,
+                                  o2 awaiting_shipment capturing USD 9.00
+        ok                     -> p1 succeeded, c1 succeeded, o1 shipped held,
+                                  o2 awaiting_shipment held, h1 held USD 43.00, h2 held USD 9.00
+        release h2             -> h2 settled
+        pays-out ben USD 8.10  -> out1 pending USD 8.10
+        # The clock for the shipment rings, and rings again every day: there is nothing to take.
+        wait 30d               -> out1 in_transit USD 8.10
+        top-up USD 9.00        -> u1 succeeded USD 9.00
+        transfer USD 9.00 ben  -> t1 USD 9.00
+        wait 2d                -> r1 sending USD 9.00 return, o2 canceled not_shipped held
+        balance ben            -> USD 0.90
+        ",
+    );
+}
+
+#[test]
 fn fees_of_parts_sum_to_the_fee_of_the_whole() {
     check(
         "

@@ -145,8 +145,13 @@ impl World {
         while let Some((effect, timer)) = self.next_timer(to) {
             self.now = self.now.max(effect.due);
             let ring = Asked::outcome(Command::Ring(timer), effect.id);
-            if let Err(refusal) = self.carry_out(ring) {
-                panic!("{timer:?} is refused: {}", refusal.code());
+            match self.carry_out(ring) {
+                Ok(_) => {}
+                Err(Refusal::BalanceInsufficient) => {
+                    let again = Asked::outcome(Command::RingAgain(timer), effect.id);
+                    self.carry_out(again).expect("a clock may ring again");
+                }
+                Err(refusal) => panic!("{timer:?} is refused: {}", refusal.code()),
             }
         }
         self.now = self.now.max(to);

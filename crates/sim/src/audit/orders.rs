@@ -1,6 +1,7 @@
 //! Orders and held funds: every part of the money has one place (I5), and none before its time
 //! (I9).
 
+use holdfast_core::effect::{EffectKind, Timer};
 use holdfast_core::held::HeldFunds;
 use holdfast_core::money::{Money, MoneyError};
 use holdfast_core::order::{Funding, Order, OrderState, ReleaseReason};
@@ -96,9 +97,11 @@ pub(super) fn check_ended(evidence: &Evidence, findings: &mut Findings) {
             Funding::Held { .. } | Funding::Returned | Funding::CaptureFailed { .. } => false,
         };
         let (id, state, funding) = (order.id, order.state.name(), order.funding.name());
-        let is_frozen = order.held_funds().and_then(|id| evidence.funds.get(&id));
-        let is_frozen = is_frozen.is_some_and(|funds| funds.frozen.is_some());
-        findings.expect(!is_moving && (!is_waiting || is_frozen), || {
+        // What an operator froze waits for one.
+        let funds = order.held_funds().and_then(|id| evidence.funds.get(&id));
+        let is_frozen = funds.is_some_and(|funds| funds.frozen.is_some());
+        let may_wait = is_frozen || was_paid_out(evidence, order);
+        findings.expect(!is_moving && (!is_waiting || may_wait), || {
             format!("I4: {id} is still {state} and {funding}")
         });
     }
@@ -107,4 +110,20 @@ pub(super) fn check_ended(evidence: &Evidence, findings: &mut Findings) {
         let id = funds.id;
         findings.expect(!is_kept, || format!("I4: {id} still holds {:?}", funds.left()));
     }
+}
+
+/// Whether an operator released the money of an order that was never shipped: it is given back as
+/// soon as its seller has it.
+fn was_paid_out(evidence: &Evidence, order: &Order) -> bool {
+    let funds = order.held_funds().and_then(|id| evidence.funds.get(&id));
+    let is_out = funds.is_some_and(|funds| funds.recoverable().is_ok_and(Money::is_positive));
+    order.awaits_shipment() && is_out
+}
+
+/// Whether an effect is a clock that rings until a seller can give back what it was paid.
+pub(super) fn rings_for_money(evidence: &Evidence, kind: &EffectKind) -> bool {
+    let EffectKind::Timer(Timer::ShipBy(id) | Timer::CancelSilence(id)) = kind else {
+        return false;
+    };
+    evidence.orders.get(id).is_some_and(|order| was_paid_out(evidence, order))
 }
