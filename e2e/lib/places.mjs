@@ -275,7 +275,13 @@ async function receiptPlaces(holdfast) {
     const session = await openCheckout(holdfast, { more: { line_items } });
     await payQuietly(session, "tok_visa");
     const path = `/v1/checkout/sessions/${session.id}`;
-    return (await api(holdfast, "GET", path)).payment_intent;
+    const payment = (await api(holdfast, "GET", path)).payment_intent;
+    // The session is over when the bank holds the money; it is taken a moment later.
+    await until("the capture", async () => {
+      const { status } = await api(holdfast, "GET", `/v1/payment_intents/${payment}`);
+      return status === "succeeded";
+    });
+    return payment;
   };
   const sale = async (more) => {
     const card = { payment_method: "tok_visa", confirm: true };
