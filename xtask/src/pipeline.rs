@@ -34,7 +34,7 @@ enum Step {
     Deny,
     /// Lints, with every warning an error
     Clippy,
-    /// The binary that the crash tests and the browser drive
+    /// Every test, and the binary that the crash tests and the browser drive
     Build,
     /// Every test of the workspace
     Nextest,
