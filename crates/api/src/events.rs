@@ -2,6 +2,7 @@
 //! but for the number of receivers that have yet to take it, which falls as they do.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use holdfast_core::bank::BankAccount;
 use holdfast_core::event::{self, EventKind};
@@ -89,7 +90,7 @@ fn bank_account(event: &event::Event) -> Option<Value> {
         EventKind::AccountExternalAccountUpdated,
     ]
     .contains(&event.kind);
-    let (Row::Seller(after), Some(Row::Seller(before))) = (&event.object, event.before.as_deref())
+    let (Row::Seller(after), Some(Row::Seller(before))) = (&*event.object, event.before.as_deref())
     else {
         return None;
     };
@@ -110,25 +111,25 @@ fn whole(event: &event::Event, style: &Style<'_>) -> Value {
     if style.rendering != Rendering::WithCharges {
         return value;
     }
-    if let Row::PaymentIntent(row) = &event.object {
-        let charges = event.related.iter().filter_map(Attempt::of_row);
+    if let Row::PaymentIntent(row) = &*event.object {
+        let charges = event.related.iter().filter_map(|row| Attempt::of_row(row));
         let charges = charges.map(|row| listed(row, &[], style)).collect();
         value["charges"] = json(&List::whole(render::charge::list_url(row.id), charges));
     }
-    if let Row::Attempt(row) = &event.object {
+    if let Row::Attempt(row) = &*event.object {
         value["refunds"] = json(&refunds(row, &event.related));
     }
     value
 }
 
-fn listed(row: &Attempt, related: &[Row], style: &Style<'_>) -> objects::Charge {
+fn listed(row: &Attempt, related: &[Arc<Row>], style: &Style<'_>) -> objects::Charge {
     let charge = render::charge::object(row, style.receipts);
     objects::Charge { refunds: Some(refunds(row, related)), ..charge }
 }
 
 /// The refunds of a charge, newest first. The list is not whole where there were others before.
-fn refunds(row: &Attempt, related: &[Row]) -> List<objects::Refund> {
-    let shown = related.iter().rev().filter_map(Refund::of_row);
+fn refunds(row: &Attempt, related: &[Arc<Row>]) -> List<objects::Refund> {
+    let shown = related.iter().rev().filter_map(|row| Refund::of_row(row));
     let shown: Vec<_> = shown.map(render::refund::object).collect();
     let known = u32::try_from(shown.len()).unwrap_or(u32::MAX);
     let mut list = List::whole(render::charge::refunds_url(row.id), shown);
@@ -138,7 +139,7 @@ fn refunds(row: &Attempt, related: &[Row]) -> List<objects::Refund> {
 
 /// The coupon that an event about a customer is about.
 fn discount(event: &event::Event) -> Option<Value> {
-    let Row::Customer(after) = &event.object else { return None };
+    let Row::Customer(after) = &*event.object else { return None };
     let before = match event.before.as_deref() {
         Some(Row::Customer(before)) => before.discount.as_ref(),
         Some(_) | None => None,

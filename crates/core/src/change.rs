@@ -1,5 +1,7 @@
 //! What one command changes: committed whole or not at all.
 
+use std::sync::Arc;
+
 use crate::effect::Effect;
 use crate::event::Event;
 use crate::id::{CommandId, EffectId, PlatformId};
@@ -32,8 +34,8 @@ pub struct Changes {
 pub struct Put {
     /// The version that it must still have; 0 when it must not exist.
     pub expected: Version,
-    /// The row.
-    pub row: Row,
+    /// The row, which the events of the same commit share.
+    pub row: Arc<Row>,
 }
 
 impl Changes {

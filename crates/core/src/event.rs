@@ -1,5 +1,7 @@
 //! Events: what happened, for the audit log, the webhooks and the payment's timeline.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use crate::id::{CommandId, EventId, PaymentIntentId};
@@ -22,13 +24,13 @@ pub struct Event {
     /// To how many receivers it goes.
     pub deliveries: u32,
     /// The object, as this very commit left it.
-    pub object: Row,
+    pub object: Arc<Row>,
     /// The object as it was before, where the platform edited it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub before: Option<Box<Row>>,
+    pub before: Option<Arc<Row>>,
     /// Rows that the object shows parts of: a payment's charge, a charge's newest refund.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub related: Vec<Row>,
+    pub related: Vec<Arc<Row>>,
     /// The client's request that made it happen; `None` if a clock, a bank or a page of ours did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub origin: Option<Origin>,

@@ -1,6 +1,7 @@
 //! What a decision may look at: the rows that were loaded for it, and the platform's rules.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::id::PlatformId;
 use crate::key::{RowKey, Version};
@@ -24,8 +25,8 @@ pub struct View<'a> {
 pub struct StoredRow {
     /// How often it was written.
     pub version: Version,
-    /// The row.
-    pub row: Row,
+    /// The row, which whoever looks at it shares.
+    pub row: Arc<Row>,
 }
 
 /// Why a decision was not reached.

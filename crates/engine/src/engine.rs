@@ -157,14 +157,14 @@ impl Engine {
         key: RowKey,
         patience: Duration,
         settled: impl Fn(&Row) -> bool + Send + Sync,
-    ) -> Result<Option<Row>, StoreError> {
+    ) -> Result<Option<Arc<Row>>, StoreError> {
         let deadline = tokio::time::Instant::now() + patience;
         loop {
             // Registered before the look, so that a change in between is not missed.
             let changed = self.inner.waiters.register(key.clone());
             let found = self.load(platform, std::slice::from_ref(&key)).await?;
             let row = found.into_iter().next().flatten().map(|stored| stored.row);
-            if row.as_ref().is_none_or(&settled) {
+            if row.as_deref().is_none_or(&settled) {
                 return Ok(row);
             }
             let look_again = (tokio::time::Instant::now() + LOOK_AGAIN).min(deadline);

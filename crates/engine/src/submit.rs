@@ -90,7 +90,7 @@ impl Submitted {
         match self {
             Submitted::Committed(changes) => {
                 let made = changes.puts.iter().filter(|put| put.expected == 0);
-                made.map(|put| &put.row).find_map(|row: &Row| R::of_row(row))
+                made.map(|put| &*put.row).find_map(|row: &Row| R::of_row(row))
             }
             Submitted::Replayed(_) => None,
         }

@@ -178,7 +178,7 @@ impl Evidence {
         };
         for stored in world.memory.all_rows() {
             evidence.versions.insert(stored.row.key(), stored.version);
-            evidence.add(stored.row);
+            evidence.add(Arc::unwrap_or_clone(stored.row));
         }
         evidence
     }

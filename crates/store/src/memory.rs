@@ -219,7 +219,7 @@ impl ReadSide for MemoryStore {
         };
         let rows = state.rows.iter().rev();
         let rows = rows.filter(|(key, (owner, stored))| matches(key, owner, &stored.row));
-        let rows = rows.map(|(key, (_, stored))| (key.id(), stored.row.clone())).collect();
+        let rows = rows.map(|(key, (_, stored))| (key.id(), Row::clone(&stored.row))).collect();
         Self::ready(paged(rows, &query.page))
     }
 

@@ -562,7 +562,7 @@ async fn bad_requests_change_nothing() {
     }
     // What the domain refused is kept under its idempotency key, and nothing else.
     let mut after = shop.store.all_rows();
-    after.retain(|stored| rows.contains(stored) || !matches!(stored.row, Row::Replay(_)));
+    after.retain(|stored| rows.contains(stored) || !matches!(*stored.row, Row::Replay(_)));
     assert_eq!(after, rows);
     assert_eq!(shop.store.all_entries(), entries);
 }

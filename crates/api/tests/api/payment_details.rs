@@ -158,7 +158,7 @@ async fn what_is_said_of_cards_decides_whether_the_card_is_kept() {
         let method = &paid["payment_method"];
         assert_eq!(method["metadata"], json!({ "door": "2" }), "{more}");
         let found = shop.store.all_rows().into_iter().any(|stored| {
-            matches!(&stored.row, holdfast_core::row::Row::PaymentMethod(row)
+            matches!(&*stored.row, holdfast_core::row::Row::PaymentMethod(row)
                 if row.id.to_string() == text(method, "id"))
         });
         assert_eq!(found, is_kept, "{more}");

@@ -78,7 +78,7 @@ async fn ids_of_another_seller_are_nobodys() {
 fn unchanged(before: &[StoredRow], shop: &Shop) {
     let after = shop.store.all_rows();
     let is_new = |stored: &&StoredRow| !before.contains(stored);
-    let of_caller = |stored: &&StoredRow| matches!(stored.row, Row::ApiKey(_));
+    let of_caller = |stored: &&StoredRow| matches!(*stored.row, Row::ApiKey(_));
     let changed: Vec<_> = after.iter().filter(is_new).filter(|row| !of_caller(row)).collect();
     assert!(changed.is_empty() && after.len() >= before.len(), "changed: {changed:#?}");
 }

@@ -1,6 +1,7 @@
 //! The changes in the making: rows as this command has left them so far.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::change::{Changes, Put};
 use crate::command::Request;
@@ -42,9 +43,9 @@ pub(super) struct Draft<'a> {
     ids: IdSource,
     finished: Option<EffectId>,
     origin: Option<Origin>,
-    rows: BTreeMap<RowKey, (Version, Row)>,
+    rows: BTreeMap<RowKey, (Version, Arc<Row>)>,
     /// Rows that the platform edits, as they were.
-    edited: BTreeMap<RowKey, Row>,
+    edited: BTreeMap<RowKey, Arc<Row>>,
     entries: Vec<JournalEntry>,
     effects: Vec<Effect>,
     events: Vec<(EventKind, RowKey)>,
@@ -106,12 +107,12 @@ impl<'a> Draft<'a> {
             Some((version, _)) => *version,
             None => self.stored_version(&key),
         };
-        self.rows.insert(key, (expected, row.into_row()));
+        self.rows.insert(key, (expected, Arc::new(row.into_row())));
     }
 
     /// Writes a row that must not exist yet, whether or not it was looked for.
     pub(super) fn create<R: Record>(&mut self, row: R) {
-        self.rows.insert(row.own_key(), (0, row.into_row()));
+        self.rows.insert(row.own_key(), (0, Arc::new(row.into_row())));
     }
 
     /// Refuses `Changed` when a stored row has another version than the one somebody looked at.
@@ -129,20 +130,20 @@ impl<'a> Draft<'a> {
         let key = row.key();
         self.expect(&key, expected)?;
         if let Some(stored) = self.view.find(&key)? {
-            self.edited.insert(key.clone(), stored.row.clone());
+            self.edited.insert(key.clone(), Arc::clone(&stored.row));
         }
-        self.rows.insert(key, (expected, row));
+        self.rows.insert(key, (expected, Arc::new(row)));
         Ok(())
     }
 
     /// Lets the events about a row say how it was before: for edits of the platform's own.
     pub(super) fn was<R: Record>(&mut self, row: &R) {
-        self.edited.insert(row.own_key(), row.clone().into_row());
+        self.edited.insert(row.own_key(), Arc::new(row.clone().into_row()));
     }
 
     /// The row of a kind that this command makes.
     pub(super) fn made(&self, kind: RowKind) -> Option<RowKey> {
-        let made = |(key, (expected, _)): &(&RowKey, &(Version, Row))| {
+        let made = |(key, (expected, _)): &(&RowKey, &(Version, Arc<Row>))| {
             *expected == 0 && key.kind() == kind
         };
         self.rows.iter().find(made).map(|(key, _)| key.clone())
@@ -227,7 +228,7 @@ impl<'a> Draft<'a> {
                 deliveries += 1;
             }
             let (command, payment) = (self.ids.command(), object.payment());
-            let before = self.edited.get(&key).cloned().map(Box::new);
+            let before = self.edited.get(&key).cloned();
             let at = self.now;
             let related = self.related(&object);
             let origin = self.origin.clone();
@@ -249,14 +250,23 @@ impl<'a> Draft<'a> {
 
     /// What the object of an event shows parts of, as far as this command has seen it: nothing is
     /// loaded for its sake.
-    fn related(&self, object: &Row) -> Vec<Row> {
+    fn related(&self, object: &Row) -> Vec<Arc<Row>> {
         if let Row::PaymentIntent(intent) = object {
-            let attempt = intent.attempt().and_then(|id| self.find::<Attempt>(&id).ok());
-            return attempt.flatten().map(Row::Attempt).into_iter().collect();
+            let attempt = intent.attempt().and_then(|id| self.known(&Attempt::key(&id)));
+            return attempt.into_iter().collect();
         }
         let Row::Attempt(attempt) = object else { return Vec::new() };
         let is_of = |row: &Row| matches!(row, Row::Refund(refund) if refund.attempt == attempt.id);
         self.rows.values().map(|(_, row)| row).filter(|row| is_of(row)).cloned().collect()
+    }
+
+    /// A row as this command has left it so far, if it has seen it.
+    fn known(&self, key: &RowKey) -> Option<Arc<Row>> {
+        if let Some((_, row)) = self.rows.get(key) {
+            return Some(Arc::clone(row));
+        }
+        let stored = self.view.find(key).ok().flatten()?;
+        Some(Arc::clone(&stored.row)).filter(|row| !row.is_gone())
     }
 
     /// Begins to deliver an event to a receiver.

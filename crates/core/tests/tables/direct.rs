@@ -36,7 +36,7 @@ fn refused(rows: Vec<(RowKey, Option<StoredRow>)>, command: Command) -> &'static
 }
 
 fn stored<R: Record>(row: R) -> (RowKey, Option<StoredRow>) {
-    (row.own_key(), Some(StoredRow { version: 2, row: row.into_row() }))
+    (row.own_key(), Some(StoredRow { version: 2, row: row.into_row().into() }))
 }
 
 #[test]

@@ -81,7 +81,7 @@ impl World {
     pub(crate) fn overwrite<R: Record>(&mut self, row: R) {
         let stored = self.rows.get_mut(&row.own_key()).expect("the row is there");
         stored.version += 1;
-        stored.row = row.into_row();
+        stored.row = row.into_row().into();
     }
 
     /// Takes money out of a seller's balance, as a payout does.
@@ -110,6 +110,6 @@ impl World {
 
     /// All rows, to be looked at.
     pub(crate) fn all_rows(&self) -> impl Iterator<Item = &Row> {
-        self.rows.values().map(|stored| &stored.row)
+        self.rows.values().map(|stored| &*stored.row)
     }
 }

@@ -213,7 +213,7 @@ impl Living<'_> {
             }
         }
         for stored in self.world.memory.all_rows() {
-            if let Row::HeldFunds(funds) = &stored.row
+            if let Row::HeldFunds(funds) = &*stored.row
                 && funds.frozen.is_some()
             {
                 let key = stored.row.key();

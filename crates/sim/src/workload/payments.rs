@@ -11,7 +11,7 @@ use holdfast_core::key::{RowKey, RowKind};
 use holdfast_core::order::Order;
 use holdfast_core::payment::intent::{CancelReason, PaymentIntent};
 use holdfast_core::payment::refund::{Pulls, RefundReason};
-use holdfast_core::row::Record as _;
+use holdfast_core::row::{Record as _, Row};
 
 use super::{Answer, Client, wishes};
 
@@ -87,7 +87,7 @@ impl Client {
         let Some(row) = PaymentIntent::of_row(&stored.row) else { return };
         let more = wishes::part(&mut self.town.dice.lock(), row.amount);
         let Ok(to) = row.amount.checked_add(more) else { return };
-        let edit = Keep { row: stored.row.clone(), expected: stored.version, event: None };
+        let edit = Keep { row: Row::clone(&stored.row), expected: stored.version, event: None };
         let increment = IncrementAuthorization { intent, to, edit };
         let command = Command::Hold(HoldCommand::Increment(Box::new(increment)));
         self.ask_about(key, command).await;

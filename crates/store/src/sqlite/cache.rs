@@ -208,7 +208,7 @@ mod tests {
             bank_accounts: Vec::new(),
             deleted: None,
         };
-        (id(1), StoredRow { version, row: seller.into_row() })
+        (id(1), StoredRow { version, row: seller.into_row().into() })
     }
 
     /// The version that the cache knows, 0 where it knows that there is no row.

@@ -1,6 +1,7 @@
 //! Writing: a batch of changes in one transaction, each whole or not at all.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use holdfast_core::change::{Changes, Put};
 use holdfast_core::currency::Currency;
@@ -154,9 +155,12 @@ impl<'a> Group<'a> {
             self.write_effect(&platform, effect, lease)?;
         }
         for event in &changes.events {
-            let is_object = |(put, _): &(&Put, &String)| put.row == event.object;
-            let object = changes.puts.iter().zip(&bodies).find(is_object);
-            self.write_event(&platform, event, object.map(|(_, body)| body.as_str()))?;
+            let written = |row: &Arc<Row>| {
+                let mut written = changes.puts.iter().zip(&bodies);
+                let same = written.find(|(put, _)| Arc::ptr_eq(&put.row, row));
+                same.map(|(_, body)| body.as_str())
+            };
+            self.write_event(&platform, event, &body::of_event(event, written)?)?;
         }
         Ok(Outcome::Committed)
     }
@@ -306,12 +310,7 @@ impl<'a> Group<'a> {
         Ok(())
     }
 
-    fn write_event(
-        &self,
-        platform: &str,
-        event: &Event,
-        object: Option<&str>,
-    ) -> Result<(), StoreError> {
+    fn write_event(&self, platform: &str, event: &Event, body: &str) -> Result<(), StoreError> {
         self.transaction
             .prepare_cached(
                 "INSERT INTO events (id, platform, kind, payment, at, body)
@@ -323,7 +322,7 @@ impl<'a> Group<'a> {
                 event.kind.name(),
                 event.payment.map(|payment| payment.to_string()),
                 event.at.ms(),
-                body::of_event(event, object)?,
+                body,
             ])?;
         Ok(())
     }

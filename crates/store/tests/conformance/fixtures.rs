@@ -66,7 +66,7 @@ pub(crate) fn nothing() -> Changes {
 }
 
 pub(crate) fn put<R: Record>(expected: u64, row: R) -> Put {
-    Put { expected, row: row.into_row() }
+    Put { expected, row: row.into_row().into() }
 }
 
 pub(crate) fn puts(puts: Vec<Put>) -> Changes {
@@ -176,7 +176,7 @@ pub(crate) fn event(number: u32, kind: EventKind, payment: Option<u32>) -> Event
         kind,
         payment: payment.map(id),
         deliveries: 0,
-        object: Row::Seller(seller(number)),
+        object: Row::Seller(seller(number)).into(),
         before: None,
         related: Vec::new(),
         origin: None,

@@ -47,7 +47,7 @@ pub(crate) async fn absent_rows_are_nothing(store: &dyn Store) {
 
 pub(crate) async fn rows_come_in_the_order_of_their_keys(store: &dyn Store) {
     must(store, puts(vec![put(0, seller(1)), put(0, seller(2))])).await;
-    let found = |number| Some(StoredRow { version: 1, row: seller(number).into_row() });
+    let found = |number| Some(StoredRow { version: 1, row: seller(number).into_row().into() });
     let keys = [2, 9, 1, 2].map(|number| Seller::key(&id(number)));
     let expected = vec![found(2), None, found(1), found(2)];
     assert_eq!(store.load(ours(), &keys).await, Ok(expected));
@@ -66,7 +66,7 @@ pub(crate) async fn foreign_rows_are_nothing(store: &dyn Store) {
         let foreign = holdfast_core::change::Changes { platform: theirs(), ..foreign };
         assert_eq!(commit(store, vec![foreign]).await, [Outcome::Conflict], "{expected}");
     }
-    let ours_still = StoredRow { version: 1, row: seller(1).into_row() };
+    let ours_still = StoredRow { version: 1, row: seller(1).into_row().into() };
     assert_eq!(store.load(ours(), &key).await, Ok(vec![Some(ours_still)]));
 }
 
@@ -74,12 +74,12 @@ pub(crate) async fn every_kind_of_row_comes_back_as_it_went(store: &dyn Store) {
     let rows = one_of_each_kind();
     let kinds: std::collections::BTreeSet<_> = rows.iter().map(|row| row.key().kind()).collect();
     assert_eq!(kinds.len(), rows.len());
-    let new = |row: &Row| holdfast_core::change::Put { expected: 0, row: row.clone() };
+    let new = |row: &Row| holdfast_core::change::Put { expected: 0, row: row.clone().into() };
     must(store, puts(rows.iter().map(new).collect())).await;
     let keys: Vec<RowKey> = rows.iter().map(Row::key).collect();
     let found = store.load(ours(), &keys).await.unwrap();
     for (row, found) in rows.into_iter().zip(found) {
-        assert_eq!(found, Some(StoredRow { version: 1, row }));
+        assert_eq!(found, Some(StoredRow { version: 1, row: row.into() }));
     }
 }
 

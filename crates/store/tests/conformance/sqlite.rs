@@ -146,7 +146,7 @@ async fn a_file_of_the_schema_before_is_brought_up_to_date() {
         let store = open(folder.path());
         let found = store.load(ours(), &[Customer::key(&id(1))]).await.unwrap();
         let row = customer(1, Some("new")).into_row();
-        assert_eq!(found, [Some(StoredRow { version: 7, row: row.clone() })]);
+        assert_eq!(found, [Some(StoredRow { version: 7, row: row.clone().into() })]);
         for (email, expected) in [("old", vec![]), ("new", vec![row])] {
             let query = RowsQuery::newest(ours(), RowKind::Customer, 9)
                 .linked(&Customer::email_link(email));

@@ -25,7 +25,7 @@ pub(crate) async fn a_row_is_seen_as_the_last_commit_left_it(store: &dyn Store) 
         let conflicting = puts(vec![put(number + 7, named_seller(1, "never"))]);
         assert_eq!(commit(store, vec![conflicting]).await, [Outcome::Conflict]);
         must(store, puts(vec![put(number - 1, row.clone())])).await;
-        let stored = StoredRow { version: number, row: row.into_row() };
+        let stored = StoredRow { version: number, row: row.into_row().into() };
         assert_eq!(store.load(ours(), &key).await, Ok(vec![Some(stored)]));
         assert_eq!(store.load(theirs(), &key).await, Ok(vec![None]));
     }

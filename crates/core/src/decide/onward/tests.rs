@@ -57,7 +57,7 @@ impl Charge {
     fn keep<R: Record>(&mut self, row: R) {
         let key = row.own_key();
         let version = self.rows.get(&key).map_or(0, |stored| stored.version) + 1;
-        self.rows.insert(key, StoredRow { version, row: row.into_row() });
+        self.rows.insert(key, StoredRow { version, row: row.into_row().into() });
     }
 
     fn row<R: Record>(&self, id: &R::Id) -> R {

@@ -101,7 +101,7 @@ impl FakeWorld {
         self.state.lock().unwrap().clock.clone()
     }
 
-    async fn must_be_durable(&self, key: RowKey) -> holdfast_core::row::Row {
+    async fn must_be_durable(&self, key: RowKey) -> Arc<holdfast_core::row::Row> {
         let found = self.store.load(id(1), &[key]).await.unwrap();
         found.into_iter().next().flatten().expect("asked for before it was committed").row
     }
