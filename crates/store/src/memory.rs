@@ -322,7 +322,10 @@ impl Accounts {
     fn include(self, account: Account) -> bool {
         match (self, account) {
             (Accounts::One(one), account) => one == account,
-            (Accounts::Sellers, Account::SellerAvailable(_))
+            (
+                Accounts::Sellers,
+                Account::SellerPending(_) | Account::SellerAvailable(_) | Account::SellerPaying(_),
+            )
             | (Accounts::HeldTotal, Account::Held(_)) => true,
             (
                 Accounts::Platform,

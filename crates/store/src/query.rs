@@ -175,7 +175,7 @@ pub struct EventsQuery {
 pub enum Accounts {
     /// One.
     One(Account),
-    /// Those of all sellers.
+    /// Those of all sellers: what is pending, available, and on its way to their banks.
     Sellers,
     /// Everything but orders' and sellers' accounts.
     Platform,

@@ -264,10 +264,8 @@ pub(super) async fn balances(
 ) -> Result<Vec<Balance>, StoreError> {
     let (condition, account) = match accounts {
         Accounts::One(account) => ("account = $2", account.to_string()),
-        // Accounts of one sort stand together: `:` is followed by `;`.
-        Accounts::Sellers => {
-            ("account > $2 AND account < 'seller_available;'", "seller_available:".to_owned())
-        }
+        // Accounts of one sort stand together: `_` is followed by "`", `:` by `;`.
+        Accounts::Sellers => ("account > $2 AND account < 'seller`'", "seller_".to_owned()),
         Accounts::HeldTotal => ("account > $2 AND account < 'held;'", "held:".to_owned()),
         Accounts::Platform => ("account > $2 AND position(':' in account) = 0", String::new()),
     };

@@ -243,8 +243,8 @@ pub(super) fn balances(
 ) -> Result<Vec<Balance>, StoreError> {
     let (condition, account) = match accounts {
         Accounts::One(account) => ("account = ?2", account.to_string()),
-        // Accounts of one sort stand together: `:` is followed by `;`.
-        Accounts::Sellers => ("account > ?2 AND account < 'seller_available;'", sellers()),
+        // Accounts of one sort stand together: `_` is followed by "`", `:` by `;`.
+        Accounts::Sellers => ("account > ?2 AND account < 'seller`'", "seller_".to_owned()),
         Accounts::HeldTotal => ("account > ?2 AND account < 'held;'", "held:".to_owned()),
         Accounts::Platform => ("account > ?2 AND instr(account, ':') = 0", String::new()),
     };
@@ -273,10 +273,6 @@ pub(super) fn balances(
         });
     }
     Ok(balances)
-}
-
-fn sellers() -> String {
-    "seller_available:".to_owned()
 }
 
 fn parsed<T>(value: Option<T>, text: &str) -> Result<T, StoreError> {

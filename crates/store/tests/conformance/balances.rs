@@ -119,13 +119,20 @@ pub(crate) async fn balances_are_listed_by_their_sort(store: &dyn Store) {
         (held(1), anna, usd(95)),
         (held(1), Account::PlatformFees, usd(5)),
         (held(2), ben, usd(1)),
+        (CLEARING, Account::SellerPending(id(1)), usd(7)),
+        (anna, Account::SellerPaying(id(1)), usd(20)),
     ];
     let number = |(number, moved)| entry(number, 1, moved);
     must(store, entries((1..).zip(moves).map(number).collect())).await;
 
     let usd_of = |account, signed_minor| Balance { account, currency: Currency::USD, signed_minor };
-    let sellers = vec![usd_of(Some(anna), -95), usd_of(Some(ben), -1)];
-    assert_eq!(store.balances(ours(), Accounts::Sellers).await, Ok(sellers));
+    let (paying, pending) = (Account::SellerPaying(id(1)), Account::SellerPending(id(1)));
+    let sellers = [(anna, -75), (ben, -1), (paying, -20), (pending, -7)];
+    let sellers = sellers.map(|(account, signed)| usd_of(Some(account), signed)).to_vec();
+    // In whichever order, which is each store's own.
+    let mut listed = store.balances(ours(), Accounts::Sellers).await.unwrap();
+    listed.sort_by_key(|balance| balance.account.map(|account| account.to_string()));
+    assert_eq!(listed, sellers);
     assert_eq!(store.balances(ours(), Accounts::One(ben)).await, Ok(vec![usd_of(Some(ben), -1)]));
     let nobody = Accounts::One(Account::SellerAvailable(id(3)));
     assert_eq!(store.balances(ours(), nobody).await, Ok(vec![]));
@@ -138,7 +145,7 @@ pub(crate) async fn balances_are_listed_by_their_sort(store: &dyn Store) {
     let mut platform = store.balances(ours(), Accounts::Platform).await.unwrap();
     platform.sort_by_key(|balance| balance.signed_minor);
     let fees = usd_of(Some(Account::PlatformFees), -5);
-    assert_eq!(platform, [fees, in_yen(Some(CLEARING), 9), usd_of(Some(CLEARING), 130)]);
+    assert_eq!(platform, [fees, in_yen(Some(CLEARING), 9), usd_of(Some(CLEARING), 137)]);
 }
 
 pub(crate) async fn a_journal_is_the_payments_own(store: &dyn Store) {
