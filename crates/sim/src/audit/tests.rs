@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used)]
 
-use holdfast_core::ledger::EntryReason;
+use holdfast_core::ledger::{EntryReason, JournalEntry, Side};
 use holdfast_core::money::Money;
 use holdfast_core::payment::asked::Asked;
 use holdfast_core::payment::attempt::{AttemptState, Decline};
@@ -30,10 +30,45 @@ fn more(amount: Money) -> Money {
     Money::new(amount.minor() + 1, amount.currency())
 }
 
+/// Writes other entries of a reason and sums them up anew: books that agree with themselves.
+fn rebook(
+    evidence: &mut Evidence,
+    reason: EntryReason,
+    write: fn(JournalEntry) -> Option<JournalEntry>,
+) {
+    let count = evidence.entries.iter().filter(|entry| entry.reason == reason).count();
+    assert_ne!(count, 0, "nothing was booked as {}", reason.name());
+    let entries = std::mem::take(&mut evidence.entries).into_iter();
+    let entries = entries.filter_map(|it| if it.reason == reason { write(it) } else { Some(it) });
+    evidence.entries = entries.collect();
+    evidence.balances.clear();
+    for posting in evidence.entries.iter().flat_map(|entry| &entry.postings) {
+        let key = (posting.account, posting.amount.currency());
+        *evidence.balances.entry(key).or_default() += posting.signed_minor();
+    }
+}
+
+/// The same entry with the columns exchanged.
+fn reversed(mut entry: JournalEntry) -> Option<JournalEntry> {
+    for posting in &mut entry.postings {
+        posting.side = match posting.side {
+            Side::Debit => Side::Credit,
+            Side::Credit => Side::Debit,
+        };
+    }
+    Some(entry)
+}
+
+/// The same entry with a cent more in each line.
+fn raised(mut entry: JournalEntry) -> Option<JournalEntry> {
+    entry.postings.iter_mut().for_each(|posting| posting.amount = more(posting.amount));
+    Some(entry)
+}
+
 /// Changes something, and what the auditor has to say about it.
 type Change = (&'static str, fn(&mut Evidence));
 
-const CHANGES: [Change; 28] = [
+const CHANGES: [Change; 33] = [
     ("I1: the sums of the postings", |it| {
         *it.balances.values_mut().next().unwrap() += 1;
     }),
@@ -131,6 +166,11 @@ const CHANGES: [Change; 28] = [
     ("I10: taken back of ch_", |it| {
         it.reversals.iter_mut().for_each(|back| back.refund = None);
     }),
+    ("I10: the balances", |it| rebook(it, EntryReason::ApplicationFee, reversed)),
+    ("I10: the balances", |it| rebook(it, EntryReason::RefundRequested, |_| None)),
+    ("I10: the balances", |it| rebook(it, EntryReason::TransferReversal, raised)),
+    ("I10: the balances", |it| rebook(it, EntryReason::PayoutFailed, |_| None)),
+    ("I10: the balances", |it| rebook(it, EntryReason::Settlement, reversed)),
     ("is not kept there", |it| {
         let kept = it.methods.iter_mut().find(|it| it.card().is_some()).unwrap();
         let mut card = kept.card().unwrap().clone();

@@ -4,7 +4,7 @@ use std::fmt::Display;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use reqwest::Client;
+use reqwest::{Client, RequestBuilder};
 use serde_json::Value;
 use tokio::time::{Instant, sleep};
 
@@ -21,6 +21,8 @@ pub(crate) struct Api {
     client: Client,
     origin: String,
     secret_key: String,
+    /// The seller in whose name it is asked, if any.
+    seller: Option<String>,
 }
 
 /// The parameters of a request.
@@ -38,6 +40,12 @@ impl Form {
         self
     }
 
+    #[must_use]
+    pub(crate) fn and(mut self, more: Form) -> Form {
+        self.0.extend(more.0);
+        self
+    }
+
     fn encoded(&self) -> String {
         let mut text = form_urlencoded::Serializer::new(String::new());
         text.extend_pairs(&self.0).finish()
@@ -47,7 +55,20 @@ impl Form {
 impl Api {
     pub(crate) fn new(origin: &str, secret_key: &str) -> Api {
         let (origin, secret_key) = (origin.to_owned(), secret_key.to_owned());
-        Api { client: http::client(), origin, secret_key }
+        Api { client: http::client(), origin, secret_key, seller: None }
+    }
+
+    /// The API in the name of a seller.
+    pub(crate) fn of_seller(&self, seller: &str) -> Api {
+        Api { seller: Some(seller.to_owned()), ..self.clone() }
+    }
+
+    fn signed(&self, request: RequestBuilder) -> RequestBuilder {
+        let request = request.bearer_auth(&self.secret_key);
+        match &self.seller {
+            Some(seller) => request.header("stripe-account", seller),
+            None => request,
+        }
     }
 
     /// Sends a request once.
@@ -58,8 +79,8 @@ impl Api {
         key: &str,
     ) -> Result<Answer, Lost> {
         let request = self.client.post(format!("{}{path}", self.origin));
-        let request = request
-            .bearer_auth(&self.secret_key)
+        let request = self
+            .signed(request)
             .header("content-type", "application/x-www-form-urlencoded")
             .header("idempotency-key", key)
             .body(form.encoded());
@@ -80,7 +101,7 @@ impl Api {
     pub(crate) async fn get(&self, path: &str) -> Result<Answer, Lost> {
         loop {
             let request = self.client.get(format!("{}{path}", self.origin));
-            let answer = http::exchange(request.bearer_auth(&self.secret_key)).await?;
+            let answer = http::exchange(self.signed(request)).await?;
             if !is_too_early(&answer) {
                 return Ok(answer);
             }
@@ -91,6 +112,25 @@ impl Api {
     /// An object that must be there.
     pub(crate) async fn object(&self, path: &str) -> Value {
         self.get(path).await.unwrap_or_else(|Lost| panic!("{path}: no answer")).object()
+    }
+
+    /// All objects of a list, read so many at a time as the official libraries page through it.
+    pub(crate) async fn all(&self, path: &str, limit: usize) -> Vec<Value> {
+        let mut all: Vec<Value> = Vec::new();
+        let joint = if path.contains('?') { '&' } else { '?' };
+        loop {
+            let after = all.last().and_then(|last| last["id"].as_str());
+            let after = after.map(|id| format!("&starting_after={id}")).unwrap_or_default();
+            let list = self.object(&format!("{path}{joint}limit={limit}{after}")).await;
+            let page = list["data"].as_array().expect("a list");
+            assert!(page.len() <= limit, "{path}: {} on a page of {limit}", page.len());
+            all.extend(page.iter().cloned());
+            match list["has_more"].as_bool() {
+                Some(true) => assert!(!page.is_empty(), "{path}: nothing, and more of it"),
+                Some(false) => return all,
+                None => panic!("{path} is no list: {list}"),
+            }
+        }
     }
 
     /// What a request makes that must succeed. It is sent once, under a key of its own.

@@ -1,6 +1,7 @@
 //! What must be true when everything has settled, whatever happened before.
 
 mod acknowledged;
+mod balances;
 mod books;
 mod charges;
 mod journal;
@@ -9,6 +10,7 @@ mod orders;
 mod replays;
 
 pub(crate) use acknowledged::still_told;
+pub(crate) use balances::balances_are_their_transactions;
 pub(crate) use books::Books;
 pub(crate) use charges::{confirmed_by_phone, same_as_witness};
 pub(crate) use journal::adds_up;

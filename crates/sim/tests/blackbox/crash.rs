@@ -31,6 +31,8 @@ const EXPECTED: &[&str] = &[
     "capture",
     "cancel",
     "refunds",
+    "transfers",
+    "reversals",
     "ship",
     "deliver",
     "confirm_receipt",
@@ -109,6 +111,7 @@ async fn examine(place: &Place, running: Running, operations: &[Operation]) -> u
     let ledger = network.ledger().await;
     assert_eq!(sums(&before), sums(&ledger), "a repeated request has moved money");
     refuse("figures", &Figures::of(&api).await.problems());
+    refuse("unlawful", &audit::balances_are_their_transactions(&api).await);
     assert!(running.stop().await.success(), "an orderly stop");
 
     let books = Books::of(&place.data()).await;

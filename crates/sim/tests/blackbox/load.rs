@@ -26,6 +26,10 @@ const GIVES_UP: u64 = 15;
 const PATIENCE: Duration = Duration::from_secs(2);
 const LOOK_EVERY: Duration = Duration::from_millis(60);
 
+/// The ends of the addresses where a request makes an object with notes of its own.
+const MAKES: &[&str] =
+    &["/checkout/sessions", "/payment_intents", "/refunds", "/transfers", "/reversals"];
+
 /// Whether clients may ask.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Phase {
@@ -108,7 +112,7 @@ impl Client {
     /// whether a key has made two.
     fn put_down(&mut self, path: &str, form: Form) -> usize {
         let key = format!("{}-{}", self.name, self.history.len());
-        let makes = matches!(path, "/v1/payment_intents" | "/v1/refunds" | "/v1/checkout/sessions");
+        let makes = MAKES.iter().any(|made| path.ends_with(made));
         let form = if makes { form.with("metadata[request]", &key) } else { form };
         self.history.put_down(key, path, form)
     }

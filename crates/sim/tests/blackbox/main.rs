@@ -5,6 +5,7 @@
 
 mod api;
 mod audit;
+mod balances;
 mod crash;
 mod faults;
 mod history;

@@ -15,6 +15,7 @@ const PATHS: &[(&str, &str)] = &[
     ("order", "/v1/orders"),
     ("payment_intent", "/v1/payment_intents"),
     ("refund", "/v1/refunds"),
+    ("transfer", "/v1/transfers"),
 ];
 
 /// What never changes of any object.
@@ -31,15 +32,18 @@ const FIXED: &[&str] = &[
     "created",
     "currency",
     "description",
+    "destination",
     "lines",
     "livemode",
     "metadata",
     "reason",
     "seller",
+    "source_transaction",
+    "transfer",
 ];
 
 /// What only ever grows.
-const GROWING: &[&str] = &["amount_received", "amount_refunded"];
+const GROWING: &[&str] = &["amount_received", "amount_refunded", "amount_reversed"];
 
 /// What may have become of an object that was in a state.
 const BECOMES: &[(&str, &str, &[&str])] = &[
@@ -60,6 +64,8 @@ const BECOMES: &[(&str, &str, &[&str])] = &[
     ("order", "canceled", &["canceled"]),
     ("order", "refunded", &["refunded"]),
 ];
+/// What has no state.
+const STATELESS: &[&str] = &["account", "transfer", "transfer_reversal"];
 const ANY_OUTCOME: &[&str] =
     &["requires_capture", "succeeded", "canceled", "requires_payment_method"];
 
@@ -95,6 +101,10 @@ fn told(operation: &Operation) -> Option<Value> {
 }
 
 fn path_of(object: &Value) -> Option<String> {
+    if object["object"] == "transfer_reversal" {
+        let (transfer, id) = (object["transfer"].as_str()?, object["id"].as_str()?);
+        return Some(format!("/v1/transfers/{transfer}/reversals/{id}"));
+    }
     let (_, path) = PATHS.iter().find(|(kind, _)| object["object"] == *kind)?;
     Some(format!("{path}/{}", object["id"].as_str()?))
 }
@@ -116,7 +126,9 @@ fn differences(told: &Value, now: &Value) -> Vec<String> {
 }
 
 fn may_become(told: &Value, now: &Value) -> bool {
-    let Some(was) = told["status"].as_str() else { return told["object"] == "account" };
+    let Some(was) = told["status"].as_str() else {
+        return STATELESS.iter().any(|kind| told["object"] == *kind);
+    };
     let row = BECOMES.iter().find(|(kind, from, _)| told["object"] == *kind && was == *from);
     row.is_some_and(|(_, _, to)| now["status"].as_str().is_some_and(|now| to.contains(&now)))
 }

@@ -13,6 +13,7 @@ use holdfast_core::payment::capture::Capture;
 use holdfast_core::payment::intent::PaymentIntent;
 use holdfast_core::payment::refund::Refund;
 use holdfast_core::row::Record;
+use holdfast_core::transfer::{Transfer, TransferReversal};
 use holdfast_core::webhook::Delivery;
 use holdfast_store::ReadSide;
 use holdfast_store::query::{Accounts, Balance, PAGE_MAX, Page, RowsQuery};
@@ -29,6 +30,8 @@ pub(crate) struct Books {
     pub(crate) refunds: Vec<Refund>,
     pub(crate) orders: Vec<Order>,
     pub(crate) held: Vec<HeldFunds>,
+    pub(crate) transfers: Vec<Transfer>,
+    pub(crate) reversals: Vec<TransferReversal>,
     pub(crate) deliveries: Vec<Delivery>,
     pub(crate) journal: Vec<JournalEntry>,
     /// Balances of accounts; those of orders as one sum.
@@ -50,6 +53,8 @@ impl Books {
             refunds: store.rows(RowKind::Refund).await,
             orders: store.rows(RowKind::Order).await,
             held: store.rows(RowKind::HeldFunds).await,
+            transfers: store.rows(RowKind::Transfer).await,
+            reversals: store.rows(RowKind::TransferReversal).await,
             deliveries: store.rows(RowKind::Delivery).await,
             journal: store.journal(&intents).await,
             balances: store.balances().await,

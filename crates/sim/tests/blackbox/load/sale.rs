@@ -35,7 +35,28 @@ impl Client {
             Some("succeeded") => {}
             _ => return Ok(()),
         }
+        self.maybe_pass_on(&intent, currency).await?;
         self.maybe_refund(&intent).await
+    }
+
+    /// Passes a part of what was taken on to a seller, and takes a part of that back.
+    async fn maybe_pass_on(&mut self, intent: &Value, currency: &str) -> Result<(), Enough> {
+        if !self.random.percent(50) {
+            return Ok(());
+        }
+        let charge = intent["latest_charge"].as_str().ok_or(Enough)?;
+        let seller = self.random.pick(&self.sellers.iter().collect::<Vec<_>>());
+        let form = Form::of(&[("currency", currency), ("source_transaction", charge)]);
+        let amount = self.random.between(1, intent["amount"].as_u64().ok_or(Enough)?);
+        let form = form.with("destination", seller).with("amount", amount);
+        // More than was taken is refused.
+        let transfer = self.act("/v1/transfers", form).await?;
+        if self.random.percent(70) {
+            let path = format!("/v1/transfers/{}/reversals", id(&transfer));
+            let part = Form::default().with("amount", self.random.between(1, amount));
+            self.act(&path, part).await?;
+        }
+        Ok(())
     }
 
     /// Takes all of it, or a part, or two parts, or nothing.
