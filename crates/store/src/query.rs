@@ -183,6 +183,27 @@ pub enum Accounts {
     HeldTotal,
 }
 
+impl Accounts {
+    /// Each of [`Accounts::Platform`]. There is one account for each order, and nobody reads them
+    /// all to find these few.
+    pub(crate) const OF_PLATFORM: [Account; 8] = [
+        Account::Bank,
+        Account::PlatformAvailable,
+        Account::PlatformDisputes,
+        Account::PlatformFees,
+        Account::PlatformPaying,
+        Account::PlatformPending,
+        Account::ProcessorClearing,
+        Account::RefundsPending,
+    ];
+
+    /// [`Accounts::OF_PLATFORM`] as a list of SQL.
+    pub(crate) fn of_platform() -> String {
+        let names = Accounts::OF_PLATFORM.map(|account| format!("'{account}'"));
+        names.join(", ")
+    }
+}
+
 /// What an account has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Balance {

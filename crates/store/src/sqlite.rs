@@ -4,6 +4,8 @@ mod backup;
 mod body;
 mod cache;
 mod checkpoint;
+#[cfg(test)]
+mod plans;
 mod read;
 mod schema;
 mod threads;

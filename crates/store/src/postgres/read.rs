@@ -70,7 +70,9 @@ fn text(value: &impl ToString) -> Value {
 
 /// Whether an effect is due and free.
 pub(super) async fn any_due(link: &Link, lease: Lease) -> Result<bool, StoreError> {
-    let sql = "SELECT 1 FROM effects WHERE due <= $1 AND leased_until <= $2 LIMIT 1";
+    // In their order, because for any one of them PostgreSQL would walk through all that wait.
+    let sql = "SELECT 1 FROM effects WHERE due <= $1 AND leased_until <= $2
+        ORDER BY due, id LIMIT 1";
     let values: [Value; 2] = [Box::new(lease.due.ms()), Box::new(lease.now.ms())];
     Ok(!query(link, sql, &values).await?.is_empty())
 }
@@ -262,12 +264,16 @@ pub(super) async fn balances(
     platform: PlatformId,
     accounts: Accounts,
 ) -> Result<Vec<Balance>, StoreError> {
+    let between =
+        |first: &str, end: &str| (format!("account > $2 AND account < '{end}'"), first.to_owned());
     let (condition, account) = match accounts {
-        Accounts::One(account) => ("account = $2", account.to_string()),
+        Accounts::One(account) => ("account = $2".to_owned(), account.to_string()),
         // Accounts of one sort stand together: `_` is followed by "`", `:` by `;`.
-        Accounts::Sellers => ("account > $2 AND account < 'seller`'", "seller_".to_owned()),
-        Accounts::HeldTotal => ("account > $2 AND account < 'held;'", "held:".to_owned()),
-        Accounts::Platform => ("account > $2 AND position(':' in account) = 0", String::new()),
+        Accounts::Sellers => between("seller_", "seller`"),
+        Accounts::HeldTotal => between("held:", "held;"),
+        Accounts::Platform => {
+            (format!("account > $2 AND account IN ({})", Accounts::of_platform()), String::new())
+        }
     };
     let shown = match accounts {
         Accounts::HeldTotal => "''",

@@ -241,23 +241,7 @@ pub(super) fn balances(
     platform: PlatformId,
     accounts: Accounts,
 ) -> Result<Vec<Balance>, StoreError> {
-    let (condition, account) = match accounts {
-        Accounts::One(account) => ("account = ?2", account.to_string()),
-        // Accounts of one sort stand together: `_` is followed by "`", `:` by `;`.
-        Accounts::Sellers => ("account > ?2 AND account < 'seller`'", "seller_".to_owned()),
-        Accounts::HeldTotal => ("account > ?2 AND account < 'held;'", "held:".to_owned()),
-        Accounts::Platform => ("account > ?2 AND instr(account, ':') = 0", String::new()),
-    };
-    let (shown, group) = match accounts {
-        Accounts::HeldTotal => ("''", "currency"),
-        Accounts::One(_) | Accounts::Sellers | Accounts::Platform => {
-            ("account", "account, currency")
-        }
-    };
-    let sql = format!(
-        "SELECT {shown}, currency, sum(signed) FROM balances
-         WHERE platform = ?1 AND {condition} GROUP BY {group} ORDER BY {group}"
-    );
+    let (sql, account) = balances_sql(accounts);
     let mut statement = connection.prepare_cached(&sql)?;
     let mut rows = statement.query(params![platform.to_string(), account])?;
     let mut balances = Vec::new();
@@ -273,6 +257,32 @@ pub(super) fn balances(
         });
     }
     Ok(balances)
+}
+
+/// The statement that finds the balances of accounts, and its second value.
+pub(super) fn balances_sql(accounts: Accounts) -> (String, String) {
+    let between =
+        |first: &str, end: &str| (format!("account > ?2 AND account < '{end}'"), first.to_owned());
+    let (condition, account) = match accounts {
+        Accounts::One(account) => ("account = ?2".to_owned(), account.to_string()),
+        // Accounts of one sort stand together: `_` is followed by "`", `:` by `;`.
+        Accounts::Sellers => between("seller_", "seller`"),
+        Accounts::HeldTotal => between("held:", "held;"),
+        Accounts::Platform => {
+            (format!("account > ?2 AND account IN ({})", Accounts::of_platform()), String::new())
+        }
+    };
+    let (shown, group) = match accounts {
+        Accounts::HeldTotal => ("''", "currency"),
+        Accounts::One(_) | Accounts::Sellers | Accounts::Platform => {
+            ("account", "account, currency")
+        }
+    };
+    let sql = format!(
+        "SELECT {shown}, currency, sum(signed) FROM balances
+         WHERE platform = ?1 AND {condition} GROUP BY {group} ORDER BY {group}"
+    );
+    (sql, account)
 }
 
 fn parsed<T>(value: Option<T>, text: &str) -> Result<T, StoreError> {

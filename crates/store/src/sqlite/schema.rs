@@ -61,7 +61,8 @@ pub(super) fn prepare(connection: &mut Connection) -> Result<(), StoreError> {
         SCHEMA_VERSION => {}
         other => return Err(other_version(other)),
     }
-    // Not to nothing: that somebody had the effect is remembered.
+    // Not to nothing: that somebody had the effect is remembered. It looks at all that waits, once:
+    // an index of leases would be written twice for every payment.
     connection.execute("UPDATE effects SET leased_until = 1 WHERE leased_until > 1", [])?;
     Ok(())
 }

@@ -7,6 +7,7 @@ mod copies;
 mod effects;
 mod entries;
 mod fixtures;
+mod growth;
 mod lists;
 mod moving;
 mod nodes;
