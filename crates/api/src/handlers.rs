@@ -12,6 +12,7 @@ pub(crate) mod discounts;
 pub(crate) mod external_accounts;
 pub(crate) mod payment_links;
 pub(crate) mod payouts;
+mod price_params;
 pub(crate) mod prices;
 pub(crate) mod products;
 pub(crate) mod promotion_codes;

@@ -16,6 +16,7 @@ pub(crate) mod discount;
 pub(crate) mod dispute;
 pub(crate) mod file;
 pub(crate) mod held_funds;
+pub(crate) mod named;
 pub(crate) mod notes;
 pub(crate) mod order;
 pub(crate) mod payment_intent;

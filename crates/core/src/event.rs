@@ -65,6 +65,11 @@ macro_rules! events {
             pub fn name(self) -> &'static str {
                 match self { $(EventKind::$variant => $name,)* }
             }
+
+            /// The kind of this name.
+            pub fn parse(name: &str) -> Option<EventKind> {
+                match name { $($name => Some(EventKind::$variant),)* _ => None }
+            }
         }
     };
 }

@@ -133,3 +133,12 @@ where
         None => paging::rows(call, page, narrowed).await,
     }
 }
+
+/// Lists hold what was not deleted: the active, the inactive, or both.
+pub(super) fn there(narrowed: Narrowed, active: Option<bool>) -> Narrowed {
+    match active {
+        Some(true) => narrowed.state(Some("active")),
+        Some(false) => narrowed.state(Some("inactive")),
+        None => narrowed.state(Some("active")).state(Some("inactive")),
+    }
+}

@@ -25,7 +25,6 @@ use crate::render::coupon;
 use crate::reply::Reply;
 
 use super::catalogue::{self, Wordy};
-use super::products::there;
 
 /// The longest name of a coupon, in characters; as in the dialect.
 const NAME_CHARS_MAX: usize = 40;
@@ -117,7 +116,7 @@ pub(crate) async fn list(call: Call) -> Answer {
         expand_nothing(params)?;
         Ok((Page::take(params)?, Created::take(params)?))
     })?;
-    let narrowed = there(Narrowed::all(RowKind::Coupon), None).created(created);
+    let narrowed = catalogue::there(Narrowed::all(RowKind::Coupon), None).created(created);
     let rows = catalogue::rows::<Coupon>(&call, &page, narrowed).await?;
     let now = call.api.engine().now();
     let objects = rows.iter().map(|row| coupon::object(row, now)).collect();

@@ -164,12 +164,8 @@ fn kinds(params: &mut Params) -> Result<Vec<EventKind>, ApiError> {
         (None, many) => ("types", many.unwrap_or_default()),
     };
     let kinds = types.iter().map(|text| {
-        kind(text).ok_or_else(|| fields::invalid(params, name, "must be a type of event"))
+        EventKind::parse(text)
+            .ok_or_else(|| fields::invalid(params, name, "must be a type of event"))
     });
     kinds.collect()
-}
-
-/// The kind of event of this name.
-pub(crate) fn kind(name: &str) -> Option<EventKind> {
-    EventKind::ALL.iter().copied().find(|kind| kind.name() == name)
 }

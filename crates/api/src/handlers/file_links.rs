@@ -29,7 +29,7 @@ use super::files;
 pub(crate) async fn create(call: Call) -> Answer {
     let (id, expires_at, metadata, expanded) = call.read(|params| {
         let id = files::file_id(params)?.ok_or_else(|| params.missing("file"))?;
-        let expires_at = expiry(&call, params)?;
+        let expires_at = files::expiry(&call, params)?;
         let metadata = metadata::of_new(params)?;
         Ok((id, expires_at, metadata, Expand::take(params, file_expanded)?))
     })?;
@@ -158,16 +158,6 @@ pub(crate) async fn open(
         (Some(file), Some(content)) => Ok(Reply::file(&file, content.bytes)),
         (None, _) | (_, None) => Err(missing()),
     }
-}
-
-/// When a new link ends.
-pub(super) fn expiry(call: &Call, params: &mut Params) -> Result<Option<Timestamp>, ApiError> {
-    let Some(seconds) = params.timestamp("expires_at")? else { return Ok(None) };
-    let at = Timestamp::from_seconds(seconds);
-    if at <= call.api.engine().now() {
-        return Err(invalid(params, "expires_at", "must be in the future"));
-    }
-    Ok(Some(at))
 }
 
 /// When a link is to end: never, now, or at a time to come.

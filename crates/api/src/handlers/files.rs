@@ -6,6 +6,7 @@ use holdfast_core::file::{
 };
 use holdfast_core::key::RowKind;
 use holdfast_core::row::Record as _;
+use holdfast_core::time::Timestamp;
 use holdfast_engine::query::RowsQuery;
 
 use crate::body_limits::FILE_BYTES_MAX;
@@ -97,7 +98,7 @@ impl Asked {
         let link = params.map("file_link_data", |data| {
             let create = data.boolean("create")?.ok_or_else(|| data.missing("create"))?;
             let link = NewFileLink {
-                expires_at: super::file_links::expiry(call, data)?,
+                expires_at: expiry(call, data)?,
                 secret: call.api.secret(),
                 metadata: metadata::of_new(data)?,
             };
@@ -152,4 +153,14 @@ pub(super) async fn named(call: &Call, id: holdfast_core::id::FileId) -> Result<
 /// The file of a field's id.
 pub(super) fn file_id(params: &mut Params) -> Result<Option<holdfast_core::id::FileId>, ApiError> {
     fields::id(params, "file", "file")
+}
+
+/// When a new link to a file ends.
+pub(super) fn expiry(call: &Call, params: &mut Params) -> Result<Option<Timestamp>, ApiError> {
+    let Some(seconds) = params.timestamp("expires_at")? else { return Ok(None) };
+    let at = Timestamp::from_seconds(seconds);
+    if at <= call.api.engine().now() {
+        return Err(fields::invalid(params, "expires_at", "must be in the future"));
+    }
+    Ok(Some(at))
 }

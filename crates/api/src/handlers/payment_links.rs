@@ -28,7 +28,7 @@ use crate::reply::Reply;
 
 use super::catalogue;
 use super::prices;
-use super::products::{self, there};
+use super::products;
 use super::session_page::SaidPage;
 use super::session_params::{SHIPPING_OPTIONS_MAX, shipping_option};
 use super::session_terms::{self, LINES_MAX, LineAsked, LineSource, kept_price};
@@ -78,7 +78,8 @@ pub(crate) async fn update(call: Call) -> Answer {
 /// `GET /v1/payment_links`.
 pub(crate) async fn list(call: Call) -> Answer {
     let (page, narrowed, expanded) = call.read(|params| {
-        let narrowed = there(Narrowed::all(RowKind::PaymentLink), params.boolean("active")?);
+        let narrowed =
+            catalogue::there(Narrowed::all(RowKind::PaymentLink), params.boolean("active")?);
         let expanded = Expand::take(params, |expand| expand.property("data", Expanded::of))?;
         Ok((Page::take(params)?, narrowed, expanded.unwrap_or_default()))
     })?;

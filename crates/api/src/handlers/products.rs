@@ -25,7 +25,7 @@ use crate::render::{price, product};
 use crate::reply::Reply;
 
 use super::catalogue::{self, Wordy};
-use super::prices;
+use super::price_params;
 
 /// The most pictures and points of a product; as in the dialect.
 const IMAGES_MAX: usize = 8;
@@ -52,7 +52,7 @@ impl Wordy for Product {
 pub(crate) async fn create(call: Call) -> Answer {
     let (mut row, first_price, expanded) = call.read(|params| {
         let row = new_product(&call, params)?;
-        let first_price = params.map("default_price_data", prices::price_data)?;
+        let first_price = params.map("default_price_data", price_params::price_data)?;
         Ok((row, first_price, Expanded::take(params)?))
     })?;
     let mut keeps = Vec::new();
@@ -137,7 +137,7 @@ pub(crate) async fn list(call: Call) -> Answer {
         let ids = params.texts("ids", IDS_MAX, fields::NAME_CHARS_MAX)?;
         let expanded = Expand::take(params, |expand| expand.property("data", Expanded::of))?;
         let kinds = [("good", true), ("service", false)];
-        let narrowed = there(Narrowed::all(RowKind::Product), active)
+        let narrowed = catalogue::there(Narrowed::all(RowKind::Product), active)
             .created(created)
             .link(params.boolean("shippable")?.map(shippable_link).as_ref())
             .link(params.choice("type", &kinds)?.map(good_link).as_ref())
@@ -153,15 +153,6 @@ pub(crate) async fn list(call: Call) -> Answer {
         objects.push(shown(&call, &row, expanded).await?);
     }
     Ok(Reply::ok(&page.list(call.path, objects)))
-}
-
-/// Lists hold what was not deleted: the active, the inactive, or both.
-pub(super) fn there(narrowed: Narrowed, active: Option<bool>) -> Narrowed {
-    match active {
-        Some(true) => narrowed.state(Some("active")),
-        Some(false) => narrowed.state(Some("inactive")),
-        None => narrowed.state(Some("active")).state(Some("inactive")),
-    }
 }
 
 async fn by_ids(call: &Call, ids: &[String], narrowed: &Narrowed) -> Result<Vec<Product>, Halt> {

@@ -26,7 +26,6 @@ use crate::reply::Reply;
 
 use super::catalogue;
 use super::coupons::{future, redemptions};
-use super::products::there;
 
 /// The longest word that buyers type, in characters.
 const CODE_CHARS_MAX: usize = 100;
@@ -94,7 +93,8 @@ pub(crate) async fn update(call: Call) -> Answer {
 /// `GET /v1/promotion_codes`.
 pub(crate) async fn list(call: Call) -> Answer {
     let (page, narrowed, coupon, expanded) = call.read(|params| {
-        let narrowed = there(Narrowed::all(RowKind::PromotionCode), params.boolean("active")?);
+        let narrowed =
+            catalogue::there(Narrowed::all(RowKind::PromotionCode), params.boolean("active")?);
         let customer: Option<CustomerId> = fields::id(params, "customer", "customer")?;
         let code = params.text("code", CODE_CHARS_MAX)?.map(|code| code_link(&code));
         let coupon = params.text("coupon", fields::NAME_CHARS_MAX)?;

@@ -20,7 +20,7 @@ use crate::pipeline::call::Call;
 use crate::pipeline::halt::Halt;
 
 use super::catalogue;
-use super::prices::{self, NewPrice};
+use super::price_params::{self, NewPrice};
 
 /// The most lines of a basket; as in the dialect.
 pub(super) const LINES_MAX: usize = 100;
@@ -198,7 +198,7 @@ fn price_data(params: &mut Params) -> Result<Source, ApiError> {
         let name = data.required_text("name", fields::NAME_CHARS_MAX)?;
         Ok((name, data.text("description", fields::DESCRIPTION_CHARS_MAX)?))
     })?;
-    let unit = prices::one_time_data(params)?.unit();
+    let unit = price_params::one_time_data(params)?.unit();
     match (known, new) {
         (Some(_), Some(_)) => {
             Err(ApiError::exclusive(&params.spelled("product"), &params.spelled("product_data")))

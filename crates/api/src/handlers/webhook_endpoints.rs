@@ -1,6 +1,7 @@
 //! `/v1/webhook_endpoints`: where events are delivered.
 
 use holdfast_core::command::{Command, CreateWebhookEndpoint};
+use holdfast_core::event::EventKind;
 use holdfast_core::id::{EventId, WebhookEndpointId};
 use holdfast_core::key::RowKind;
 use holdfast_core::row::Record as _;
@@ -25,8 +26,6 @@ use crate::pipeline::halt::Halt;
 use crate::render::webhook_endpoint;
 use crate::reply::Reply;
 use crate::version::{self, Version};
-
-use super::events::kind;
 
 /// `POST /v1/webhook_endpoints`. The only answer that holds the secret.
 pub(crate) async fn create(call: Call) -> Answer {
@@ -214,7 +213,9 @@ fn enabled_events(params: &mut Params) -> Result<Option<Vec<String>>, ApiError> 
     params.example("enabled_events", "*");
     let events = params.texts("enabled_events", EVENTS_MAX, fields::NAME_CHARS_MAX)?;
     let Some(events) = events else { return Ok(None) };
-    if events.is_empty() || !events.iter().all(|name| name == "*" || kind(name).is_some()) {
+    if events.is_empty()
+        || !events.iter().all(|name| name == "*" || EventKind::parse(name).is_some())
+    {
         return Err(fields::invalid(params, "enabled_events", "must hold types of events, or *"));
     }
     Ok(Some(events))

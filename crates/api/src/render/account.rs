@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use holdfast_core::id::SellerId;
 use holdfast_core::seller::{
     Company, Individual, PayoutInterval, PostalAddress, Seller, SellerKind, SellerSettings, Terms,
 };
@@ -10,8 +9,8 @@ use holdfast_core::seller::{
 use crate::objects::{
     Account, AccountCompany, AccountSettings, AccountWord, Address, Birth, Branding,
     BusinessProfile, Capability, CapabilityWord, CardPaymentSettings, Controller,
-    DashboardSettings, Expandable, List, PaymentSettings, PayoutScheduleObject, PayoutSettings,
-    Person, PersonWord, Requirements, TosAcceptance,
+    DashboardSettings, List, PaymentSettings, PayoutScheduleObject, PayoutSettings, Person,
+    PersonWord, Requirements, TosAcceptance,
 };
 
 use super::{bank_account, currency};
@@ -52,11 +51,6 @@ pub(crate) fn object(row: &Seller) -> Account {
         tos_acceptance: terms(&profile.terms),
         kind: profile.kind.name(),
     }
-}
-
-/// A seller where another object names one.
-pub(crate) fn named(id: SellerId) -> Expandable<Account> {
-    Expandable::Id(id.to_string())
 }
 
 /// The platform's own account.

@@ -5,7 +5,7 @@ use holdfast_core::id::SellerId;
 
 use crate::objects::{BankAccount, BankAccountWord};
 
-use super::{account, currency};
+use super::{currency, named};
 
 /// The bank of all test accounts.
 const BANK_NAME: &str = "HOLDFAST TEST BANK";
@@ -17,7 +17,7 @@ pub(crate) fn object(row: &bank::BankAccount, owner: Option<SellerId>) -> BankAc
     BankAccount {
         id: row.id.to_string(),
         object: BankAccountWord,
-        account: owner.map(account::named),
+        account: owner.map(named::account),
         account_holder_name: row.holder_name.clone(),
         account_holder_type: row.holder_type.map(bank::HolderType::name),
         account_type: (),

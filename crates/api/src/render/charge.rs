@@ -9,7 +9,7 @@ use holdfast_core::payment::notes::{FraudReport, TransferData};
 
 use crate::declines;
 use crate::objects::{
-    CardChecks, CardDetails, CardDetailsNulls, Charge, ChargeNulls, ChargeTransferData, ChargeWord,
+    CardDetails, CardDetailsNulls, Charge, ChargeNulls, ChargeTransferData, ChargeWord,
     DebitDetails, Expandable, FraudDetails, IncrementalAuthorization, Multicapture, Outcome,
     PaymentMethodDetails, RadarOptions, ThreeDSecure,
 };
@@ -17,7 +17,7 @@ use crate::receipts::Receipts;
 
 use super::balance_transaction::reference;
 use super::notes::shipping;
-use super::{LIVEMODE, account, currency, customer, minor, payment_method};
+use super::{LIVEMODE, currency, minor, named, payment_method};
 
 /// A charge. What it repeats of its payment is as it was when the card was tried.
 pub(crate) fn object(row: &Attempt, receipts: &Receipts) -> Charge {
@@ -44,7 +44,7 @@ pub(crate) fn searched(row: &Attempt) -> Charge {
         captured: captured > 0,
         created: row.created.seconds(),
         currency: currency(row.amount.currency()),
-        customer: row.customer.map(customer::named),
+        customer: row.customer.map(named::customer),
         description: said.description.clone(),
         disputed: !row.disputes.is_empty(),
         failure_code: decline.map(|decline| declines::code(decline).to_owned()),
@@ -52,7 +52,7 @@ pub(crate) fn searched(row: &Attempt) -> Charge {
         fraud_details: FraudDetails { user_report: said.fraud_report.map(FraudReport::name) },
         livemode: LIVEMODE,
         metadata: said.metadata.clone(),
-        on_behalf_of: notes.on_behalf_of.map(account::named),
+        on_behalf_of: notes.on_behalf_of.map(named::account),
         outcome: outcome(row),
         paid: hold.is_some(),
         payment_intent: Some(Expandable::Id(row.intent.to_string())),
@@ -75,7 +75,7 @@ pub(crate) fn searched(row: &Attempt) -> Charge {
 }
 
 fn transfer_data(row: &TransferData) -> ChargeTransferData {
-    let (amount, destination) = (row.amount.map(Money::minor), account::named(row.destination));
+    let (amount, destination) = (row.amount.map(Money::minor), named::account(row.destination));
     ChargeTransferData { amount, destination }
 }
 
@@ -168,7 +168,7 @@ fn details(card: &CardSummary, row: &Attempt) -> PaymentMethodDetails {
         authorization_code: hold.map(|hold| hold.code.clone()),
         brand: Some(card.brand.clone()),
         capture_before: open.map(|hold| hold.expires_at.seconds()),
-        checks: Some(checks(card)),
+        checks: Some(payment_method::checks(card)),
         country: card.country.clone(),
         exp_month: card.exp_month.into(),
         exp_year: card.exp_year.into(),
@@ -216,8 +216,4 @@ fn three_d_secure(row: &Attempt) -> ThreeDSecure {
         transaction_id: None,
         version: Some("2.2.0"),
     }
-}
-
-pub(super) fn checks(card: &CardSummary) -> CardChecks {
-    CardChecks { cvc_check: Some(card.cvc_check.name().to_owned()), ..CardChecks::default() }
 }

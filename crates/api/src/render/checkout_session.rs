@@ -38,7 +38,7 @@ pub(crate) fn object(row: &checkout::CheckoutSession, style: &Style<'_>) -> Chec
         currency: shown_currency(row).map(currency),
         custom_fields: session_page::fields(&row.page.questions, Some(&row.answers())),
         custom_text: session_page::texts(&row.page.texts),
-        customer: row.customer.map(super::customer::named),
+        customer: row.customer.map(super::named::customer),
         customer_creation: customer_creation(row),
         customer_details: customer(row),
         customer_email: row.customer_email.clone(),

@@ -2,7 +2,6 @@
 
 use holdfast_core::address;
 use holdfast_core::customer;
-use holdfast_core::id::CustomerId;
 
 use crate::objects::{
     Address, AnyCustomer, Customer, CustomerNulls, CustomerShipping, CustomerWord, Deleted,
@@ -51,11 +50,6 @@ pub(crate) fn any(row: &customer::Customer) -> AnyCustomer {
         return AnyCustomer::Deleted(Deleted::new("customer", row.id.to_string()));
     }
     AnyCustomer::Live(Box::new(object(row)))
-}
-
-/// A customer by its id.
-pub(crate) fn named(id: CustomerId) -> Expandable<AnyCustomer> {
-    Expandable::Id(id.to_string())
 }
 
 /// An address.

@@ -11,7 +11,7 @@ pub(crate) fn object(customer: CustomerId, row: &customer::Discount) -> Discount
         id: row.id.to_string(),
         object: DiscountWord,
         checkout_session: (),
-        customer: Some(super::customer::named(customer)),
+        customer: Some(super::named::customer(customer)),
         customer_account: (),
         end: None,
         invoice: (),

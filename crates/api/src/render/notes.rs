@@ -33,7 +33,7 @@ pub(crate) fn transfer_data(row: &TransferData) -> objects::TransferData {
     objects::TransferData {
         amount: row.amount.map(|amount| amount.minor()),
         description: row.description.clone(),
-        destination: super::account::named(row.destination),
+        destination: super::named::account(row.destination),
         metadata: Some(row.metadata.clone()).filter(|metadata| !metadata.is_empty()),
         payment_data: row.payment.as_ref().map(|payment| objects::PaymentData {
             description: payment.description.clone(),

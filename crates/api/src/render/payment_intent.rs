@@ -13,7 +13,7 @@ use crate::objects::{
 use crate::version::Rendering;
 
 use super::notes::{automatic_methods, shipping, transfer_data};
-use super::{LIVEMODE, account, currency, customer, details, payment_method};
+use super::{LIVEMODE, currency, details, named, payment_method};
 
 /// A payment, in the newest version.
 pub(crate) fn object(row: &intent::PaymentIntent) -> PaymentIntent {
@@ -43,7 +43,7 @@ pub(crate) fn in_version(row: &intent::PaymentIntent, rendering: Rendering) -> P
         confirmation_method: confirmation_method(notes.confirmation),
         created: row.created.seconds(),
         currency: currency(row.amount.currency()),
-        customer: row.customer.map(customer::named),
+        customer: row.customer.map(named::customer),
         description: row.description.clone(),
         excluded_payment_method_types: notes.excluded_types.clone(),
         last_payment_error: last_failed(row).map(last_payment_error),
@@ -51,7 +51,7 @@ pub(crate) fn in_version(row: &intent::PaymentIntent, rendering: Rendering) -> P
         livemode: LIVEMODE,
         metadata: row.metadata.clone(),
         next_action: next_action(row),
-        on_behalf_of: notes.on_behalf_of.map(account::named),
+        on_behalf_of: notes.on_behalf_of.map(named::account),
         payment_details: notes.details.as_ref().map(details::payment),
         payment_method: row.method.map(|method| Expandable::Id(method.to_string())),
         payment_method_options: Some(details::options(notes)),

@@ -8,17 +8,17 @@ use holdfast_core::payment::method::{self, Redisplay};
 use holdfast_core::payment::setup::SetupAttempt;
 
 use crate::objects::{
-    BillingDetails, CardNetworks, PaymentMethod, PaymentMethodCard, PaymentMethodCardNulls,
-    PaymentMethodWord, SepaDebit, ThreeDSecureUsage,
+    BillingDetails, CardChecks, CardNetworks, PaymentMethod, PaymentMethodCard,
+    PaymentMethodCardNulls, PaymentMethodWord, SepaDebit, ThreeDSecureUsage,
 };
 
-use super::{LIVEMODE, charge, customer};
+use super::{LIVEMODE, customer, named};
 
 /// A kept card.
 pub(crate) fn object(row: &method::PaymentMethod) -> PaymentMethod {
     PaymentMethod {
         allow_redisplay: row.allow_redisplay.map(Redisplay::name),
-        customer: row.customer.map(customer::named),
+        customer: row.customer.map(named::customer),
         created: row.created.seconds(),
         metadata: row.metadata.clone(),
         ..seen(row.id, row.card().map(|card| &card.summary), &row.billing)
@@ -93,7 +93,7 @@ fn card(card: &CardSummary) -> PaymentMethodCard {
     let networks = CardNetworks { available: vec![card.brand.clone()], preferred: () };
     PaymentMethodCard {
         brand: card.brand.clone(),
-        checks: Some(charge::checks(card)),
+        checks: Some(checks(card)),
         country: card.country.clone(),
         display_brand: Some(card.brand.clone()),
         exp_month: card.exp_month.into(),
@@ -105,4 +105,9 @@ fn card(card: &CardSummary) -> PaymentMethodCard {
         three_d_secure_usage: Some(ThreeDSecureUsage { supported: true }),
         nulls: PaymentMethodCardNulls::default(),
     }
+}
+
+/// What the bank said of what the buyer typed.
+pub(super) fn checks(card: &CardSummary) -> CardChecks {
+    CardChecks { cvc_check: Some(card.cvc_check.name().to_owned()), ..CardChecks::default() }
 }

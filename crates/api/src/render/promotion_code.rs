@@ -5,7 +5,7 @@ use holdfast_core::time::Timestamp;
 
 use crate::objects::{Expandable, Promotion, PromotionCode, PromotionCodeWord, Restrictions};
 
-use super::{LIVEMODE, currency, customer};
+use super::{LIVEMODE, currency, named};
 
 /// A promotion code as it is at `now`, its coupon named by its id.
 pub(crate) fn object(row: &promotion_code::PromotionCode, now: Timestamp) -> PromotionCode {
@@ -15,7 +15,7 @@ pub(crate) fn object(row: &promotion_code::PromotionCode, now: Timestamp) -> Pro
         active: row.is_active(now),
         code: row.code.clone(),
         created: row.created.seconds(),
-        customer: row.customer.map(customer::named),
+        customer: row.customer.map(named::customer),
         customer_account: (),
         expires_at: row.expires_at.map(Timestamp::seconds),
         livemode: LIVEMODE,

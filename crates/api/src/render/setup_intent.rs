@@ -14,7 +14,7 @@ use crate::objects::{
     SetupIntentNulls, SetupIntentWord,
 };
 
-use super::{LIVEMODE, account, charge, customer, payment_method};
+use super::{LIVEMODE, named, payment_method};
 
 /// A setup.
 pub(crate) fn object(row: &setup::SetupIntent) -> SetupIntent {
@@ -26,7 +26,7 @@ pub(crate) fn object(row: &setup::SetupIntent) -> SetupIntent {
         cancellation_reason: cancellation(row).map(SetupCancelReason::name),
         client_secret: Some(client_secret(row)),
         created: row.created.seconds(),
-        customer: row.customer.map(customer::named),
+        customer: row.customer.map(named::customer),
         description: row.description.clone(),
         excluded_payment_method_types: row.terms.excluded_types.clone(),
         last_setup_error: last_failed(row)
@@ -35,7 +35,7 @@ pub(crate) fn object(row: &setup::SetupIntent) -> SetupIntent {
         livemode: LIVEMODE,
         metadata: row.metadata.clone(),
         next_action: next_action(row),
-        on_behalf_of: row.on_behalf_of.map(account::named),
+        on_behalf_of: row.on_behalf_of.map(named::account),
         payment_method: row.method.map(|method| Expandable::Id(method.to_string())),
         payment_method_options: Some(super::details::setup_options(&row.terms)),
         payment_method_types: vec!["card".into()],
@@ -90,9 +90,9 @@ pub(crate) fn attempt(row: &setup::SetupAttempt, of: Option<&setup::SetupIntent>
         id: row.id.to_string(),
         object: SetupAttemptWord,
         created: row.created.seconds(),
-        customer: row.customer.map(customer::named),
+        customer: row.customer.map(named::customer),
         livemode: LIVEMODE,
-        on_behalf_of: of.and_then(|of| of.on_behalf_of).map(account::named),
+        on_behalf_of: of.and_then(|of| of.on_behalf_of).map(named::account),
         payment_method: Expandable::Id(row.method.to_string()),
         payment_method_details: SetupDetails { card, kind: "card" },
         setup_error: match &row.state {
@@ -136,7 +136,7 @@ fn error(why: &Decline, tried: Option<PaymentMethod>) -> SetupError {
 fn details(card: &CardSummary) -> SetupCardDetails {
     SetupCardDetails {
         brand: Some(card.brand.clone()),
-        checks: Some(charge::checks(card)),
+        checks: Some(payment_method::checks(card)),
         country: card.country.clone(),
         exp_month: card.exp_month.into(),
         exp_year: card.exp_year.into(),
