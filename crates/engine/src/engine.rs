@@ -1,7 +1,7 @@
 //! The engine: what handlers hold.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::time::Duration;
 
 use holdfast_core::id::{Id, IdSource, PlatformId};
@@ -20,9 +20,21 @@ use crate::perform::World;
 use crate::runner::Runner;
 use crate::waiters::Waiters;
 
-/// How long an effect is taken for. Longer than the longest call of the outside, so that only the
-/// effects of a process that is gone are taken by another.
-const LEASE: Span = Span::seconds(60);
+/// What a node does with effects.
+#[derive(Clone, Copy, Debug)]
+pub struct Work {
+    /// How long an effect is taken for. Twice as long as the longest call of the outside, or more,
+    /// so that only the effects of a process that is gone are taken by another.
+    pub lease: Span,
+    /// Whether effects are performed here. Otherwise they are left to the other nodes.
+    pub performs: bool,
+}
+
+impl Default for Work {
+    fn default() -> Work {
+        Work { lease: Span::seconds(60), performs: true }
+    }
+}
 
 /// How often a row is looked at that another node may change: its change wakes nobody here.
 const LOOK_AGAIN: Duration = Duration::from_millis(500);
@@ -52,6 +64,8 @@ pub(crate) struct Inner {
     pub(crate) committer: Committer,
     pub(crate) waiters: Waiters,
     pub(crate) runner: Runner,
+    lease: Span,
+    performs: AtomicBool,
     /// Rung when a clock was sent somewhere.
     pub(crate) clock_sent: Notify,
 }
@@ -68,8 +82,19 @@ impl Engine {
         system: Arc<dyn System>,
         rules: Rules,
     ) -> Engine {
+        Engine::start_node(store, world, system, rules, Work::default())
+    }
+
+    /// The same for one of several nodes, which says what it does with effects.
+    pub fn start_node(
+        store: Arc<dyn Store>,
+        world: Arc<dyn World>,
+        system: Arc<dyn System>,
+        rules: Rules,
+        work: Work,
+    ) -> Engine {
         let (committer, waiting) = Committer::new();
-        let (runner, work) = Runner::new();
+        let (runner, todo) = Runner::new();
         let inner = Inner {
             store,
             world,
@@ -80,13 +105,15 @@ impl Engine {
             committer,
             waiters: Waiters::default(),
             runner,
+            lease: work.lease,
+            performs: AtomicBool::new(work.performs),
             clock_sent: Notify::new(),
         };
         let engine = Engine { inner: Arc::new(inner) };
         // Neither keeps the engine alive, so that dropping it ends both.
         let weak = Arc::downgrade(&engine.inner);
         tokio::spawn(crate::committer::run(weak.clone(), waiting));
-        tokio::spawn(crate::runner::run(weak, work));
+        tokio::spawn(crate::runner::run(weak, todo));
         engine
     }
 
@@ -94,6 +121,17 @@ impl Engine {
     /// is on disk and goes on with the next start.
     pub async fn stop(&self, patience: Duration) {
         self.inner.runner.stop(patience).await;
+    }
+
+    /// Begins to perform effects here, or leaves from now on all that are not under way to the
+    /// other nodes.
+    pub fn perform(&self, performs: bool) {
+        self.inner.performs.store(performs, Ordering::Release);
+    }
+
+    /// Whether effects are performed here.
+    pub fn performs(&self) -> bool {
+        self.inner.performs()
     }
 
     /// The platform's time.
@@ -205,8 +243,19 @@ impl Inner {
         self.ahead_ms.fetch_max(ahead.ms(), Ordering::AcqRel);
     }
 
+    /// The lease of effects that are taken now: of none where none are performed.
     pub(crate) fn lease(&self) -> Lease {
         let now = self.system.now();
-        Lease { due: self.now(), now, until: now.after(LEASE) }
+        let due = if self.performs() { self.now() } else { Timestamp::from_ms(i64::MIN) };
+        Lease { due, now, until: now.after(self.lease) }
+    }
+
+    pub(crate) fn performs(&self) -> bool {
+        self.performs.load(Ordering::Acquire)
+    }
+
+    /// How much of a lease must be left to begin with an effect: half of it.
+    pub(crate) fn left_min(&self) -> Span {
+        Span::from_ms(self.lease.ms() / 2)
     }
 }

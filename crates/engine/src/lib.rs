@@ -16,7 +16,7 @@ mod runner;
 mod submit;
 mod waiters;
 
-pub use engine::{Engine, System};
+pub use engine::{Engine, System, Work};
 pub use perform::{World, WorldFuture};
 pub use submit::{Submission, SubmitError, Submitted};
 

@@ -3,7 +3,6 @@
 use std::sync::Weak;
 use std::time::Duration;
 
-use holdfast_core::time::Span;
 use holdfast_store::OwnedEffect;
 use tokio::sync::{mpsc, watch};
 use tokio::time::MissedTickBehavior;
@@ -93,7 +92,7 @@ pub(crate) async fn run(engine: Weak<Inner>, mut inbox: Inbox) {
 
 /// Takes what is due and free. What a full lane cannot take at once waits in it.
 async fn claim(engine: &Engine) {
-    loop {
+    while engine.inner.performs() {
         let claimed = engine.inner.store.claim(engine.inner.lease(), CLAIM_MAX).await;
         let effects = match claimed {
             Ok(effects) => effects,
@@ -129,14 +128,14 @@ fn start(engine: &Engine, mut effect: OwnedEffect) {
     });
 }
 
-/// How much of a lease must be left to begin with an effect: more than a call of the outside takes.
-const LEFT_MIN: Span = Span::seconds(30);
-
 /// Whether an effect is still leased to us. It may have waited for its turn for long, or this
 /// whole process may have been frozen: then another one may be at it, or done with it.
 async fn is_ours(engine: &Engine, owned: &OwnedEffect) -> bool {
+    if !engine.inner.performs() {
+        return false;
+    }
     let lease = engine.inner.lease();
-    if owned.leased_until.since(lease.now) >= LEFT_MIN {
+    if owned.leased_until.since(lease.now) >= engine.inner.left_min() {
         return true;
     }
     let id = owned.effect.id;

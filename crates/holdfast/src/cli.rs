@@ -100,10 +100,15 @@ pub(crate) struct DevOptions {
     /// Keeps everything in this PostgreSQL instead of a file: `postgres://user@host/database`.
     #[arg(long, value_name = "ADDRESS", env = "HOLDFAST_DATABASE", hide_env_values = true)]
     pub(crate) database: Option<String>,
-    /// Runs beside the installation of this data folder, over the same database: API, pay page
-    /// and console are served by both; sandbox, card zone and shop are those of the first.
+    /// Runs beside the installation of this data folder, over the same database: API, pay page,
+    /// console and card zone are served by both; sandbox and shop are those of the first.
     #[arg(long, value_name = "FOLDER", requires = "database")]
     pub(crate) beside: Option<PathBuf>,
+    /// How long a node may be silent before the others take up what it was doing; the same at
+    /// every node.
+    #[arg(long, default_value_t = 60, value_name = "SECONDS")]
+    #[arg(value_parser = clap::value_parser!(u64).range(2..=3_600))]
+    pub(crate) lease_seconds: u64,
     /// How many reads, and how many writes, a second each key may make; 0 does not limit.
     #[arg(long, default_value_t = 100, value_name = "NUMBER")]
     pub(crate) requests_per_second: u32,

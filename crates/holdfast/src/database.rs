@@ -3,14 +3,16 @@
 use std::fs::{self, File};
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::{Context, bail};
 use holdfast_store::Store;
 use holdfast_store::moving::{self, Moved};
-use holdfast_store::postgres::PostgresStore;
+use holdfast_store::postgres::{Member, PostgresStore};
 use holdfast_store::sqlite::SqliteStore;
 
 use crate::cli::{MigrateOptions, MoveOptions};
+use crate::clock::Clock;
 use crate::system::Machine;
 
 /// Holds the name that the other nodes know this installation by.
@@ -23,28 +25,49 @@ const NAME_DIGITS: usize = 16;
 /// A store, and what keeps a second process from opening it under the same name.
 pub(crate) struct Opened {
     pub(crate) store: Arc<dyn Store>,
+    /// Of a database that several nodes share.
+    pub(crate) clock: Option<Clock>,
     _lock: Option<File>,
 }
 
+/// Where a node keeps everything.
+pub(crate) struct Where<'a> {
+    /// The database; a file in the folder when there is none.
+    pub(crate) address: Option<&'a str>,
+    /// The data folder.
+    pub(crate) folder: &'a Path,
+    /// How long this node may be silent before the others take it for gone.
+    pub(crate) lease: Duration,
+    pub(crate) machine: &'a Arc<Machine>,
+}
+
+/// Opens the store, and makes the tables that it lacks.
+pub(crate) async fn open_made(place: &Where<'_>) -> anyhow::Result<Opened> {
+    if let Some(address) = place.address {
+        PostgresStore::migrate(address, |step| tracing::info!(step, "made tables"))
+            .await
+            .context("the database's tables")?;
+    }
+    open(place).await
+}
+
 /// Opens the store of a data folder: the database, or the file in it.
-pub(crate) async fn open(
-    database: Option<&str>,
-    folder: &Path,
-    machine: &Machine,
-) -> anyhow::Result<Opened> {
-    let Some(address) = database else {
+pub(crate) async fn open(place: &Where<'_>) -> anyhow::Result<Opened> {
+    let Where { folder, lease, machine, .. } = *place;
+    let Some(address) = place.address else {
         if folder.join(MOVED_FILE).exists() {
             bail!("{} was moved to PostgreSQL: name it with --database", folder.display());
         }
         let store = SqliteStore::open(folder).context("the store")?;
-        return Ok(Opened { store: Arc::new(store), _lock: None });
+        return Ok(Opened { store: Arc::new(store), clock: None, _lock: None });
     };
     let (lock, name) = (lock(folder)?, name(folder, machine)?);
-    PostgresStore::migrate(address, |step| tracing::info!(step, "made tables"))
-        .await
-        .context("the database's tables")?;
-    let store = PostgresStore::connect(address, &name).await.context("the database")?;
-    Ok(Opened { store: Arc::new(store), _lock: Some(lock) })
+    let member = Member { name, silent_max: lease };
+    let store = PostgresStore::connect_as(address, member).await.context("the database")?;
+    let store = Arc::new(store);
+    let clock = Clock::new(Arc::clone(&store), Arc::clone(machine), lease);
+    clock.check().await?;
+    Ok(Opened { store, clock: Some(clock), _lock: Some(lock) })
 }
 
 fn lock(folder: &Path) -> anyhow::Result<File> {

@@ -54,7 +54,7 @@ struct Opened {
     origins: Origins,
     engine: Engine,
     /// Held as long as the store is open.
-    _store: database::Opened,
+    store: database::Opened,
 }
 
 async fn open(options: &DevOptions) -> anyhow::Result<(Opened, Listeners)> {
@@ -66,22 +66,30 @@ async fn open(options: &DevOptions) -> anyhow::Result<(Opened, Listeners)> {
         None => listeners.origins(),
         Some(first) => listeners.origins_beside(ready::read_addresses(first)?),
     };
-    let store = database::open(options.database.as_deref(), &options.data_dir, &machine).await?;
+    let lease = Duration::from_secs(options.lease_seconds);
+    let place = database::Where {
+        address: options.database.as_deref(),
+        folder: &options.data_dir,
+        lease,
+        machine: &machine,
+    };
+    let store = database::open_made(&place).await?;
     let receipts = Receipts::new(origins.pay.clone(), receipts::secrets(&keys.receipt_key));
     let outside = Outside::new(&origins.sandbox, &keys.network_key, receipts, machine.clone())?;
     let kept = Arc::clone(&store.store);
-    let engine = Engine::start(kept, Arc::new(outside), machine.clone(), Rules::default());
+    let (rules, work) = (Rules::default(), wiring::work(lease));
+    let engine = Engine::start_node(kept, Arc::new(outside), machine.clone(), rules, work);
     engine.restore_clock(keys.platform).await.context("the clock")?;
-    Ok((Opened { machine, keys, origins, engine, _store: store }, listeners))
+    Ok((Opened { machine, keys, origins, engine, store }, listeners))
 }
 
 async fn serve(options: &DevOptions, started: Instant) -> anyhow::Result<()> {
     let (opened, listeners) = open(options).await?;
-    let Opened { machine, keys, origins, engine, .. } = &opened;
+    let Opened { machine, keys, origins, engine, store } = &opened;
     let (stop, stopping) = watch::channel(false);
     let health = Health::new(engine.clone(), keys.platform, started);
     let mut tasks = JoinSet::new();
-    let Listeners { api, pay, console, others } = listeners;
+    let Listeners { api, pay, console, card, others } = listeners;
     if others.is_some() {
         seed::prepare(engine, keys, origins).await.context("the first rows")?;
     }
@@ -98,11 +106,12 @@ async fn serve(options: &DevOptions, started: Instant) -> anyhow::Result<()> {
         },
         &stopping,
     );
+    let told = card_keys::start(&mut tasks, engine, keys, &stopping).await?;
+    let zone = Post::new("card-zone", card, wiring::zone_config(keys, origins))?.telling(told);
+    tasks.spawn(zone.keep(stopping.clone()));
     let clock = match others {
         Some(others) => {
-            let told = card_keys::start(&mut tasks, engine, keys, &stopping).await?;
-            let [sandbox, card, shop] = posts(options, keys, origins, others)?;
-            for post in [sandbox, card.telling(told), shop] {
+            for post in posts(options, keys, origins, others)? {
                 tasks.spawn(post.keep(stopping.clone()));
             }
             spawn_clock(engine, keys)
@@ -110,6 +119,9 @@ async fn serve(options: &DevOptions, started: Instant) -> anyhow::Result<()> {
         None => spawn_follower(engine, keys),
     };
 
+    if let Some(clock) = &store.clock {
+        tasks.spawn(clock.clone().watch(engine.clone(), health.clone(), stopping.clone()));
+    }
     ready::wait(origins).await?;
     health.set_ready(true);
     ready::announce(options, keys, origins, started)?;
@@ -125,16 +137,15 @@ async fn serve(options: &DevOptions, started: Instant) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The children of the first node; the others use them as well.
+/// The world around, which the first node runs for all.
 fn posts(
     options: &DevOptions,
     keys: &Keys,
     origins: &Origins,
-    Others { shop, sandbox, card }: Others,
-) -> anyhow::Result<[Post; 3]> {
+    Others { shop, sandbox }: Others,
+) -> anyhow::Result<[Post; 2]> {
     Ok([
         Post::new("sandbox-network", sandbox, wiring::sandbox_config(options, keys, origins))?,
-        Post::new("card-zone", card, wiring::zone_config(keys, origins))?,
         Post::new("example-shop", shop, wiring::shop_config(keys, origins))?,
     ])
 }

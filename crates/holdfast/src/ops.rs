@@ -23,16 +23,23 @@ pub(crate) struct Health {
     platform: PlatformId,
     started: Instant,
     ready: Arc<AtomicBool>,
+    clock_is_off: Arc<AtomicBool>,
 }
 
 impl Health {
     pub(crate) fn new(engine: Engine, platform: PlatformId, started: Instant) -> Health {
-        Health { engine, platform, started, ready: Arc::new(AtomicBool::new(false)) }
+        let (ready, clock_is_off) = Default::default();
+        Health { engine, platform, started, ready, clock_is_off }
     }
 
     /// Whether requests should be sent here.
     pub(crate) fn set_ready(&self, ready: bool) {
         self.ready.store(ready, Ordering::Release);
+    }
+
+    /// Whether this machine's clock says another time than the database's.
+    pub(crate) fn set_clock_is_off(&self, is_off: bool) {
+        self.clock_is_off.store(is_off, Ordering::Release);
     }
 
     /// `/livez`, `/readyz` and `/metrics`.
@@ -47,6 +54,9 @@ impl Health {
 
 async fn readyz(State(health): State<Health>) -> Response {
     let reads = health.engine.clock(health.platform).await;
+    if health.clock_is_off.load(Ordering::Acquire) {
+        return (StatusCode::SERVICE_UNAVAILABLE, "the clock is off\n").into_response();
+    }
     let ready = health.ready.load(Ordering::Acquire);
     match (ready, reads) {
         (true, Ok(_)) => "ok\n".into_response(),

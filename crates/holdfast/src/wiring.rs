@@ -31,7 +31,7 @@ use holdfast_core::payout::PayoutOutcome;
 use holdfast_core::secret::Secret;
 use holdfast_core::time::Span;
 use holdfast_core::webhook::WebhookEndpoint;
-use holdfast_engine::{Engine, System, World, WorldFuture};
+use holdfast_engine::{Engine, System, Work, World, WorldFuture};
 use holdfast_sandbox::SandboxConfig;
 use holdfast_web::{ConsoleParts, DocsParts, PayParts};
 use tokio::sync::watch;
@@ -268,6 +268,12 @@ async fn serve_until(
     if let Err(error) = serve(listener, router, limits, stopped).await {
         tracing::error!(%error, "a listener cannot be used");
     }
+}
+
+/// What a node does with effects that takes them for so long.
+pub(crate) fn work(lease: Duration) -> Work {
+    let ms = i64::try_from(lease.as_millis()).unwrap_or(i64::MAX);
+    Work { lease: Span::from_ms(ms), performs: true }
 }
 
 /// How much each key may ask: a steady rate, and twice as much at once. Whoever wants no limit for

@@ -36,6 +36,8 @@ use link::{BY_KEYS, BY_STATISTICS, Link};
 use load::Loader;
 use read::Readers;
 
+pub use nodes::Member;
+
 /// The store of many nodes. Dropping it closes its connections.
 pub struct PostgresStore {
     writer: Arc<Writer>,
@@ -58,12 +60,20 @@ impl PostgresStore {
     /// no sense, when tables are missing or of a later program, and for settings that lose
     /// payments.
     pub async fn connect(address: &str, name: &str) -> Result<PostgresStore, StoreError> {
+        PostgresStore::connect_as(address, Member::named(name)).await
+    }
+
+    /// The same for a node that says how long it may be silent.
+    ///
+    /// # Errors
+    /// As [`PostgresStore::connect`].
+    pub async fn connect_as(address: &str, member: Member) -> Result<PostgresStore, StoreError> {
         let config = config(address)?;
         let link = |session| Link::new(config.clone(), session);
         let reader = link(BY_STATISTICS);
         schema::check_settings(&reader).await?;
         schema::check(&reader).await?;
-        let writer = Arc::new(Writer::new(link(BY_KEYS), name));
+        let writer = Arc::new(Writer::new(link(BY_KEYS), member));
         writer.join().await?;
         tokio::spawn(Writer::keep_known(Arc::downgrade(&writer)));
         Ok(PostgresStore {
@@ -72,6 +82,14 @@ impl PostgresStore {
             loader: Loader::start(link(BY_KEYS)),
             readers: Readers::new(|| link(BY_STATISTICS)),
         })
+    }
+
+    /// What the database's clock says.
+    ///
+    /// # Errors
+    /// `Unavailable` when the database does not answer in time.
+    pub async fn clock(&self) -> Result<Timestamp, StoreError> {
+        read::clock(self.readers.next()).await
     }
 
     /// What a database lacks before [`PostgresStore::connect`] takes it, by name.

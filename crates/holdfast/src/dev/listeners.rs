@@ -16,15 +16,15 @@ pub(crate) struct Listeners {
     pub(crate) api: TcpListener,
     pub(crate) pay: TcpListener,
     pub(crate) console: TcpListener,
+    pub(crate) card: TcpListener,
     /// Of the first node only.
     pub(crate) others: Option<Others>,
 }
 
-/// What children serve.
+/// The world around the nodes, of which there is one.
 pub(crate) struct Others {
     pub(crate) shop: TcpListener,
     pub(crate) sandbox: TcpListener,
-    pub(crate) card: TcpListener,
 }
 
 /// The addresses, without a path.
@@ -39,17 +39,17 @@ pub(crate) struct Origins {
 }
 
 impl Listeners {
-    /// Binds `base` to `base + 5`; what children serve only where they are wanted.
+    /// Binds `base` to `base + 5`; those of the world around only where it is wanted.
     pub(crate) async fn bind(base: u16, with_others: bool) -> anyhow::Result<Listeners> {
         let mut others = None;
         if with_others {
-            let (shop, sandbox) = (bind(base).await?, bind(base + 4).await?);
-            others = Some(Others { shop, sandbox, card: bind(base + 5).await? });
+            others = Some(Others { shop: bind(base).await?, sandbox: bind(base + 4).await? });
         }
         Ok(Listeners {
             api: bind(base + 1).await?,
             pay: bind(base + 2).await?,
             console: bind(base + 3).await?,
+            card: bind(base + 5).await?,
             others,
         })
     }
@@ -65,14 +65,14 @@ impl Listeners {
             pay: origin(&self.pay),
             console: origin(&self.console),
             sandbox: other(|others| &others.sandbox),
-            card: other(|others| &others.card),
+            card: origin(&self.card),
         }
     }
 
-    /// The same beside another node, whose children serve this one as well.
+    /// The same beside another node, whose sandbox and shop are those of this one as well.
     pub(crate) fn origins_beside(&self, first: Origins) -> Origins {
-        let Origins { api, pay, console, .. } = self.origins();
-        Origins { api, pay, console, ..first }
+        let Origins { api, pay, console, card, .. } = self.origins();
+        Origins { api, pay, console, card, ..first }
     }
 }
 

@@ -12,7 +12,7 @@ use crate::{Lease, Outcome, StoreError};
 use super::decided;
 use super::link::{Link, Live, Trouble, Waits, in_time};
 use super::look::{self, Fenced};
-use super::nodes::{self, Node};
+use super::nodes::{self, Member, Node};
 use super::tables::Tables;
 use super::write;
 
@@ -20,8 +20,7 @@ use super::write;
 /// this one is under way.
 pub(super) struct Writer {
     link: Link,
-    /// The installation.
-    name: String,
+    member: Member,
     turn: Mutex<Turn>,
 }
 
@@ -38,13 +37,14 @@ struct Turn {
     heard: Option<Instant>,
 }
 
-/// How often a node that writes nothing lets the others know that it is there.
-const HEARTBEAT: Duration = Duration::from_secs(15);
+/// How often a node that writes nothing lets the others know that it is there, in the time that it
+/// may be silent.
+const HEARTBEATS: u32 = 4;
 
 impl Writer {
     /// A writer over a connection of its own.
-    pub(super) fn new(link: Link, name: &str) -> Writer {
-        Writer { link, name: name.to_owned(), turn: Mutex::default() }
+    pub(super) fn new(link: Link, member: Member) -> Writer {
+        Writer { link, member, turn: Mutex::default() }
     }
 
     /// Commits a batch. When the answer to the commit itself is lost, the database is asked what
@@ -126,7 +126,7 @@ impl Writer {
         if let Some(node) = &turn.node {
             return Ok(node.clone());
         }
-        match nodes::join(live, &self.name, !turn.has_joined).await {
+        match nodes::join(live, &self.member, !turn.has_joined).await {
             Ok(node) => {
                 tracing::info!(number = node.number, holder = node.holder, "joined the nodes");
                 let heard = Some(Instant::now());
@@ -200,11 +200,12 @@ impl Writer {
     /// Lets the other nodes know that this one is there, until the writer is dropped.
     pub(super) async fn keep_known(writer: std::sync::Weak<Writer>) {
         loop {
-            tokio::time::sleep(HEARTBEAT).await;
+            let Some(heartbeat) = writer.upgrade().map(|writer| writer.heartbeat()) else { return };
+            tokio::time::sleep(heartbeat).await;
             let Some(writer) = writer.upgrade() else { return };
             let mut turn = writer.turn.lock().await;
             let Some(node) = turn.node.clone() else { continue };
-            if turn.heard.is_some_and(|heard| heard.elapsed() < HEARTBEAT) {
+            if turn.heard.is_some_and(|heard| heard.elapsed() < heartbeat) {
                 continue;
             }
             match writer.look(&node).await {
@@ -217,6 +218,10 @@ impl Writer {
 }
 
 impl Writer {
+    fn heartbeat(&self) -> Duration {
+        self.member.silent_max / HEARTBEATS
+    }
+
     /// The name under which this node leases effects, once it has joined the others.
     pub(super) async fn holder(&self) -> Option<String> {
         self.turn.lock().await.node.as_ref().map(|node| node.holder.clone())

@@ -4,13 +4,30 @@
 //! commit reads the row back, and knows; and a node that was away for so long that another has
 //! taken its place finds that it is not in its row any more, and commits nothing.
 
+use std::time::Duration;
+
 use super::link::{Live, Trouble, in_time};
 
-/// How long a node may be silent before its number is given to another.
-const SILENT_MAX: &str = "60 s";
 /// How long the row of a node that is gone is kept: until nobody asks any more what became of its
 /// last batch.
 const KEPT: &str = "1 day";
+
+/// What a node is called, and how soon the others take it for gone.
+#[derive(Clone, Debug)]
+pub struct Member {
+    /// The installation's name, which runs once at a time.
+    pub name: String,
+    /// How long a node may be silent before its number is given to another: as long as effects are
+    /// leased, and the same at every node.
+    pub silent_max: Duration,
+}
+
+impl Member {
+    /// A node of this name that may be silent for a minute.
+    pub fn named(name: &str) -> Member {
+        Member { name: name.to_owned(), silent_max: Duration::from_secs(60) }
+    }
+}
 
 /// A running node, as the database knows it.
 #[derive(Clone, Debug)]
@@ -47,17 +64,18 @@ const LOOK: &str = "UPDATE nodes SET seen = clock_timestamp() WHERE holder = $1
 ///
 /// Where the installation `is_starting`, its program of before is gone, with its number and the
 /// effects that it had leased.
-pub(super) async fn join(live: &Live, name: &str, is_starting: bool) -> Result<Node, Trouble> {
+pub(super) async fn join(live: &Live, member: &Member, is_starting: bool) -> Result<Node, Trouble> {
     let client = live.client();
+    let (name, silent_max) = (&member.name, format!("{} ms", member.silent_max.as_millis()));
     let both = async {
         client.batch_execute("BEGIN").await?;
         if is_starting {
-            client.execute(SUCCEED, &[&name]).await?;
-            client.execute(FREE_LEASES, &[&name]).await?;
+            client.execute(SUCCEED, &[name]).await?;
+            client.execute(FREE_LEASES, &[name]).await?;
         }
-        client.execute(FREE_ONE, &[&SILENT_MAX]).await?;
+        client.execute(FREE_ONE, &[&silent_max]).await?;
         client.execute(FORGET, &[&KEPT]).await?;
-        let row = client.query_one(JOIN, &[&name]).await?;
+        let row = client.query_one(JOIN, &[name]).await?;
         client.batch_execute("COMMIT").await?;
         Ok(Node { holder: row.get(0), number: row.get(1) })
     };

@@ -68,6 +68,15 @@ fn text(value: &impl ToString) -> Value {
     Box::new(value.to_string())
 }
 
+/// What the database's clock says. Asked once: an answer that took long says little.
+pub(super) async fn clock(link: &Link) -> Result<Timestamp, StoreError> {
+    let sql = "SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint";
+    let found = try_query(link, sql, &[]).await?;
+    let ms = found.first().map(|row| row.get(0));
+    ms.map(Timestamp::from_ms)
+        .ok_or_else(|| StoreError::Unavailable("the database has no clock".to_owned()))
+}
+
 /// Whether an effect is due and free.
 pub(super) async fn any_due(link: &Link, lease: Lease) -> Result<bool, StoreError> {
     // In their order, because for any one of them PostgreSQL would walk through all that wait.
