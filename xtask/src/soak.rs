@@ -11,6 +11,9 @@ use crate::say;
 
 /// `kill -9` of the whole program: as many as a first release is judged by.
 const KILLS: u32 = 1_000;
+/// Kills of one of several nodes, and of the database; freezes of a node.
+const NODE_KILLS: u32 = 200;
+const FREEZES: u32 = 20;
 /// What a night has time for on two cores.
 const SEEDS: u32 = 10_000;
 
@@ -23,6 +26,14 @@ pub(crate) struct Options {
     /// How often the crash soak kills the program [default: 1000, or the test's own with --seed]
     #[arg(long)]
     kills: Option<u32>,
+    /// How often one of several nodes is killed, and their database [default: 200, or the test's
+    /// own with --seed]
+    #[arg(long)]
+    node_kills: Option<u32>,
+    /// How often a node is frozen, and cut off from the database [default: 20, or the test's own
+    /// with --seed]
+    #[arg(long)]
+    freezes: Option<u32>,
     /// How many seeds the simulation runs [default: 10000, or 1 with --seed]
     #[arg(long)]
     seeds: Option<u32>,
@@ -60,9 +71,15 @@ pub(crate) fn run(machine: &Machine, options: &Options) -> Result<()> {
 fn variables(options: &Options) -> Vec<(&'static str, String)> {
     let seeds = options.seeds.unwrap_or(if options.seed.is_some() { 1 } else { SEEDS });
     // Whoever runs one seed again wants that seed, not a thousand kills beside it.
-    let kills = options.kills.or(options.seed.is_none().then_some(KILLS));
+    let usual = |number: Option<u32>, usual| number.or(options.seed.is_none().then_some(usual));
+    let counts = [
+        ("HOLDFAST_KILLS", usual(options.kills, KILLS)),
+        ("HOLDFAST_NODE_KILLS", usual(options.node_kills, NODE_KILLS)),
+        ("HOLDFAST_FREEZES", usual(options.freezes, FREEZES)),
+    ];
     let mut variables = vec![("HOLDFAST_SEEDS", seeds.to_string())];
-    variables.extend(kills.map(|kills| ("HOLDFAST_KILLS", kills.to_string())));
+    let counts = counts.into_iter().filter_map(|(name, count)| Some((name, count?.to_string())));
+    variables.extend(counts);
     variables.extend(options.seed.map(|seed| ("HOLDFAST_SEED", seed.to_string())));
     variables
 }
@@ -78,13 +95,20 @@ mod tests {
 
     #[test]
     fn what_the_tests_are_told() {
+        let usual = "HOLDFAST_NODE_KILLS=200 HOLDFAST_FREEZES=20";
         for (kills, seeds, seed, expected) in [
-            (None, None, None, "HOLDFAST_SEEDS=10000 HOLDFAST_KILLS=1000"),
-            (Some(7), Some(9), None, "HOLDFAST_SEEDS=9 HOLDFAST_KILLS=7"),
-            (None, None, Some(4), "HOLDFAST_SEEDS=1 HOLDFAST_SEED=4"),
-            (Some(7), Some(2), Some(4), "HOLDFAST_SEEDS=2 HOLDFAST_KILLS=7 HOLDFAST_SEED=4"),
+            (None, None, None, format!("HOLDFAST_SEEDS=10000 HOLDFAST_KILLS=1000 {usual}")),
+            (Some(7), Some(9), None, format!("HOLDFAST_SEEDS=9 HOLDFAST_KILLS=7 {usual}")),
+            (None, None, Some(4), "HOLDFAST_SEEDS=1 HOLDFAST_SEED=4".to_owned()),
+            (
+                Some(7),
+                Some(2),
+                Some(4),
+                "HOLDFAST_SEEDS=2 HOLDFAST_KILLS=7 HOLDFAST_SEED=4".to_owned(),
+            ),
         ] {
-            let options = Options { kills, seeds, seed, release: false, names: Vec::new() };
+            let (node_kills, freezes, release, names) = (None, None, false, Vec::new());
+            let options = Options { kills, node_kills, freezes, seeds, seed, release, names };
             let told: Vec<_> =
                 variables(&options).iter().map(|(name, value)| format!("{name}={value}")).collect();
             assert_eq!(told.join(" "), expected);

@@ -11,6 +11,7 @@ use super::history::{Operation, Tally};
 use super::http::Answer;
 use super::load::{Client, Phase};
 use super::network::Charge;
+use super::postgres::Server;
 use super::random::Random;
 use super::report::{line, refuse};
 use super::server::{Place, Running};
@@ -18,6 +19,7 @@ use super::settings;
 use super::shop::make_sellers;
 
 mod kills;
+mod nodes;
 
 /// Kills between two audits. More would only make the audit longer.
 const KILLS_OF_A_ROUND: u32 = 40;
@@ -45,10 +47,22 @@ async fn crashes_lose_nothing_and_charge_nobody_twice() {
     let (mut kills, mut seed) = (settings::kills(), settings::seed());
     while kills > 0 {
         let kills_now = kills.min(KILLS_OF_A_ROUND);
-        round(seed, kills_now).await;
+        let mut random = Random::new(seed);
+        let place = Place::new(&mut random);
+        round(seed, &place, &mut random, kills_now, None).await;
         kills -= kills_now;
         seed = seed.wrapping_add(1);
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn crashes_of_program_and_database_lose_nothing_and_charge_nobody_twice() {
+    // Each kill is followed by one of the database.
+    let (kills, seed) = (settings::node_kills().div_ceil(2), settings::seed());
+    let mut random = Random::new(seed);
+    let mut database = Server::start();
+    let place = Place::over(database.database(), &mut random);
+    round(seed, &place, &mut random, kills, Some(&mut database)).await;
 }
 
 /// Says how to run this round again if it fails.
@@ -62,12 +76,17 @@ impl Drop for Seed {
     }
 }
 
-/// Kills the program `kills` times under load, lets everything settle, and audits.
-async fn round(seed: u64, kills: u32) {
+/// Kills the program `kills` times under load, and its database in between, lets everything settle,
+/// and audits.
+async fn round(
+    seed: u64,
+    place: &Place,
+    random: &mut Random,
+    kills: u32,
+    database: Option<&mut Server>,
+) {
     let _seed = Seed(seed);
-    let mut random = Random::new(seed);
-    let place = Place::new(&mut random);
-    kills::in_an_empty_folder(&place, &mut random).await;
+    kills::in_an_empty_folder(place, random).await;
     let running = place.start().await;
     let sellers = make_sellers(&running.api(), SELLERS).await;
     let (phase, phases) = watch::channel(Phase::Up);
@@ -77,7 +96,11 @@ async fn round(seed: u64, kills: u32) {
         let client = Client::new(format!("client{name}"), &running.ready, &sellers, phases, random);
         clients.spawn(client.run());
     }
-    let (running, times) = kills::under_load(&place, running, &phase, &mut random, kills).await;
+    let (running, times) = match database {
+        None => kills::under_load(place, running, &phase, random, kills).await,
+        Some(database) => kills::of_both(place, running, &phase, random, (kills, database)).await,
+    };
+    times.check();
     sleep(LAST_LIFE).await;
     phase.send_replace(Phase::Over);
     let histories = clients.join_all().await;
@@ -86,7 +109,7 @@ async fn round(seed: u64, kills: u32) {
     line(&format!("seed {seed}: {kills} kills, {times}"));
     let tally = Tally::of(operations.iter());
     line(&format!("seed {seed}: {tally:?}"));
-    let phoned = examine(&place, running, &operations).await;
+    let phoned = examine(place, running, &operations).await;
     // A load that does nothing proves nothing; a short one need not do everything.
     if kills == KILLS_OF_A_ROUND {
         let never = EXPECTED.iter().filter(|name| !tally.done.contains_key(**name));
@@ -114,7 +137,7 @@ async fn examine(place: &Place, running: Running, operations: &[Operation]) -> u
     refuse("unlawful", &audit::balances_are_their_transactions(&api).await);
     assert!(running.stop().await.success(), "an orderly stop");
 
-    let books = Books::of(&place.data()).await;
+    let books = Books::of(place).await;
     refuse("not as the network says", &audit::same_as_witness(&books, &ledger));
     refuse("does not add up", &audit::adds_up(&books, &ledger));
     refuse("done twice", &audit::once_for_each_key(&books));

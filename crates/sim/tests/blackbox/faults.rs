@@ -150,7 +150,7 @@ impl Server {
         audit::settle(&self.api).await;
         let ledger = self.network.ledger().await;
         assert!(self.running.stop().await.success(), "an orderly stop");
-        let books = Books::of(&self.place.data()).await;
+        let books = Books::of(&self.place).await;
         refuse("not as the network says", &audit::same_as_witness(&books, &ledger));
         refuse("does not add up", &audit::adds_up(&books, &ledger));
     }

@@ -13,10 +13,15 @@ mod http;
 mod load;
 mod network;
 mod parallel;
+mod partition;
 mod phone;
+#[path = "../../../store/tests/support/postgres.rs"]
+#[allow(dead_code, clippy::unwrap_used, reason = "a part of the store's own tests")]
+mod postgres;
 mod processes;
 mod random;
 mod report;
+mod second;
 mod server;
 mod settings;
 mod shop;

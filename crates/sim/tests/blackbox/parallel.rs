@@ -170,7 +170,7 @@ impl Shop {
     async fn close(self) {
         let ledger = self.network.ledger().await;
         assert!(self.running.stop().await.success(), "an orderly stop");
-        let books = Books::of(&self.place.data()).await;
+        let books = Books::of(&self.place).await;
         refuse("not as the network says", &audit::same_as_witness(&books, &ledger));
         refuse("does not add up", &audit::adds_up(&books, &ledger));
     }

@@ -22,15 +22,18 @@ pub(crate) fn children_of(parent: i32) -> Vec<Process> {
     all().filter(|(_, stat)| stat.parent == parent).map(|(process, _)| process).collect()
 }
 
-/// The living processes that were told of `folder` on their command line or in their environment.
+/// The living processes that were told of `folder` on their command line or in their environment,
+/// but for the nodes beside it, which live on.
 pub(crate) fn told_of(folder: &Path) -> Vec<Process> {
     let name = folder.as_os_str().as_encoded_bytes();
+    let says = |process: &Process, file: &str, what: &[u8]| {
+        // What may not be read belongs to somebody else.
+        let bytes = fs::read(format!("/proc/{}/{file}", process.pid)).unwrap_or_default();
+        bytes.windows(what.len()).any(|window| window == what)
+    };
     let knows = |process: &Process| {
-        ["cmdline", "environ"].iter().any(|file| {
-            // What may not be read belongs to somebody else.
-            let bytes = fs::read(format!("/proc/{}/{file}", process.pid)).unwrap_or_default();
-            bytes.windows(name.len()).any(|window| window == name)
-        })
+        ["cmdline", "environ"].iter().any(|file| says(process, file, name))
+            && !says(process, "cmdline", b"--beside")
     };
     all().map(|(process, _)| process).filter(knows).collect()
 }

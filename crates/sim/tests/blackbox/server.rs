@@ -7,6 +7,9 @@ use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
 
+use holdfast_store::ReadSide;
+use holdfast_store::postgres::PostgresStore;
+use holdfast_store::sqlite::SqliteStore;
 use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 use serde_json::Value;
 use tempfile::TempDir;
@@ -32,6 +35,12 @@ const PORTS: (u64, u64) = (10_000, 32_000);
 pub(crate) struct Place {
     folder: TempDir,
     port_base: u16,
+    /// Where it keeps its rows, if not in its folder.
+    database: Option<String>,
+    /// The data of the node whose sandbox and shop it uses, if it has none.
+    beside: Option<PathBuf>,
+    /// For how long its nodes take effects, if not as usual.
+    lease: Option<Duration>,
 }
 
 /// The program, started, and maybe not ready yet.
@@ -52,8 +61,11 @@ pub(crate) struct Running {
 #[derive(Clone, Debug)]
 pub(crate) struct Ready {
     pub(crate) api: String,
+    pub(crate) pay: String,
     pub(crate) sandbox: String,
+    pub(crate) card: String,
     pub(crate) secret_key: String,
+    pub(crate) publishable_key: String,
     pub(crate) network_key: String,
 }
 
@@ -72,7 +84,47 @@ impl Place {
     /// A fresh folder and six free ports.
     pub(crate) fn new(random: &mut Random) -> Place {
         let folder = tempfile::Builder::new().prefix("holdfast-blackbox-").tempdir();
-        Place { folder: folder.expect("a folder"), port_base: free_ports(random) }
+        let port_base = free_ports(random);
+        let folder = folder.expect("a folder");
+        Place { folder, port_base, database: None, beside: None, lease: None }
+    }
+
+    /// The same, over a database.
+    pub(crate) fn over(database: String, random: &mut Random) -> Place {
+        let mut place = Place::new(random);
+        place.database = Some(database);
+        place
+    }
+
+    /// Another node over the same database, which uses the sandbox and the shop of `first`.
+    pub(crate) fn beside(first: &Place, random: &mut Random) -> Place {
+        let mut place = Place::new(random);
+        (place.database, place.beside) = (first.database.clone(), Some(first.data()));
+        place.lease = first.lease;
+        place
+    }
+
+    /// The same, which reaches the database at another address.
+    pub(crate) fn reaching(mut self, database: String) -> Place {
+        self.database = Some(database);
+        self
+    }
+
+    /// The same, whose nodes take each other for gone so soon.
+    pub(crate) fn leasing(mut self, lease: Duration) -> Place {
+        self.lease = Some(lease);
+        self
+    }
+
+    /// The store of a program that has stopped.
+    pub(crate) async fn store(&self) -> Box<dyn ReadSide> {
+        match &self.database {
+            None => Box::new(SqliteStore::open(&self.data()).expect("nobody else has it open")),
+            Some(address) => {
+                let store = PostgresStore::connect(address, "the auditor").await;
+                Box::new(store.expect("the database"))
+            }
+        }
     }
 
     /// Where the program keeps its data.
@@ -92,7 +144,9 @@ impl Place {
             sleep(LOOK_EVERY).await;
         }
         let ready_after = program.started.elapsed();
-        Running { ready: Ready::of(&self.ready_file(), &self.data()), ready_after, program }
+        let data = self.data();
+        let first = self.beside.as_deref().unwrap_or(&data);
+        Running { ready: Ready::of(&self.ready_file(), first), ready_after, program }
     }
 
     /// Starts the program.
@@ -114,6 +168,9 @@ impl Place {
             .arg(self.data())
             .arg("--ready-file")
             .arg(self.ready_file())
+            .args(self.database.iter().flat_map(|address| ["--database", address.as_str()]))
+            .args(self.beside.iter().flat_map(|first| [Path::new("--beside"), first.as_path()]))
+            .args(self.lease.iter().map(|lease| format!("--lease-seconds={}", lease.as_secs())))
             .stdin(Stdio::null())
             .stdout(Stdio::from(output))
             .stderr(Stdio::from(log))
@@ -189,6 +246,16 @@ impl Program {
         left
     }
 
+    /// Takes the processor from the parent, until [`Program::thaw`].
+    pub(crate) fn freeze(&self) {
+        kill_process(self.pid(), Signal::STOP).expect("the program runs");
+    }
+
+    /// Lets a frozen program go on, which does not know that it was away.
+    pub(crate) fn thaw(&self) {
+        kill_process(self.pid(), Signal::CONT).expect("the program runs");
+    }
+
     /// `kill -9` of one of its children, which the program has to replace.
     pub(crate) fn kill_a_child(&self, random: &mut Random) {
         let children = processes::children_of(self.pid().as_raw_nonzero().get());
@@ -211,8 +278,11 @@ impl Ready {
         let keys = read(&data.join("dev-keys.json"));
         Ready {
             api: text("api"),
+            pay: text("pay"),
             sandbox: text("sandbox"),
+            card: text("card"),
             secret_key: text("secret_key"),
+            publishable_key: text("publishable_key"),
             network_key: keys["network_key"].as_str().expect("network_key").to_owned(),
         }
     }

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 /// Kills of one run when nothing else is asked for.
 const KILLS: u32 = 40;
+const NODE_KILLS: u32 = 20;
+const FREEZES: u32 = 3;
 
 /// The program under test.
 pub(crate) fn binary() -> PathBuf {
@@ -23,6 +25,18 @@ pub(crate) fn seed() -> u64 {
 pub(crate) fn kills() -> u32 {
     let kills = number("HOLDFAST_KILLS").map(u32::try_from);
     kills.map_or(KILLS, |kills| kills.expect("HOLDFAST_KILLS is below 2^32"))
+}
+
+/// How often one of several nodes, or the database of one, is killed.
+pub(crate) fn node_kills() -> u32 {
+    let kills = number("HOLDFAST_NODE_KILLS").map(u32::try_from);
+    kills.map_or(NODE_KILLS, |kills| kills.expect("HOLDFAST_NODE_KILLS is below 2^32"))
+}
+
+/// How often a node is frozen, or cut off from its database.
+pub(crate) fn freezes() -> u32 {
+    let freezes = number("HOLDFAST_FREEZES").map(u32::try_from);
+    freezes.map_or(FREEZES, |freezes| freezes.expect("HOLDFAST_FREEZES is below 2^32"))
 }
 
 /// Test programs are in `deps`, next to the program.

@@ -1,7 +1,5 @@
 //! The rows and the books of an installation that has stopped.
 
-use std::path::Path;
-
 use holdfast_core::checkout::CheckoutSession;
 use holdfast_core::held::HeldFunds;
 use holdfast_core::id::PlatformId;
@@ -17,9 +15,8 @@ use holdfast_core::transfer::{Transfer, TransferReversal};
 use holdfast_core::webhook::Delivery;
 use holdfast_store::ReadSide;
 use holdfast_store::query::{Accounts, Balance, PAGE_MAX, Page, RowsQuery};
-use holdfast_store::sqlite::SqliteStore;
 
-use crate::server;
+use crate::server::{self, Place};
 
 /// Everything that money depends on.
 pub(crate) struct Books {
@@ -39,10 +36,10 @@ pub(crate) struct Books {
 }
 
 impl Books {
-    /// Reads the data folder of a program that has stopped.
-    pub(crate) async fn of(data: &Path) -> Books {
-        let store = SqliteStore::open(data).expect("nobody else has it open");
-        let keys = server::read(&data.join("dev-keys.json"));
+    /// Reads what a program has left that has stopped.
+    pub(crate) async fn of(place: &Place) -> Books {
+        let store = place.store().await;
+        let keys = server::read(&place.data().join("dev-keys.json"));
         let platform = serde_json::from_value(keys["platform"].clone()).expect("a platform");
         let store = Reader { store, platform };
         let intents: Vec<PaymentIntent> = store.rows(RowKind::PaymentIntent).await;
@@ -64,7 +61,7 @@ impl Books {
 }
 
 struct Reader {
-    store: SqliteStore,
+    store: Box<dyn ReadSide>,
     platform: PlatformId,
 }
 

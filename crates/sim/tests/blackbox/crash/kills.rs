@@ -7,6 +7,7 @@ use tokio::sync::watch;
 use tokio::time::{Instant, sleep};
 
 use crate::load::Phase;
+use crate::postgres::Server;
 use crate::processes::{self, Process};
 use crate::random::Random;
 use crate::server::{Kill, Place, Running};
@@ -37,8 +38,8 @@ pub(super) async fn in_an_empty_folder(place: &Place, random: &mut Random) {
     }
 }
 
-/// Kills the program `kills` times, each time starts it again at once, and checks how long that
-/// took. Clients are told by `phase` when they may ask.
+/// Kills the program `kills` times, and each time starts it again at once. Clients are told by
+/// `phase` when they may ask.
 pub(super) async fn under_load(
     place: &Place,
     mut running: Running,
@@ -68,8 +69,27 @@ pub(super) async fn under_load(
         running = started;
         phase.send_replace(Phase::Up);
     }
-    times.check();
     (running, times)
+}
+
+/// The same, with its database killed between two kills of the program, and both at once.
+pub(super) async fn of_both(
+    place: &Place,
+    mut running: Running,
+    phase: &watch::Sender<Phase>,
+    random: &mut Random,
+    (kills, database): (u32, &mut Server),
+) -> (Running, Times) {
+    let mut all = Times::default();
+    for _ in 0..kills {
+        let (again, times) = under_load(place, running, phase, random, 1).await;
+        running = again;
+        all.add(times);
+        pause(random, LIFE_MS).await;
+        // Whoever asks meanwhile waits: the program finds the database again by itself.
+        database.kill_and_restart();
+    }
+    (running, all)
 }
 
 /// How long starts and ends took.
@@ -98,7 +118,14 @@ async fn until_gone(left: &[Process]) -> Duration {
 }
 
 impl Times {
-    fn check(&self) {
+    fn add(&mut self, more: Times) {
+        self.ready.extend(more.ready);
+        self.gone.extend(more.gone);
+        self.in_start += more.in_start;
+    }
+
+    /// Whether the starts were quick enough.
+    pub(super) fn check(&self) {
         let (median, worst) = median_and_max(&self.ready);
         assert!(median <= READY_WITHIN, "ready after {median:?}, at worst {worst:?}");
         assert!(worst <= READY_AT_WORST, "ready after {worst:?} at worst");
