@@ -4,10 +4,12 @@ mod backup;
 mod body;
 mod cache;
 mod checkpoint;
+mod measure;
 #[cfg(test)]
 mod plans;
 mod read;
 mod schema;
+mod template;
 mod threads;
 mod write;
 
@@ -29,6 +31,7 @@ use crate::query::{Accounts, Balance, EntriesQuery, EventsQuery, ReadSide, RowsQ
 use crate::{Lease, Outcome, OwnedEffect, Store, StoreError, StoreFuture};
 
 pub use backup::{backup, check, restore};
+pub use measure::{Straight, Written, multiply, sqlite_version, write_straight};
 
 use cache::{Found, RowCache, Ticket};
 use checkpoint::Checkpointer;
