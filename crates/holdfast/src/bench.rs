@@ -1,36 +1,43 @@
-//! `holdfast bench`: how many requests a second this machine serves, beside a bare handler.
+//! `holdfast bench`: how many payments a second this machine serves, beside a bare handler.
 //!
 //! It starts a Holdfast of its own in a temporary folder, without rate limits, and a server that
 //! answers the same bytes and does nothing else. Both are asked turn about by the same client, so
 //! that what the machine does meanwhile slows both.
 
 mod bare;
-mod client;
 mod figures;
 mod installation;
+mod load;
 mod mix;
+mod report;
+mod rows;
+mod script;
+mod usage;
+mod wire;
 
-use std::io::Write;
 use std::time::Duration;
 
 use anyhow::{Context, bail};
-use serde_json::json;
 
 use crate::cli::BenchOptions;
-use crate::dev::until_stopped;
+use crate::dev::{raise_file_limit, until_stopped};
 
 pub(crate) use bare::serve as serve_bare;
 pub(crate) use mix::Mix;
+pub(crate) use rows::write_straight;
 
-use client::{Load, drive};
-use figures::{Figures, median};
-use installation::Installation;
+use installation::{Installation, Plan};
+use load::{Load, drive};
+use mix::Asked;
+use report::{Report, Round};
+use usage::{Memory, Processor, Watch, resident_kib};
 
 /// Runs the rounds and prints what came of them. Whatever ends it, also ends what it measures.
 pub(crate) fn run(options: &BenchOptions) -> anyhow::Result<()> {
+    raise_file_limit();
     tokio::runtime::Runtime::new().context("the runtime")?.block_on(async {
         tokio::select! {
-            measured = measure(options) => measured,
+            done = carry_out(options) => done,
             stopped = until_stopped() => {
                 stopped?;
                 bail!("stopped before the end")
@@ -39,56 +46,67 @@ pub(crate) fn run(options: &BenchOptions) -> anyhow::Result<()> {
     })
 }
 
-async fn measure(options: &BenchOptions) -> anyhow::Result<()> {
-    let installation = Installation::start(options.data_dir.as_deref()).await?;
-    let asked = mix::prepare(options.mix, &installation).await?;
-    let bare = bare::Bare::start(&asked.answer).await?;
-    let load = Load {
-        connections: options.connections,
-        rate: options.rate,
-        duration: Duration::from_secs(options.seconds),
-    };
-    // Both have their connections, their caches and their memory before anything is counted.
-    let warm = Load { duration: WARM_UP, ..load };
-    drive(&installation.address, &asked.requests, warm).await?;
-    drive(&bare.address, &asked.requests, warm).await?;
-    let mut ours = Vec::new();
-    let mut theirs = Vec::new();
-    for round in 1..=options.rounds {
-        ours.push(drive(&installation.address, &asked.requests, load).await?);
-        theirs.push(drive(&bare.address, &asked.requests, load).await?);
-        tracing::info!(round, of = options.rounds, "measured");
+async fn carry_out(options: &BenchOptions) -> anyhow::Result<()> {
+    match (options.fill, &options.data_dir) {
+        (Some(payments), Some(folder)) => rows::fill(options, folder, payments).await,
+        (_, _) => measure(options).await?.print(options),
     }
-    installation.stop().await?;
-    print(options, &ours, &theirs)
 }
 
 /// How long each side is asked before anything is counted.
 const WARM_UP: Duration = Duration::from_secs(1);
 
-fn print(options: &BenchOptions, ours: &[Figures], bare: &[Figures]) -> anyhow::Result<()> {
-    let (ours, bare) = (median(ours), median(bare));
-    let permille = ours.per_second.saturating_mul(1_000) / bare.per_second.max(1);
-    let mut out = std::io::stdout().lock();
-    if options.json {
-        let report = json!({
-            "mix": options.mix.name(),
-            "connections": options.connections,
-            "rate": options.rate,
-            "seconds": options.seconds,
-            "rounds": options.rounds,
-            "holdfast": ours.json(),
-            "bare": bare.json(),
-            "ratio_permille": permille,
-        });
-        writeln!(out, "{report}")?;
-        return Ok(());
+async fn measure(options: &BenchOptions) -> anyhow::Result<Report> {
+    let plan = Plan {
+        folder: options.data_dir.as_deref(),
+        database: options.database.as_deref(),
+        nodes: options.nodes,
+    };
+    let installation = Installation::start(plan).await?;
+    let serving = installation.serving();
+    let at_rest = resident_kib(&serving);
+    let asked = mix::prepare(options.mix, options.hot_seller, &installation).await?;
+    let has_reference = !options.alone && options.mix.is_one_request();
+    let bare = if has_reference { Some(bare::Bare::start(&asked.answer).await?) } else { None };
+    let sides = Sides { asked: &asked, bare: bare.as_ref() };
+    let load = Load {
+        connections: options.connections,
+        rate: options.rate,
+        duration: Duration::from_secs(options.duration),
+    };
+    // Both have their connections, their caches and their memory before anything is counted.
+    sides.round(Load { duration: WARM_UP, ..load }).await?;
+    let (watch, at_start) = (Watch::start(serving.clone()), resident_kib(&serving));
+    let mut rounds = Vec::new();
+    for round in 1..=options.rounds {
+        rounds.push(sides.round(load).await?);
+        tracing::info!(round, of = options.rounds, "measured");
     }
-    let mix = options.mix.name();
-    let (connections, rounds) = (options.connections, options.rounds);
-    writeln!(out, "{mix}, {connections} connections, median of {rounds} rounds turn about")?;
-    writeln!(out, "{:>10}  {}", "holdfast", ours.line())?;
-    writeln!(out, "{:>10}  {}", "bare", bare.line())?;
-    writeln!(out, "{:>10}  {}.{:03}", "ratio", permille / 1_000, permille % 1_000)?;
-    Ok(())
+    let at_end = resident_kib(&serving);
+    let memory = Memory { at_rest, at_start, largest: watch.end().await, at_end };
+    let ready = installation.ready;
+    drop(bare);
+    installation.stop().await?;
+    Ok(Report { rounds, memory, ready })
+}
+
+/// What is measured, and what beside it.
+struct Sides<'a> {
+    asked: &'a Asked,
+    bare: Option<&'a bare::Bare>,
+}
+
+impl Sides<'_> {
+    async fn round(&self, load: Load) -> anyhow::Result<Round> {
+        let own = [std::process::id()];
+        let before = Processor::of_family(&own);
+        let Asked { script, addresses, .. } = self.asked;
+        let holdfast = drive(addresses, script, load).await?;
+        let processor = Processor::of_family(&own).since(&before);
+        let bare = match self.bare {
+            Some(bare) => Some(drive(std::slice::from_ref(&bare.address), script, load).await?),
+            None => None,
+        };
+        Ok(Round { holdfast, bare, processor })
+    }
 }

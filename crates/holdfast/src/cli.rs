@@ -13,6 +13,7 @@ pub(crate) enum Command {
     Migrate(MigrateOptions),
     Move(MoveOptions),
     BenchBare { answer: String, parent: u32 },
+    BenchStraight(StraightOptions),
     Backup(CopyOptions),
     Restore(CopyOptions),
     Check(StoreOptions),
@@ -39,7 +40,10 @@ const EXAMPLES: &str = "Examples:
 const BENCH_EXAMPLES: &str = "Examples:
   holdfast bench                             payments made, 32 connections, 3 rounds of 5 s
   holdfast bench --mix read --json           payments read, the figures as JSON
-  holdfast bench --mix pay --rate 500        500 charges a second, whether or not they keep up";
+  holdfast bench --mix pay --rate 500        500 charges a second, whether or not they keep up
+  holdfast bench --mix life --alone          from the basket to the seller's money, without the bare
+                                             handler
+  holdfast bench --mix pay --database postgres://holdfast@db/bench --nodes 2 --hot-seller";
 
 const BACKUP_EXAMPLES: &str = "Examples:
   holdfast backup /srv/copies/monday.sqlite      of ./holdfast-data, running or not
@@ -81,6 +85,8 @@ enum Sub {
         #[arg(long)]
         ends_with: u32,
     },
+    #[command(hide = true)]
+    BenchStraight(StraightOptions),
     #[command(hide = true)]
     CardZone,
     #[command(hide = true)]
@@ -166,22 +172,55 @@ pub(crate) struct BenchOptions {
     /// Requests under way at once.
     #[arg(long, default_value_t = 32, value_parser = clap::value_parser!(u16).range(1..=1_000))]
     pub(crate) connections: u16,
-    /// Requests a second in all, sent on time whatever is answered; as many as are answered
-    /// when it is not given.
+    /// Payments, or reads, a second in all, begun on time whatever is answered; as many as are
+    /// answered when it is not given.
     #[arg(long, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub(crate) rate: Option<u32>,
     /// Seconds of each round.
-    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u64).range(1..=600))]
-    pub(crate) seconds: u64,
+    #[arg(long, default_value_t = 5, value_name = "SECONDS",
+        value_parser = clap::value_parser!(u64).range(1..=600))]
+    pub(crate) duration: u64,
     /// Rounds of each side, turn about.
     #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..=100))]
     pub(crate) rounds: u32,
     /// Measures over the data of this folder instead of an empty one.
     #[arg(long, value_name = "FOLDER")]
     pub(crate) data_dir: Option<PathBuf>,
+    /// Keeps everything in this PostgreSQL instead of a file: `postgres://user@host/database`.
+    #[arg(long, value_name = "ADDRESS", env = "HOLDFAST_DATABASE", hide_env_values = true)]
+    pub(crate) database: Option<String>,
+    /// Nodes over that database; they are asked in turn.
+    #[arg(long, default_value_t = 1, value_name = "NUMBER", requires = "database",
+        value_parser = clap::value_parser!(u8).range(1..=8))]
+    pub(crate) nodes: u8,
+    /// Every payment is for the same seller, whose balance all of them touch.
+    #[arg(long)]
+    pub(crate) hot_seller: bool,
+    /// Measures nothing: makes a folder with at least so many payments, to measure over. A second
+    /// of real ones is multiplied.
+    #[arg(long, value_name = "PAYMENTS", requires = "data_dir", conflicts_with = "database",
+        value_parser = clap::value_parser!(u64).range(1..=100_000_000))]
+    pub(crate) fill: Option<u64>,
+    /// Without the bare handler beside it.
+    #[arg(long)]
+    pub(crate) alone: bool,
     /// Prints one line of JSON.
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+/// The rows of payments, written straight to SQLite: what `cargo xtask bench` compares with.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct StraightOptions {
+    /// The folder with the payments.
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) data_dir: PathBuf,
+    /// Writes one row, four postings and one event of each, instead of all its rows.
+    #[arg(long)]
+    pub(crate) least: bool,
+    /// Payments in each transaction.
+    #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) group: u64,
 }
 
 /// Reads the command line; explains and ends the program when it makes no sense.
@@ -199,6 +238,7 @@ pub(crate) fn parse() -> Command {
         Some(Sub::BenchBare { answer, ends_with }) => {
             Command::BenchBare { answer, parent: ends_with }
         }
+        Some(Sub::BenchStraight(options)) => Command::BenchStraight(options),
         Some(Sub::CardZone) => Command::CardZone,
         Some(Sub::SandboxNetwork) => Command::SandboxNetwork,
         Some(Sub::ExampleShop) => Command::ExampleShop,

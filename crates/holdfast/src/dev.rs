@@ -173,7 +173,7 @@ fn spawn_clock(engine: &Engine, keys: &Keys) -> JoinHandle<()> {
 }
 
 /// Each connection is an open file, and the usual limit of 1,024 is less than the servers admit.
-fn raise_file_limit() {
+pub(crate) fn raise_file_limit() {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
     let limit = getrlimit(Resource::Nofile);
     let raised = Rlimit { current: limit.maximum, maximum: limit.maximum };

@@ -32,6 +32,7 @@ fn main() -> ExitCode {
         cli::Command::Migrate(options) => database::migrate(&options),
         cli::Command::Move(options) => database::move_to(&options),
         cli::Command::BenchBare { answer, parent } => role::bench_bare(answer, parent),
+        cli::Command::BenchStraight(options) => bench::write_straight(&options),
         cli::Command::Backup(options) => copies::backup(&options),
         cli::Command::Restore(options) => copies::restore(&options),
         cli::Command::Check(options) => copies::check(&options),
