@@ -1,5 +1,6 @@
 //! `cargo xtask`: what a developer and the build server run on Holdfast, in Rust instead of shell.
 
+mod bench;
 mod generate;
 mod machine;
 mod pipeline;
@@ -15,7 +16,7 @@ use clap::{Parser, Subcommand};
 
 use crate::machine::Machine;
 
-/// Set-up, checks, tests and soaks of Holdfast.
+/// Set-up, checks, tests, soaks and measurements of Holdfast.
 #[derive(Parser)]
 #[command(bin_name = "cargo xtask")]
 struct Xtask {
@@ -33,6 +34,8 @@ enum Task {
     Test(pipeline::Options),
     /// Writes anew what is made from the code: the examples of the reference, docs/API-COMPAT.md.
     Generate,
+    /// Measures Holdfast beside its references, turn about, and writes docs/BENCHMARKS.md.
+    Bench(bench::Options),
     /// Runs the crash soak and the simulation with larger numbers.
     Soak(soak::Options),
 }
@@ -51,6 +54,7 @@ fn run(task: &Task) -> anyhow::Result<ExitCode> {
         Task::Tidy(options) => tidy::run(&machine, options)?,
         Task::Test(options) => return Ok(pipeline::run(&machine, options)),
         Task::Generate => generate::run(&machine)?,
+        Task::Bench(options) => bench::run(&machine, options)?,
         Task::Soak(options) => soak::run(&machine, options)?,
     }
     Ok(ExitCode::SUCCESS)
