@@ -1,6 +1,7 @@
 // The public API over plain HTTP, to set a scene and to check how it ended.
 
 import { randomUUID } from "node:crypto";
+import { keep } from "./dialect.mjs";
 import { until } from "./wait.mjs";
 
 /**
@@ -27,6 +28,7 @@ export async function api(holdfast, method, path, params = {}, as = {}) {
   }
   const answer = await fetch(url, { method, headers, body });
   const text = await answer.text();
+  keep(`${method} ${path}`, text);
   if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
   return JSON.parse(text);
 }

@@ -1,5 +1,6 @@
 // Debian's Chromium, driven by playwright-core, at the sizes of a phone and of a desk.
 
+import assert from "node:assert/strict";
 import { mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
@@ -135,4 +136,13 @@ export function isTooWide(page) {
     const { scrollWidth, clientWidth } = document.documentElement;
     return scrollWidth > clientWidth;
   });
+}
+
+/** Photographs a page and finds nothing that a person could not use. */
+export function watchful(shoot, script = true) {
+  return async (page, name) => {
+    await shoot(page, name);
+    assert.equal(await isTooWide(page), false, `${name} scrolls sideways`);
+    if (script) assert.deepEqual(await axeViolations(page), [], name);
+  };
 }

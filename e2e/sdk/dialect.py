@@ -26,19 +26,27 @@ class Dialect:
         self.faults = []
         # How many objects of each word that stands in `object` were looked at.
         self.checked = {}
-        self._validators = validators()
+        self._schemas, self._registry = schemas()
+        self._validators = {}
 
     def look(self, asked, answer):
         """Checks every object of an answer to `asked`."""
         for found in objects(answer):
             word = found["object"]
-            validator = self._validators.get(word)
-            if validator is None or found.get("deleted"):
+            if word not in self._schemas or found.get("deleted"):
                 continue
+            validator = self._validator(word)
             self.checked[word] = self.checked.get(word, 0) + 1
             for error in validator.iter_errors(found):
                 at = ".".join(str(part) for part in error.instance_path)
                 self.faults.append(f"{asked}: {word}.{at}: {deepest(error)[:300]}")
+
+    def _validator(self, word):
+        """Made once it is needed: to make all of them takes longer than most tests."""
+        if word not in self._validators:
+            schema = self._schemas[word]
+            self._validators[word] = Draft202012Validator(schema, registry=self._registry)
+        return self._validators[word]
 
 
 def objects(value):
@@ -59,8 +67,8 @@ def deepest(error):
     return min((inner.message for inner in ways), key=len, default=error.message)
 
 
-def validators():
-    """A strict validator for each word that stands in `object`."""
+def schemas():
+    """A strict schema for each word that stands in `object`, and what they refer to."""
     document = json.loads(SCHEMAS.read_text())
     definitions = deepcopy(document["$defs"])
     for schema in definitions.values():
@@ -74,9 +82,8 @@ def validators():
         name = root["$ref"].rsplit("/", 1)[1]
         word = definitions[name]["properties"].get("object", {}).get("const")
         if word:
-            schema = {"$ref": f"urn:dialect#/$defs/{name}"}
-            by_word[word] = Draft202012Validator(schema, registry=registry)
-    return by_word
+            by_word[word] = {"$ref": f"urn:dialect#/$defs/{name}"}
+    return by_word, registry
 
 
 def closed(schema):

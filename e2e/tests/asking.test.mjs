@@ -4,7 +4,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { api, openAsking, ownLine, questions } from "../lib/api.mjs";
-import { axeViolations, isTooWide, openWindow, photographer } from "../lib/browser.mjs";
+import { openWindow, photographer, watchful } from "../lib/browser.mjs";
+import { holdAnswers } from "../lib/dialect.mjs";
 import * as buyer from "../lib/pay.mjs";
 import { stage } from "../lib/stage.mjs";
 
@@ -32,6 +33,8 @@ test("a link asks as well", async () => {
   const { data } = await api(holdfast, "GET", path, { payment_link: link.id });
   await isAnswered(data[0].id);
 });
+
+holdAnswers(["checkout.session", "event", "payment_link"]);
 
 /** Answers too little, then what will not do, and then as the shop wants it; and pays. */
 async function answer({ url, size, script, locale, how }) {
@@ -86,13 +89,4 @@ async function isAnswered(id) {
   });
   const told = data.map((event) => event.data.object).find((object) => object.id === id);
   assert.equal(told.custom_fields[0].text.value, "For Ada");
-}
-
-/** Photographs a page and finds nothing that a person could not use. */
-function watchful(shoot, script) {
-  return async (page, name) => {
-    await shoot(page, name);
-    assert.equal(await isTooWide(page), false, `${name} scrolls sideways`);
-    if (script) assert.deepEqual(await axeViolations(page), [], name);
-  };
 }

@@ -7,6 +7,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { SIZES } from "../lib/browser.mjs";
 import { foundInFiles, foundInMemory, processesOf } from "../lib/memory.mjs";
 import { openCheckout } from "../lib/api.mjs";
+import { holdAnswers } from "../lib/dialect.mjs";
 import { comeTo, comeToBank, enterCard, enterCode, payButton, payWith, readCode } from "../lib/pay.mjs";
 import { network } from "../lib/sandbox.mjs";
 import { stage } from "../lib/stage.mjs";
@@ -223,3 +224,5 @@ test("the data folder and the logs have none of it", async () => {
   assert.ok(control.some((hit) => hit.includes(".sqlite")), "the search finds what is there");
   assert.deepEqual(foundInFiles(holdfast.folder, needles()), []);
 });
+
+holdAnswers(["checkout.session"]);

@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { api } from "../lib/api.mjs";
+import { holdAnswers } from "../lib/dialect.mjs";
 import { stage } from "../lib/stage.mjs";
 import { until } from "../lib/wait.mjs";
 
@@ -75,6 +76,8 @@ test("a card zone that takes another's place knows the keys of now", async () =>
     await sleep(100);
   }
 });
+
+holdAnswers(["payment_intent"]);
 
 function make(params) {
   return api(holdfast, "POST", "/v1/api_keys", params);

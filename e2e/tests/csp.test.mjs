@@ -7,6 +7,7 @@ import { gzipSync } from "node:zlib";
 import { openCheckout, ordersOf } from "../lib/api.mjs";
 import { openWindow, watch } from "../lib/browser.mjs";
 import { ship } from "../lib/console.mjs";
+import { holdAnswers } from "../lib/dialect.mjs";
 import * as buyer from "../lib/pay.mjs";
 import { payQuietly } from "../lib/quiet.mjs";
 import { moveClock, witness } from "../lib/sandbox.mjs";
@@ -111,3 +112,5 @@ test("the pages' headers allow no script but the pay page's own, and no frame", 
   }
   assert.equal((await fetch(session.url)).headers.get("referrer-policy"), "no-referrer");
 });
+
+holdAnswers(["checkout.session"]);

@@ -13,8 +13,11 @@ import { stageWithLine } from "../lib/stage.mjs";
 import { until } from "../lib/wait.mjs";
 
 const { holdfast, line } = await stageWithLine();
-const limited = await startHoldfast({ flags: ["--requests-per-second", "1"] });
-after(() => limited.stop());
+const hurried = await startHoldfast({ flags: ["--requests-per-second", "1"] });
+after(() => hurried.stop());
+const hurriedLine = await startLine(hurried.api);
+after(() => hurriedLine.close());
+const limited = { ...hurried, api: hurriedLine.api };
 const dead = await startLine(holdfast.api, Infinity);
 after(() => dead.close());
 
@@ -106,8 +109,8 @@ for (const [what, call, name, says] of ERRORS) {
 }
 
 test("Node: too many requests are a StripeRateLimitError", async () => {
-  const hurried = nodeSdk(limited, { maxNetworkRetries: 0 });
-  const tries = Array.from({ length: 12 }, () => hurried.balance.retrieve());
+  const impatient = nodeSdk(limited, { maxNetworkRetries: 0 });
+  const tries = Array.from({ length: 12 }, () => impatient.balance.retrieve());
   const ends = await Promise.allSettled(tries);
   const reasons = ends.filter(({ status }) => status === "rejected").map(({ reason }) => reason);
   assert.ok(reasons.length > 0 && reasons.length < tries.length, `${reasons.length} turned away`);
@@ -143,7 +146,8 @@ test("Python: every class of error, too", async () => {
 });
 
 test("every answer was of the dialect", async () => {
-  await assertOfTheDialect(line, ["payment_intent", "customer"]);
+  const answers = [line, hurriedLine, dead].flatMap((line) => line.answers);
+  await assertOfTheDialect({ answers }, ["payment_intent", "customer", "balance"]);
 });
 
 /** The SDK without repeats of its own, which would hide what is to be seen. */

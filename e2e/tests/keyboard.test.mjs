@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openCheckout } from "../lib/api.mjs";
 import { isTooWide, openWindow } from "../lib/browser.mjs";
+import { holdAnswers } from "../lib/dialect.mjs";
 import { press, tabTo } from "../lib/keys.mjs";
 import * as buyer from "../lib/pay.mjs";
 import { stage } from "../lib/stage.mjs";
@@ -165,6 +166,8 @@ test("the Arabic pay page runs from right to left, its card fields do not", asyn
     assert.equal(await direction(page.locator("body")), "rtl");
   });
 });
+
+holdAnswers(["checkout.session"]);
 
 /** What stands next to a field that is marked as wrong and described by it; null where nothing. */
 async function error(page, field) {

@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
 import { all, api, openCheckout, ordersOf, passTime } from "../lib/api.mjs";
 import { everyWord, openWindow } from "../lib/browser.mjs";
+import { holdAnswers } from "../lib/dialect.mjs";
 import * as buyer from "../lib/pay.mjs";
 import { addFault, clearFaults, witness } from "../lib/sandbox.mjs";
 import { checkOut, fillBasket, sessionOf } from "../lib/shop.mjs";
@@ -202,6 +203,8 @@ test("a session that has expired takes no card, in a page opened before either",
     await charged.never();
   });
 });
+
+holdAnswers(["checkout.session"]);
 
 /** Runs `act` with a fresh session's pay page in a window of its own. */
 async function withPayPage(who, act) {

@@ -11,6 +11,7 @@ import {
   photographer,
   watch,
 } from "../lib/browser.mjs";
+import { holdAnswers } from "../lib/dialect.mjs";
 import { everyPlace } from "../lib/places.mjs";
 import { stage } from "../lib/stage.mjs";
 
@@ -67,6 +68,8 @@ test("every link from one page to another leads there", async () => {
   }
   assert.deepEqual(dead, []);
 });
+
+holdAnswers(["account", "checkout.session", "payment_link"]);
 
 /** A page of a window without cookies, after the one before has been closed. */
 async function enter(locale, before) {

@@ -6,6 +6,7 @@ import { test } from "node:test";
 import { all, api, ordersOf } from "../lib/api.mjs";
 import { openWindow, photographer } from "../lib/browser.mjs";
 import { journalOf, orderFacts, platformFees, sellerBalances, ship } from "../lib/console.mjs";
+import { holdAnswers } from "../lib/dialect.mjs";
 import { minor, platformFee, splitByLargestRemainder } from "../lib/money.mjs";
 import * as buyer from "../lib/pay.mjs";
 import { moveClock, witness } from "../lib/sandbox.mjs";
@@ -29,6 +30,8 @@ for (const size of ["phone", "desktop"]) {
     test(`a purchase from basket to balance: ${how}`, () => purchase({ size, script, how }));
   }
 }
+
+holdAnswers(["balance", "payment_intent"]);
 
 async function purchase({ size, script, how }) {
   const expected = expectation();

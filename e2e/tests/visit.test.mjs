@@ -4,7 +4,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { all, api, openCheckout, openSetup, ownLine } from "../lib/api.mjs";
-import { axeViolations, openWindow, photographer } from "../lib/browser.mjs";
+import { openWindow, photographer, watchful } from "../lib/browser.mjs";
+import { holdAnswers } from "../lib/dialect.mjs";
 import { minor } from "../lib/money.mjs";
 import * as buyer from "../lib/pay.mjs";
 import { stage } from "../lib/stage.mjs";
@@ -146,10 +147,4 @@ for (const size of ["phone", "desktop"]) {
   });
 }
 
-/** Photographs a page and finds nothing that a person could not use. */
-function watchful(shoot) {
-  return async (page, name) => {
-    await shoot(page, name);
-    assert.deepEqual(await axeViolations(page), [], name);
-  };
-}
+holdAnswers(["checkout.session"]);
