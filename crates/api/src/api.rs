@@ -1,7 +1,7 @@
 //! The API of one platform: what it is made of, and its router.
 
 use std::fmt;
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -9,13 +9,13 @@ use axum::http::{HeaderMap, StatusCode};
 use holdfast_core::id::{ApiKeyId, PlatformId};
 use holdfast_core::secret::Secret;
 use holdfast_engine::Engine;
+use holdfast_engine::rate_limit::{Limits, RateLimiter, Traffic, network};
 
 use crate::auth::{Caller, KeyDigest, PresentedKey};
 use crate::error::ApiError;
 use crate::inbox::Inbox;
 use crate::keys::KeyRing;
 use crate::pipeline::in_flight::InFlight;
-use crate::rate_limit::{Limits, RateLimiter, Traffic};
 use crate::receipts::Receipts;
 
 /// The API of one platform. Cheap to clone.
@@ -159,26 +159,17 @@ impl Api {
     }
 
     /// Counts one request of a caller.
+    ///
+    /// # Errors
+    /// 429 `rate_limit` with `Stripe-Should-Retry: true`.
     pub(crate) fn admit(&self, caller: &Caller, traffic: Traffic) -> Result<(), ApiError> {
-        self.inner.limiter.admit(caller.key, traffic, self.now_ms())
+        let admitted = self.inner.limiter.admit(caller.key, traffic, self.now_ms());
+        admitted.map_err(|_| ApiError::rate_limited())
     }
 
     /// Milliseconds since the start, of a clock that never goes back.
     fn now_ms(&self) -> u64 {
         u64::try_from(self.inner.started.elapsed().as_millis()).unwrap_or(u64::MAX)
-    }
-}
-
-/// What stands for one guest at the other end: of IPv6, where everybody has 2 to the 64th of them,
-/// the network of an address.
-fn network(peer: IpAddr) -> IpAddr {
-    match peer {
-        IpAddr::V4(_) => peer,
-        IpAddr::V6(address) => {
-            let mapped = address.to_ipv4_mapped().map(IpAddr::V4);
-            let network = Ipv6Addr::from_bits(address.to_bits() >> 64 << 64);
-            mapped.unwrap_or(IpAddr::V6(network))
-        }
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! A request passes, in this order: [`server`] (deadlines and caps of the connection), [`gate`]
 //! (request id, body bound, [`card_guard`], panic guard, headers), the table of `routes`, then the
-//! `pipeline`: [`auth`], [`rate_limit`], [`version`], [`params`], [`idempotency`], the handler.
+//! `pipeline`: [`auth`], the rate limits, [`version`], [`params`], [`idempotency`], the handler.
 //! Modules are declared in that order.
 //!
 //! Nothing here decides what a payment may do: a handler parses, submits a command to the engine
@@ -46,8 +46,6 @@ pub mod auth;
 mod keys;
 
 pub mod cors;
-
-pub mod rate_limit;
 
 pub mod version;
 

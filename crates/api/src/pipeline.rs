@@ -17,6 +17,7 @@ use holdfast_core::id::{Id, SellerId};
 use holdfast_core::replay::{self, Replay};
 use holdfast_core::seller::Seller;
 use holdfast_engine::Submission;
+use holdfast_engine::rate_limit::Traffic;
 use schemars::{Schema, SchemaGenerator};
 
 use crate::api::Api;
@@ -33,7 +34,6 @@ use crate::headers::{account_refused, form_only, stripe_account};
 use crate::idempotency::{Fingerprint, IdempotencyKey, is_kept};
 use crate::multipart::{self, Upload};
 use crate::params::Params;
-use crate::rate_limit::Traffic;
 use crate::refusals;
 use crate::reply::Reply;
 use crate::request_id::RequestId;

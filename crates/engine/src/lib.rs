@@ -11,6 +11,7 @@ mod engine;
 mod ids;
 mod lanes;
 mod perform;
+pub mod rate_limit;
 mod report;
 mod runner;
 mod submit;

@@ -6,10 +6,11 @@ use std::time::Duration;
 
 use anyhow::Context;
 use axum::Router;
+use axum::extract::Request;
 use axum::http::HeaderMap;
-use holdfast_api::rate_limit::{Limits, Rate};
+use axum::middleware::map_request;
 use holdfast_api::receipts::Receipts;
-use holdfast_api::server::{ServerLimits, serve};
+use holdfast_api::server::{Peer, ServerLimits, serve};
 use holdfast_api::{Api, ApiKey, ApiParts, DISPUTES_OF, Inbox, InboxRefused, Notice};
 use holdfast_card::zone::ZoneConfig;
 use holdfast_connect::sandbox::{SandboxConnection, SandboxNetwork};
@@ -31,9 +32,10 @@ use holdfast_core::payout::PayoutOutcome;
 use holdfast_core::secret::Secret;
 use holdfast_core::time::Span;
 use holdfast_core::webhook::WebhookEndpoint;
+use holdfast_engine::rate_limit::{Limits, Rate};
 use holdfast_engine::{Engine, System, Work, World, WorldFuture};
 use holdfast_sandbox::SandboxConfig;
-use holdfast_web::{ConsoleParts, DocsParts, PayParts};
+use holdfast_web::{ConsoleParts, DocsParts, PayParts, Visitor};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
@@ -176,7 +178,7 @@ pub(crate) struct Parts {
     pub(crate) keys: Keys,
     pub(crate) origins: Origins,
     pub(crate) health: Health,
-    /// How much each key may ask.
+    /// How much each key and each address may ask.
     pub(crate) limits: Limits,
     /// Of the API, the pay pages and the console.
     pub(crate) listeners: [TcpListener; 3],
@@ -221,6 +223,7 @@ fn routers(parts: Parts) -> ([TcpListener; 3], [(Router, ServerLimits); 3]) {
         publishable_key: keys.publishable_key,
         secrets,
         receipts: Arc::clone(&receipts),
+        limits,
     };
     let console = ConsoleParts {
         engine,
@@ -231,14 +234,15 @@ fn routers(parts: Parts) -> ([TcpListener; 3], [(Router, ServerLimits); 3]) {
         sandbox_origin: origins.sandbox,
         shop_origin: origins.shop,
         api_origin: origins.api.clone(),
+        limits,
     };
-    let docs = docs_router(&api, console.console_origin.clone());
+    let docs = docs_router(&api, console.console_origin.clone(), limits);
     let api = holdfast_api::router_at(api, &origins.api).merge(health.router()).merge(docs);
     let usual = ServerLimits::default();
     let routers = [
         (api, upload_limits()),
-        (holdfast_web::pay_router(pay), usual),
-        (holdfast_web::console_router(console), usual),
+        (holdfast_web::pay_router(pay).layer(map_request(named)), usual),
+        (holdfast_web::console_router(console).layer(map_request(named)), usual),
     ];
     (listeners, routers)
 }
@@ -252,10 +256,19 @@ fn upload_limits() -> ServerLimits {
     }
 }
 
-fn docs_router(api: &Api, console_origin: String) -> Router {
+/// Tells the pages who visits them.
+async fn named(mut request: Request) -> Request {
+    if let Some(Peer(peer)) = request.extensions().get::<Peer>().copied() {
+        request.extensions_mut().insert(Visitor(peer.ip()));
+    }
+    request
+}
+
+fn docs_router(api: &Api, console_origin: String, limits: Limits) -> Router {
     let api = api.clone();
     let document = Box::new(move || holdfast_api::document(&api));
-    holdfast_web::docs_router(DocsParts { document, console_origin })
+    holdfast_web::docs_router(DocsParts { document, console_origin, limits })
+        .layer(map_request(named))
 }
 
 async fn serve_until(
@@ -276,8 +289,9 @@ pub(crate) fn work(lease: Duration) -> Work {
     Work { lease: Span::from_ms(ms), performs: true }
 }
 
-/// How much each key may ask: a steady rate, and twice as much at once. Whoever wants no limit for
-/// keys wants none for strangers either: tests knock with wrong keys, too.
+/// How much each key and each address may ask: a steady rate, and twice as much at once. Whoever
+/// wants no limit for keys wants none for strangers and pages either: tests knock with wrong keys,
+/// and all of their visitors have one address.
 pub(crate) fn limits(options: &DevOptions) -> Limits {
     let per_second = options.requests_per_second;
     if per_second == 0 {

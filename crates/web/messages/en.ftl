@@ -39,6 +39,8 @@ problem-foreign = That did not come from this page
 problem-foreign-lead = Another site tried to send this form in your name, so nothing was done. Open the page yourself and try again.
 problem-busy = Too busy right now
 problem-busy-lead = Nothing was changed. Try again in a moment.
+problem-too-many = Too many requests from your network
+problem-too-many-lead = Nothing was changed. Wait a few seconds, then load the page again.
 problem-failure = Something broke on our side
 problem-failure-lead = Load the page again to see how things stand. You are never charged twice for the same purchase.
 

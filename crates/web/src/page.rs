@@ -64,16 +64,24 @@ pub enum Problem {
     BadForm,
     /// The post came from another site.
     Foreign,
-    /// Too many requests at once.
+    /// The machine has too much to do.
     Busy,
+    /// One address asks for more than its share.
+    TooMany,
     /// Something broke on our side.
     Failure,
 }
 
 impl Problem {
     /// All problems.
-    pub const ALL: [Problem; 5] =
-        [Problem::NotFound, Problem::BadForm, Problem::Foreign, Problem::Busy, Problem::Failure];
+    pub const ALL: [Problem; 6] = [
+        Problem::NotFound,
+        Problem::BadForm,
+        Problem::Foreign,
+        Problem::Busy,
+        Problem::TooMany,
+        Problem::Failure,
+    ];
 
     /// The status that the page is answered with.
     pub fn status(self) -> StatusCode {
@@ -82,6 +90,7 @@ impl Problem {
             Problem::BadForm => StatusCode::BAD_REQUEST,
             Problem::Foreign => StatusCode::FORBIDDEN,
             Problem::Busy => StatusCode::SERVICE_UNAVAILABLE,
+            Problem::TooMany => StatusCode::TOO_MANY_REQUESTS,
             Problem::Failure => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -93,6 +102,7 @@ impl Problem {
             Problem::BadForm => "problem-form",
             Problem::Foreign => "problem-foreign",
             Problem::Busy => "problem-busy",
+            Problem::TooMany => "problem-too-many",
             Problem::Failure => "problem-failure",
         }
     }
@@ -104,6 +114,7 @@ impl Problem {
             Problem::BadForm => "problem-form-lead",
             Problem::Foreign => "problem-foreign-lead",
             Problem::Busy => "problem-busy-lead",
+            Problem::TooMany => "problem-too-many-lead",
             Problem::Failure => "problem-failure-lead",
         }
     }

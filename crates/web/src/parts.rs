@@ -5,6 +5,7 @@ use std::sync::Arc;
 use holdfast_core::id::{AttemptId, PlatformId};
 use holdfast_core::secret::Secret;
 use holdfast_engine::Engine;
+use holdfast_engine::rate_limit::Limits;
 
 /// The marketplace that `holdfast dev` runs, as its buyers know it.
 pub(crate) const SHOP: &str = "Bazaar";
@@ -31,6 +32,8 @@ pub struct PayParts {
     pub secrets: Arc<dyn Fn() -> String + Send + Sync>,
     /// The secrets of receipts.
     pub receipts: ReceiptSecrets,
+    /// How much each address may ask for.
+    pub limits: Limits,
 }
 
 /// What the console needs.
@@ -53,4 +56,6 @@ pub struct ConsoleParts {
     pub shop_origin: String,
     /// The API's origin, whose reference the console links to.
     pub api_origin: String,
+    /// How much each address may ask for.
+    pub limits: Limits,
 }

@@ -3,12 +3,14 @@
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
-use axum::http::Method;
+use axum::http::header::RETRY_AFTER;
+use axum::http::{HeaderValue, Method};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use crate::guard::{is_own_host, is_own_post};
 use crate::page::{Policy, Problem};
+use crate::share::Shares;
 use crate::trouble::Trouble;
 use crate::visit::Visit;
 
@@ -18,6 +20,8 @@ pub(crate) trait Surface: Send + Sync + 'static {
     fn origin(&self) -> &str;
     /// What its pages may load and post to.
     fn policy(&self) -> &Policy;
+    /// How much each address has asked for.
+    fn shares(&self) -> &Shares;
     /// The page that says what is wrong.
     fn trouble(&self, visit: &Visit, trouble: Trouble) -> Response;
 
@@ -28,20 +32,26 @@ pub(crate) trait Surface: Send + Sync + 'static {
     }
 }
 
-/// Lets nobody in who came by another name (DNS rebinding) and no post of another site, and
-/// protects every answer, refusals and failures included.
+/// Lets nobody in who came by another name (DNS rebinding), nobody who asks for more than a share,
+/// and no post of another site; and protects every answer, refusals and failures included.
 pub(crate) async fn gate<S: Surface>(
     State(surface): State<Arc<S>>,
     request: Request,
     next: Next,
 ) -> Response {
-    let refusal = refusal(&*surface, &request);
-    let response = match refusal {
-        Some(problem) => {
-            let visit = Visit::of(request.uri().query(), request.headers());
-            surface.trouble(&visit, problem.into())
+    let trouble = |problem: Problem| {
+        let visit = Visit::of(request.uri().query(), request.headers());
+        surface.trouble(&visit, problem.into())
+    };
+    let response = match (surface.shares().admit(&request), refusal(&*surface, &request)) {
+        (Err(limited), _) => {
+            let mut response = trouble(Problem::TooMany);
+            let seconds = HeaderValue::from(limited.retry_after_seconds);
+            response.headers_mut().insert(RETRY_AFTER, seconds);
+            response
         }
-        None => next.run(request).await,
+        (Ok(()), Some(problem)) => trouble(problem),
+        (Ok(()), None) => next.run(request).await,
     };
     surface.policy().protect(response)
 }

@@ -1,6 +1,6 @@
 //! Who may do what: keys, sellers, limits, other origins.
 
-use holdfast_api::rate_limit::{Limits, Rate};
+use holdfast_engine::rate_limit::{Limits, Rate};
 use serde_json::json;
 
 use crate::client::text;

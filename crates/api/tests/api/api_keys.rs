@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use holdfast_api::rate_limit::{Limits, Rate};
+use holdfast_engine::rate_limit::{Limits, Rate};
 use serde_json::{Value, json};
 
 use crate::client::{Client, text};

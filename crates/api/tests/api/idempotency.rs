@@ -6,12 +6,12 @@ use crate::client::{Answer, text};
 use std::sync::Arc;
 use std::time::Duration;
 
-use holdfast_api::rate_limit::{Limits, Rate};
 use holdfast_core::key::RowKind;
 use holdfast_core::payment::intent::PaymentIntent;
 use holdfast_core::payment::method::PaymentMethod;
 use holdfast_engine::StoreError;
 use holdfast_engine::memory::MemoryStore;
+use holdfast_engine::rate_limit::{Limits, Rate};
 
 use crate::broken_store::BrokenStore;
 use crate::shop::{SECRET_KEY, Shop, session_form};

@@ -4,7 +4,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use axum::http::HeaderMap;
-use holdfast_api::rate_limit::Limits;
 use holdfast_api::receipts::Receipts;
 use holdfast_api::{Api, ApiKey, ApiParts, Inbox, InboxRefused, Notice, router};
 use holdfast_core::command::Command;
@@ -12,6 +11,7 @@ use holdfast_core::id::{AttemptId, IdSource, PlatformId};
 use holdfast_core::rules::Rules;
 use holdfast_core::secret::Secret;
 use holdfast_engine::memory::MemoryStore;
+use holdfast_engine::rate_limit::Limits;
 use holdfast_engine::store::Store;
 use holdfast_engine::{Engine, Submission};
 use serde_json::Value;

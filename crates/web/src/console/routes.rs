@@ -18,6 +18,7 @@ use crate::fields::{Field, Fields};
 use crate::guard::FormKey;
 use crate::page::{Policy, Problem, page};
 use crate::parts::{ConsoleParts, SHOP};
+use crate::share::Shares;
 use crate::surface::{Surface, gate, not_found};
 use crate::trouble::Trouble;
 use crate::visit::Visit;
@@ -30,6 +31,7 @@ use crate::visit::Visit;
 /// When the system gives no random bytes: forms could then not be told from forged ones.
 pub fn console_router(parts: ConsoleParts) -> Router {
     let console = Arc::new(Console {
+        shares: Shares::new(parts.limits),
         parts,
         policy: Policy::console(),
         form_key: FormKey::new().expect("the system has a source of randomness"),
@@ -61,6 +63,7 @@ pub(crate) struct Console {
     pub(crate) parts: ConsoleParts,
     pub(crate) form_key: FormKey,
     policy: Policy,
+    shares: Shares,
 }
 
 /// The parameter that names what came of what the operator did.
@@ -137,6 +140,10 @@ impl Surface for Console {
 
     fn policy(&self) -> &Policy {
         &self.policy
+    }
+
+    fn shares(&self) -> &Shares {
+        &self.shares
     }
 
     fn trouble(&self, visit: &Visit, trouble: Trouble) -> Response {

@@ -17,6 +17,7 @@ use crate::order::handlers as order;
 use crate::page::{Policy, Shell};
 use crate::parts::{PayParts, SHOP};
 use crate::receipt::handlers as receipt;
+use crate::share::Shares;
 use crate::surface::{Surface, gate, not_found};
 use crate::trouble::Trouble;
 use crate::visit::Visit;
@@ -52,6 +53,7 @@ pub fn pay_router(parts: PayParts) -> Router {
 pub(crate) struct Pay {
     pub(crate) parts: PayParts,
     policy: Policy,
+    shares: Shares,
 }
 
 impl Pay {
@@ -62,7 +64,8 @@ impl Pay {
             tracing::error!(%error, "the pay pages cannot take cards");
             Policy::console()
         });
-        Pay { parts, policy }
+        let shares = Shares::new(parts.limits);
+        Pay { parts, policy, shares }
     }
 
     /// Whether no real money moves.
@@ -98,6 +101,10 @@ impl Surface for Pay {
 
     fn policy(&self) -> &Policy {
         &self.policy
+    }
+
+    fn shares(&self) -> &Shares {
+        &self.shares
     }
 
     fn trouble(&self, visit: &Visit, trouble: Trouble) -> Response {

@@ -5,8 +5,9 @@ use std::sync::atomic::Ordering;
 use holdfast_core::key::RowKind;
 use holdfast_core::order::Order;
 use holdfast_core::payment::attempt::Attempt;
+use holdfast_engine::rate_limit::{Limits, Rate};
 
-use crate::support::{CARD_ZONE, SANDBOX, Stage, order_path, path, receipt_path};
+use crate::support::{ADDRESS, Answer, CARD_ZONE, SANDBOX, Stage, order_path, path, receipt_path};
 
 #[tokio::test]
 async fn a_wrong_secret_and_no_such_page_look_the_same() {
@@ -156,4 +157,55 @@ async fn forms_are_bounded() {
         answer.shows(&[message]);
     }
     assert_eq!(stage.world.charges(), 0);
+}
+
+#[tokio::test]
+async fn an_address_that_asks_for_more_than_its_share_is_told_when_to_come_again() {
+    let rate = |burst| Some(Rate { per_second: 1, burst });
+    let limits = Limits { page_reads: rate(SHARE), page_writes: rate(SHARE), ..Limits::OFF };
+    let stage = Stage::limited(limits).await;
+    // Nobody has an address here yet, so that nobody is counted.
+    let (session, orders) = stage.paid().await;
+    let charges: Vec<Attempt> = stage.rows(RowKind::Attempt).await;
+    let (receipt, paid) = (receipt_path(charges[0].id), path(&session));
+    let order = order_path(&orders[0]);
+
+    let visitor = stage.buyer().sending(ADDRESS, "192.0.2.7").sending("accept-language", "ar");
+    let wrong = format!("{receipt}x");
+    for page in [&receipt, &wrong, &paid, &order] {
+        let (_, stopped) = until_stopped(|| visitor.get(page)).await;
+        assert_eq!(stopped.header("retry-after"), Some("1"), "{page}");
+        stopped.shows(&["dir=\"rtl\"", "طلبات كثيرة جدًا من شبكتك"]);
+    }
+    // Forms are counted for themselves, whatever comes of them.
+    let pay = format!("{paid}/pay");
+    let (passed, _) = until_stopped(|| visitor.post(&pay, &[])).await;
+    assert!(passed >= SHARE, "{passed}");
+
+    // Of IPv6 a whole network is one visitor; anybody else has a share of their own.
+    let buyer = |address: &str| stage.buyer().sending(ADDRESS, address);
+    for (address, is_new) in
+        [("2001:db8::1", true), ("2001:db8::2", false), ("2001:db8:0:1::1", true)]
+    {
+        let visitor = buyer(address);
+        let (passed, _) = until_stopped(|| visitor.get(&receipt)).await;
+        assert_eq!(passed >= SHARE, is_new, "{address}: {passed}");
+    }
+    let operator = stage.operator().sending(ADDRESS, "192.0.2.7");
+    let (passed, _) = until_stopped(|| operator.get("/")).await;
+    assert!(passed >= SHARE, "{passed}");
+}
+
+/// What an address may ask for at once: more than comes back while one page is loaded.
+const SHARE: u32 = 6;
+
+/// Asks until it is too much: how often it was not, and what was answered then.
+async fn until_stopped<F: Future<Output = Answer>>(ask: impl Fn() -> F) -> (u32, Answer) {
+    for passed in 0..1_000 {
+        let answer = ask().await;
+        if answer.status == 429 {
+            return (passed, answer);
+        }
+    }
+    panic!("nobody was stopped");
 }

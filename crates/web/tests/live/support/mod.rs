@@ -11,6 +11,8 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::Duration;
 
 use axum::Router;
+use axum::extract::Request;
+use axum::middleware::map_request;
 use holdfast_core::checkout::{CheckoutSession, ShippingOption};
 use holdfast_core::command::{Command, CreateCheckoutSession, CreateSeller, NewLine};
 use holdfast_core::currency::Currency;
@@ -25,8 +27,9 @@ use holdfast_core::secret::Secret;
 use holdfast_core::seller::Seller;
 use holdfast_core::time::{Span, Timestamp};
 use holdfast_engine::query::RowsQuery;
+use holdfast_engine::rate_limit::Limits;
 use holdfast_engine::{Engine, Submission, Submitted, System};
-use holdfast_web::{ConsoleParts, PayParts, ReceiptSecrets, console_router, pay_router};
+use holdfast_web::{ConsoleParts, PayParts, ReceiptSecrets, Visitor, console_router, pay_router};
 use tokio::time::Instant;
 
 pub(crate) use browser::{Answer, Browser};
@@ -78,6 +81,11 @@ pub(crate) fn usd(minor: i64) -> Money {
 
 impl Stage {
     pub(crate) async fn new() -> Stage {
+        Stage::limited(Limits::OFF).await
+    }
+
+    /// A stage whose visitors may ask for so much; they have the address that they say.
+    pub(crate) async fn limited(limits: Limits) -> Stage {
         let store = Arc::new(FlakyStore::default());
         let world = Arc::new(FakeWorld::default());
         let machine = Arc::new(Machine {
@@ -104,6 +112,7 @@ impl Stage {
             publishable_key: "pk_test_1".to_owned(),
             secrets,
             receipts: Arc::clone(&receipts),
+            limits,
         };
         let console_parts = ConsoleParts {
             engine: engine.clone(),
@@ -114,6 +123,7 @@ impl Stage {
             sandbox_origin: SANDBOX.to_owned(),
             shop_origin: "http://127.0.0.1:4000".to_owned(),
             api_origin: "http://127.0.0.1:4001".to_owned(),
+            limits,
         };
         serve(pay, pay_router(pay_parts));
         serve(console, console_router(console_parts));
@@ -265,7 +275,19 @@ fn bind() -> (TcpListener, String) {
     (listener, origin)
 }
 
+/// The header by which a browser of these tests says what address it has.
+pub(crate) const ADDRESS: &str = "x-test-address";
+
+async fn named(mut request: Request) -> Request {
+    let address = request.headers().get(ADDRESS).map(|value| value.to_str().unwrap());
+    if let Some(address) = address.map(|address| address.parse().unwrap()) {
+        request.extensions_mut().insert(Visitor(address));
+    }
+    request
+}
+
 fn serve(listener: TcpListener, router: Router) {
+    let router = router.layer(map_request(named));
     let listener = tokio::net::TcpListener::from_std(listener).unwrap();
     tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
 }

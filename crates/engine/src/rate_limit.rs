@@ -1,13 +1,13 @@
-//! Rate limits: one bucket for reads and one for writes, for each key.
+//! Rate limits: one bucket for reads and one for writes, for each key or address. The API and the
+//! pages count by them before they ask the engine for anything.
 //!
 //! A bucket holds so many requests at once (the burst) and fills up at a steady rate. The limits
 //! of several processes do not know of each other: each gives its own share.
 
 use std::collections::HashMap;
 use std::hash::Hash;
+use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Mutex, PoisonError};
-
-use crate::error::ApiError;
 
 /// Counts the requests of each key.
 #[derive(Debug)]
@@ -25,6 +25,10 @@ pub struct Limits {
     pub writes: Option<Rate>,
     /// For requests of one address whose key nobody has, or that have none.
     pub strangers: Option<Rate>,
+    /// For pages that one address loads.
+    pub page_reads: Option<Rate>,
+    /// For forms of pages that one address posts.
+    pub page_writes: Option<Rate>,
 }
 
 /// A steady rate with room for a burst.
@@ -51,9 +55,18 @@ impl Limits {
         reads: Some(Rate::DEFAULT),
         writes: Some(Rate::DEFAULT),
         strangers: Some(Rate::STRANGERS),
+        page_reads: Some(Rate::PAGE_READS),
+        page_writes: Some(Rate::PAGE_WRITES),
     };
     /// None at all, for load tests.
-    pub const OFF: Limits = Limits { reads: None, writes: None, strangers: None };
+    pub const OFF: Limits =
+        Limits { reads: None, writes: None, strangers: None, page_reads: None, page_writes: None };
+
+    /// What one address may ask of the pages.
+    #[must_use]
+    pub fn of_pages(self) -> Limits {
+        Limits { reads: self.page_reads, writes: self.page_writes, ..Limits::OFF }
+    }
 }
 
 impl Default for Limits {
@@ -69,10 +82,36 @@ impl Rate {
     /// One a second, and a program that was started with a wrong key gets some tries at once. A
     /// key holds 142 bits, so that this only spares the server the work.
     pub const STRANGERS: Rate = Rate { per_second: 1, burst: 60 };
+    /// A page is three requests at first and one each second while a bank is waited for; many
+    /// buyers may share the address of a company or of a mobile network.
+    pub const PAGE_READS: Rate = Rate { per_second: 30, burst: 300 };
+    /// A purchase is two or three forms.
+    pub const PAGE_WRITES: Rate = Rate { per_second: 5, burst: 60 };
 }
 
-/// The most buckets that are kept. Above it the full ones go first: a full bucket and none are
-/// the same.
+/// A request above the rate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RateLimited {
+    /// Whole seconds until the next one is let in, 1 or more.
+    pub retry_after_seconds: u64,
+}
+
+/// What stands for one guest at the other end: of IPv6, where everybody has 2 to the 64th of them,
+/// the network of an address.
+pub fn network(peer: IpAddr) -> IpAddr {
+    match peer {
+        IpAddr::V4(_) => peer,
+        IpAddr::V6(address) => {
+            let mapped = address.to_ipv4_mapped().map(IpAddr::V4);
+            let network = Ipv6Addr::from_bits(address.to_bits() >> 64 << 64);
+            mapped.unwrap_or(IpAddr::V6(network))
+        }
+    }
+}
+
+/// The most buckets that are kept. At that number the full ones go: a full bucket and none are the
+/// same. Where none is full, all go: whoever has so many keys or addresses is not to be stopped by
+/// counting each of them, and memory is.
 const BUCKETS_MAX: usize = 20_000;
 
 /// A request costs a thousand, so that whole milliseconds at whole rates fill exactly.
@@ -92,9 +131,9 @@ impl<K: Copy + Eq + Hash> RateLimiter<K> {
 
     /// Counts one request of `key` at `now_ms`, milliseconds of a clock that never goes back.
     ///
-    /// # Refusals
-    /// 429 `rate_limit` with `Stripe-Should-Retry: true`; a refused request costs nothing.
-    pub fn admit(&self, key: K, traffic: Traffic, now_ms: u64) -> Result<(), ApiError> {
+    /// # Errors
+    /// `RateLimited` above the rate; a refused request costs nothing.
+    pub fn admit(&self, key: K, traffic: Traffic, now_ms: u64) -> Result<(), RateLimited> {
         let rate = match traffic {
             Traffic::Read => self.limits.reads,
             Traffic::Write => self.limits.writes,
@@ -110,7 +149,7 @@ impl<K: Copy + Eq + Hash> RateLimiter<K> {
         bucket.fill(rate, now_ms);
         match bucket.level.checked_sub(COST) {
             Some(level) => bucket.level = level,
-            None => return Err(ApiError::rate_limited()),
+            None => return Err(bucket.refusal(rate)),
         }
         Ok(())
     }
@@ -126,6 +165,9 @@ impl<K: Copy + Eq + Hash> RateLimiter<K> {
                 bucket.level < rate.capacity()
             })
         });
+        if buckets.len() >= BUCKETS_MAX {
+            buckets.clear();
+        }
     }
 }
 
@@ -142,9 +184,16 @@ impl Bucket {
         self.level = self.level.saturating_add(gained).min(rate.capacity());
         self.at_ms = self.at_ms.max(now_ms);
     }
+
+    fn refusal(&self, rate: Rate) -> RateLimited {
+        let lacking = COST.saturating_sub(self.level);
+        let ms = lacking.div_ceil(u64::from(rate.per_second).max(1));
+        RateLimited { retry_after_seconds: ms.div_ceil(1_000).max(1) }
+    }
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 
@@ -175,12 +224,30 @@ mod tests {
     }
 
     #[test]
-    fn a_refusal_asks_to_be_repeated() {
-        let rate = Rate { per_second: 1, burst: 1 };
-        let limiter = RateLimiter::new(Limits { reads: Some(rate), ..Limits::OFF });
-        assert!(limiter.admit(1, Traffic::Read, 0).is_ok());
-        let error = limiter.admit(1, Traffic::Read, 0).unwrap_err();
-        assert_eq!(error, ApiError::rate_limited());
+    fn a_refusal_says_when_to_come_again() {
+        let table = [(1, 0, 1), (1, 500, 1), (100, 0, 1)];
+        for (per_second, now_ms, retry_after_seconds) in table {
+            let rate = Rate { per_second, burst: 1 };
+            let limiter = RateLimiter::new(Limits { reads: Some(rate), ..Limits::OFF });
+            assert_eq!(limiter.admit(1, Traffic::Read, 0), Ok(()));
+            let refused = limiter.admit(1, Traffic::Read, now_ms);
+            assert_eq!(refused, Err(RateLimited { retry_after_seconds }), "{per_second} {now_ms}");
+        }
+    }
+
+    #[test]
+    fn an_address_is_its_network() {
+        let table = [
+            ("192.0.2.7", "192.0.2.7"),
+            ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::"),
+            ("2001:db8:1:2::9", "2001:db8:1:2::"),
+            ("2001:db8:1:3::9", "2001:db8:1:3::"),
+            ("::ffff:192.0.2.7", "192.0.2.7"),
+        ];
+        for (address, expected) in table {
+            let parsed = |text: &str| text.parse::<IpAddr>().unwrap();
+            assert_eq!(network(parsed(address)), parsed(expected), "{address}");
+        }
     }
 
     #[test]
@@ -197,5 +264,14 @@ mod tests {
         }
         limiter.admit(BUCKETS_MAX, Traffic::Read, 60_000).unwrap();
         assert_eq!(limiter.buckets.lock().unwrap().len(), 1);
+    }
+
+    #[test]
+    fn there_are_never_more_buckets_than_the_bound() {
+        let limiter = RateLimiter::new(Limits::DEFAULT);
+        for key in 0..3 * BUCKETS_MAX {
+            limiter.admit(key, Traffic::Read, 0).unwrap();
+            assert!(limiter.buckets.lock().unwrap().len() <= BUCKETS_MAX);
+        }
     }
 }
