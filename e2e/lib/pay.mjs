@@ -48,7 +48,7 @@ export async function changeTotal(page, act) {
 
 /** The button that pays, whose text names the total, or that has the card saved. */
 export function payButton(page) {
-  return page.getByRole("button", { name: /^(Pay|Save|ادفع|احفظ)/ });
+  return page.getByRole("button", { name: /^(Pay|Book|Donate|Save|ادفع|احجز|تبرّع|احفظ)/ });
 }
 
 /** Fills the card form in. */

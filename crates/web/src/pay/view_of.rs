@@ -40,6 +40,7 @@ impl Purchase {
         Ok(Checkout {
             path: self.path.clone(),
             purpose: self.purpose(),
+            button: self.purpose().button(self.session.page.submit_type.as_deref()),
             asks: self.asks(None),
             texts: (*self.session.page.texts).clone(),
             summary: self.summary()?,
@@ -58,6 +59,7 @@ impl Purchase {
             card: None,
             attempt: self.attempt_name(),
             purpose: self.purpose(),
+            button: self.purpose().button(self.session.page.submit_type.as_deref()),
             asks: self.asks(typed),
             texts: (*self.session.page.texts).clone(),
             notice: typed.map(|_| Notice::DetailsMissing),

@@ -31,9 +31,14 @@ impl Purpose {
         if self.is_sale() { "pay-title" } else { "keep-title" }
     }
 
-    /// The text of the button.
-    pub fn button(self) -> &'static str {
-        if self.is_sale() { "pay-button" } else { "keep-button" }
+    /// The text of the button, which the shop may have named: `pay`, `book` or `donate`.
+    pub fn button(self, submit_type: Option<&str>) -> &'static str {
+        match (self.is_sale(), submit_type) {
+            (false, _) => "keep-button",
+            (true, Some("book")) => "book-button",
+            (true, Some("donate")) => "donate-button",
+            (true, _) => "pay-button",
+        }
     }
 
     /// The text below the button: what the buyer's bank is asked for.
@@ -87,6 +92,8 @@ pub struct Checkout {
     pub path: String,
     /// What the buyer is here for.
     pub purpose: Purpose,
+    /// The text of the button.
+    pub button: &'static str,
     /// What is asked beside the card.
     pub asks: Asks,
     /// What the shop adds.
@@ -225,6 +232,8 @@ pub struct Confirm {
     pub attempt: String,
     /// What the buyer is here for.
     pub purpose: Purpose,
+    /// The text of the button.
+    pub button: &'static str,
     /// What is asked beside the card.
     pub asks: Asks,
     /// What the shop adds.

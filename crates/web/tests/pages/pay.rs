@@ -6,7 +6,9 @@ use holdfast_web::pay::decline::Decline;
 use holdfast_web::pay::pages::{
     ChallengePage, CheckoutPage, ClosedPage, ConfirmPage, PaidPage, WaitingPage,
 };
-use holdfast_web::pay::views::{Checkout, Closed, ClosedReason, Confirm, Method, Notice, Summary};
+use holdfast_web::pay::views::{
+    Checkout, Closed, ClosedReason, Confirm, Method, Notice, Purpose, Summary,
+};
 use holdfast_web::texts::Texts;
 
 use crate::samples::buyers::{
@@ -352,4 +354,20 @@ fn answers_that_will_not_do_say_why_and_stay() {
     let first = html.split(" autofocus").next().unwrap().rsplit("<input").next().unwrap();
     assert!(first.contains("id=\"own-1\""), "{first}");
     shows(&ConfirmPage { t: arabic(), shell: &shell, v: &v }, &["ضع علامة في المربع للمتابعة."]);
+}
+
+#[test]
+fn the_shop_names_what_the_button_does() {
+    let shell = shell(PATH);
+    let table = [
+        (Purpose::BuyFromShop, None, ">Pay $48.70</button>"),
+        (Purpose::BuyFromShop, Some("auto"), ">Pay $48.70</button>"),
+        (Purpose::BuyFromSellers, Some("book"), ">Book for $48.70</button>"),
+        (Purpose::BuyFromShop, Some("donate"), ">Donate $48.70</button>"),
+        (Purpose::KeepCard, Some("donate"), ">Save the card</button>"),
+    ];
+    for (purpose, submit_type, fact) in table {
+        let v = Checkout { purpose, button: purpose.button(submit_type), ..checkout() };
+        shows(&checkout_in(english(), &v, &shell), &[fact]);
+    }
 }

@@ -131,6 +131,7 @@ pub fn checkout() -> Checkout {
         asks: Asks::default(),
         texts: PageTexts::default(),
         summary: summary(),
+        button: "pay-button",
         shipping: vec![
             option("0", "Standard, 5 to 8 days", 500, true),
             option("1", "Express, 1 to 2 days", 1_490, false),
@@ -204,7 +205,13 @@ pub fn keep() -> Checkout {
         ask("buyer-phone", "phone", AskKind::Phone, "+351 912 345"),
     ];
     let asks = Asks { inputs, ..Asks::default() };
-    Checkout { purpose: Purpose::KeepCard, asks, shipping: Vec::new(), ..checkout() }
+    Checkout {
+        purpose: Purpose::KeepCard,
+        button: "keep-button",
+        asks,
+        shipping: Vec::new(),
+        ..checkout()
+    }
 }
 
 pub fn kept() -> Paid {
@@ -214,7 +221,7 @@ pub fn kept() -> Paid {
 }
 
 pub fn confirm_keeping() -> Confirm {
-    Confirm { purpose: Purpose::KeepCard, asks: keep().asks, ..confirm() }
+    Confirm { purpose: Purpose::KeepCard, button: "keep-button", asks: keep().asks, ..confirm() }
 }
 
 pub fn with_errors() -> Checkout {
@@ -290,6 +297,7 @@ pub fn paid(again: bool) -> Paid {
         reference: "pi_1Basket".to_owned(),
         purpose: Purpose::BuyFromSellers,
         message: None,
+        button: "pay-button",
         total: Some(usd(4_870)),
         paid_at: NOW,
         card: Some(card()),
