@@ -75,6 +75,14 @@ export function questions(holdfast) {
   };
 }
 
+/** What a shop may ask about places: where the goods go, and where the cardholder lives. */
+export const addresses = {
+  shipping_address_collection: { allowed_countries: ["DE", "AE", "US"] },
+  billing_address_collection: "required",
+  phone_number_collection: { enabled: true },
+  custom_text: { shipping_address: { message: "We ship from Porto, on Mondays." } },
+};
+
 /** Opens a checkout session that asks all of it. */
 export function openAsking(holdfast) {
   return openCheckout(holdfast, { more: questions(holdfast) });

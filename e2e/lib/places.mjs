@@ -1,7 +1,7 @@
 // Every page that people may come to, in every state that it has, for the checks that all of them
 // must pass. A place is a name, how to get there, and whether a window without cookies is needed.
 
-import { api, openAsking, openCheckout, openSetup, ownLine } from "./api.mjs";
+import { addresses, api, openAsking, openCheckout, openSetup, ownLine } from "./api.mjs";
 import * as buyer from "./pay.mjs";
 import { paidCheckout, payQuietly, post, shippedOrder } from "./quiet.mjs";
 import { addFault, clearFaults } from "./sandbox.mjs";
@@ -127,6 +127,7 @@ async function otherPayPlaces(holdfast) {
   const wishes = { customer_creation: "always", phone_number_collection: { enabled: true } };
   const own = await openCheckout(holdfast, { more: { line_items, ...wishes } });
   const asking = await openAsking(holdfast);
+  const addressed = await openCheckout(holdfast, { more: addresses });
   const paid = await openCheckout(holdfast, { more: { line_items } });
   await payQuietly(paid, "tok_visa");
   const link = await api(holdfast, "POST", "/v1/payment_links", {
@@ -151,6 +152,13 @@ async function otherPayPlaces(holdfast) {
     at("pay: the shop asks and says, confirmation", `${asking.url}/card?token=tok_visa`, "confirm"),
     place("pay: answers will not do", async (page) => {
       await page.goto(`${asking.url}/card?token=tok_visa`);
+      await page.locator("form").first().evaluate((form) => form.submit());
+      await page.locator("#notice").waitFor();
+    }),
+    at("pay: addresses", addressed.url, "checkout"),
+    place("pay: addresses will not do", async (page) => {
+      await page.goto(`${addressed.url}/card?token=tok_visa`);
+      await page.locator("#bill-same").uncheck();
       await page.locator("form").first().evaluate((form) => form.submit());
       await page.locator("#notice").waitFor();
     }),

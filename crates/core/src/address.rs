@@ -1,5 +1,7 @@
 //! Where people live and get their goods, and what they say of themselves when they pay.
 
+pub mod country;
+
 use serde::{Deserialize, Serialize};
 
 /// A postal address, as far as it is known.

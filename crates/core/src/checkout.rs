@@ -1,5 +1,6 @@
 //! One visit to the pay page: the basket, the ways to ship, and the total.
 
+pub mod addresses;
 pub mod answers;
 mod buyer;
 mod card_like;
@@ -20,6 +21,7 @@ use crate::id::{
 };
 use crate::listed::Listed;
 use crate::money::{Money, MoneyError};
+use crate::payment::notes::Shipping;
 use crate::secret::Secret;
 use crate::time::Timestamp;
 
@@ -240,6 +242,18 @@ impl CheckoutSession {
     /// What the buyer has answered to the questions of the page.
     pub fn answers(&self) -> Answers {
         self.given.answers.as_deref().cloned().unwrap_or_default()
+    }
+
+    /// Where the goods go: the buyer's word before the shop's.
+    pub fn ship_to(&self) -> Option<Shipping> {
+        let given = self.given.shipping.as_deref().map(|to| Shipping {
+            address: to.address.clone(),
+            carrier: None,
+            name: to.name.clone(),
+            phone: to.phone.clone().or_else(|| self.given.phone.clone()),
+            tracking_number: None,
+        });
+        given.or_else(|| self.terms.shipping.clone().map(Shipping::from))
     }
 
     /// Whether the platform itself sells: then no line names a seller.

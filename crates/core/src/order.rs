@@ -10,6 +10,7 @@ use crate::id::{
 };
 use crate::listed::Listed;
 use crate::money::{Money, MoneyError};
+use crate::payment::notes::Shipping;
 use crate::secret::Secret;
 use crate::time::Timestamp;
 
@@ -38,6 +39,9 @@ pub struct Order {
     pub refunded: Money,
     /// The address for mails about the order.
     pub customer_email: Option<String>,
+    /// Where its goods go, as far as the buyer or the shop has said it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ship_to: Option<Box<Shipping>>,
     /// What lets the buyer's browser see the order.
     pub secret: Secret,
     /// Copied from the session.

@@ -50,8 +50,8 @@ fn read_address(params: &mut Params) -> Result<Address, ApiError> {
 }
 
 /// Where goods go; an empty value takes it away.
-pub(crate) fn shipping(params: &mut Params) -> Result<Change<ShippingTo>, ApiError> {
-    params.map_change("shipping", |shipping| {
+pub(crate) fn shipping(params: &mut Params, name_of: &str) -> Result<Change<ShippingTo>, ApiError> {
+    params.map_change(name_of, |shipping| {
         let address = shipping.map("address", read_address)?;
         Ok(ShippingTo {
             address: address.ok_or_else(|| shipping.missing("address"))?,

@@ -44,7 +44,7 @@ impl Edit {
             phone: person::phone(params)?,
             description: params.text_change("description", fields::DESCRIPTION_CHARS_MAX)?,
             address: person::address(params, "address")?,
-            shipping: person::shipping(params)?,
+            shipping: person::shipping(params, "shipping")?,
             locales: params.texts("preferred_locales", LOCALES_MAX, LOCALE_CHARS_MAX)?,
             tax_exempt: tax_exempt(params)?,
             clears_default: default == Change::Unset,

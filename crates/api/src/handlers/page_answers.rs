@@ -2,13 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use holdfast_core::checkout::CheckoutSession;
+use holdfast_core::address::ShippingTo;
+use holdfast_core::checkout::addresses::{AddressOf, AddressPart};
 use holdfast_core::checkout::answers::{AnswerProblem, Answers, Question};
 use holdfast_core::checkout::questions::TYPED_CHARS_MAX;
+use holdfast_core::checkout::{CheckoutSession, Given};
 
 use crate::codes;
 use crate::error::ApiError;
-use crate::fields;
+use crate::fields::{self, person};
 use crate::params::Params;
 
 use super::session_page::KEY_CHARS_MAX;
@@ -23,15 +25,16 @@ pub(super) struct SaidAnswers {
     /// Keys and values, in their order.
     fields: Vec<(String, String)>,
     given: Answers,
-    /// Whether the request says anything.
+    /// Whether the request says anything of them.
     is_said: bool,
+    /// Where the goods go.
+    shipping: Option<Box<ShippingTo>>,
 }
 
 impl SaidAnswers {
     /// Takes `custom_fields`, `consent` and `collected_information`.
     pub(super) fn take(params: &mut Params) -> Result<SaidAnswers, ApiError> {
-        let names = ["custom_fields", "consent", "collected_information"];
-        let is_said = names.iter().any(|name| params.has(name));
+        let is_said = params.has("custom_fields") || params.has("consent");
         let fields = params.list("custom_fields", ANSWERS_MAX, |field| {
             let key = field.required_text("key", KEY_CHARS_MAX)?;
             Ok((key, field.required_text("value", ANSWER_CHARS_MAX)?))
@@ -42,11 +45,14 @@ impl SaidAnswers {
             Ok((terms == Some(true), consent.choice("promotions", &news)? == Some(true)))
         })?;
         let (accepts_terms, wants_news) = consent.unwrap_or_default();
-        let names = params.map("collected_information", |names| {
-            let mut name = |of: &str| names.text(of, fields::NAME_CHARS_MAX);
-            Ok((name("business_name")?, name("individual_name")?))
+        let collected = params.map("collected_information", |collected| {
+            let shipping = person::shipping(collected, "shipping_details")?;
+            let mut name = |of: &str| collected.text(of, fields::NAME_CHARS_MAX);
+            let names = (name("business_name")?, name("individual_name")?);
+            Ok((names, person::applied(shipping, &None)))
         })?;
-        let (business_name, individual_name) = names.unwrap_or_default();
+        let ((business_name, individual_name), shipping) = collected.unwrap_or_default();
+        let is_said = is_said || business_name.is_some() || individual_name.is_some();
         let fields = fields.unwrap_or_default();
         let given = Answers {
             fields: fields.iter().cloned().collect::<BTreeMap<_, _>>(),
@@ -55,11 +61,17 @@ impl SaidAnswers {
             business_name,
             individual_name,
         };
-        Ok(SaidAnswers { fields, given, is_said })
+        Ok(SaidAnswers { fields, given, is_said, shipping: shipping.map(Box::new) })
     }
 
     /// Refuses what the session does not ask, and answers that will not do, by their parameter.
-    pub(super) fn refuse_wrong(&self, row: &CheckoutSession) -> Result<(), ApiError> {
+    /// Of a kept card's holder more may be known than `given` says.
+    pub(super) fn refuse_wrong(
+        &self,
+        row: &CheckoutSession,
+        given: Given,
+        is_kept: bool,
+    ) -> Result<(), ApiError> {
         let questions = &row.page.questions;
         for (at, (key, _)) in self.fields.iter().enumerate() {
             let is_asked = questions.fields.iter().any(|field| field.key == *key);
@@ -70,17 +82,17 @@ impl SaidAnswers {
                 return Err(ApiError::param(codes::PARAMETER_INVALID_VALUE, &param, message));
             }
         }
-        let before = row.answers();
-        let given = if self.is_said { &self.given } else { &before };
-        match questions.problems(given).first() {
+        let problems = row.problems(&given.or(&row.given));
+        match problems.iter().find(|(question, _)| !is_kept || !is_of_holder(*question)) {
             Some((question, problem)) => Err(self.wrong(*question, *problem)),
             None => Ok(()),
         }
     }
 
-    /// The answers; `None` where nothing is said, so that earlier ones stay.
-    pub(super) fn answers(self) -> Option<Box<Answers>> {
-        self.is_said.then(|| Box::new(self.given))
+    /// What the buyer says; what is not said stays as it was.
+    pub(super) fn given(&self) -> Given {
+        let answers = self.is_said.then(|| Box::new(self.given.clone()));
+        Given { shipping: self.shipping.clone(), answers, ..Given::default() }
     }
 
     fn wrong(&self, question: Question<'_>, problem: AnswerProblem) -> ApiError {
@@ -91,6 +103,8 @@ impl SaidAnswers {
             },
             Question::BusinessName => "collected_information[business_name]".to_owned(),
             Question::IndividualName => "collected_information[individual_name]".to_owned(),
+            Question::Phone => "payment_method_data[billing_details][phone]".to_owned(),
+            Question::Address(of, part) => address_param(of, part),
             Question::Terms => "consent[terms_of_service]".to_owned(),
         };
         let must = match problem {
@@ -104,4 +118,33 @@ impl SaidAnswers {
         let message = format!("Invalid {param}: it {must}.");
         ApiError::param(codes::PARAMETER_INVALID_VALUE, &param, message)
     }
+}
+
+/// Whether it is asked of the cardholder, whoever answers the rest.
+fn is_of_holder(question: Question<'_>) -> bool {
+    match question {
+        Question::Phone | Question::Address(AddressOf::Billing, _) => true,
+        Question::Address(AddressOf::Shipping, _)
+        | Question::Field(_)
+        | Question::BusinessName
+        | Question::IndividualName
+        | Question::Terms => false,
+    }
+}
+
+fn address_param(of: AddressOf, part: AddressPart) -> String {
+    let whose = match of {
+        AddressOf::Shipping => "collected_information[shipping_details]",
+        AddressOf::Billing => "payment_method_data[billing_details]",
+    };
+    let part = match part {
+        AddressPart::Name => "[name]",
+        AddressPart::Country => "[address][country]",
+        AddressPart::Line1 => "[address][line1]",
+        AddressPart::Line2 => "[address][line2]",
+        AddressPart::City => "[address][city]",
+        AddressPart::State => "[address][state]",
+        AddressPart::PostalCode => "[address][postal_code]",
+    };
+    format!("{whose}{part}")
 }

@@ -43,7 +43,7 @@ pub(crate) async fn confirm(call: Call) -> Answer {
         return Err(cards::no_kept_card().into());
     }
     cards::must_exist(&call, None, asked.card.method).await?;
-    asked.answers.refuse_wrong(&row)?;
+    asked.answers.refuse_wrong(&row, asked.given(), asked.card.method.is_some())?;
     let command = Command::ConfirmCheckoutSession(asked.confirm(&call, &row)?);
     if let Err(halt) = call.act(CheckoutSession::key(&row.id), command).await {
         return Err(of_session(&call, row.id, halt).await);
@@ -72,6 +72,12 @@ impl Asked {
         })
     }
 
+    /// What the buyer says of it, with whose card it is.
+    fn given(&self) -> Given {
+        let holder = self.card.billing.clone().map(Given::from).unwrap_or_default();
+        self.answers.given().or(&holder)
+    }
+
     fn confirm(
         self,
         call: &Call,
@@ -79,12 +85,12 @@ impl Asked {
     ) -> Result<ConfirmCheckoutSession, ApiError> {
         let shown = row.totals().map_err(|_| ApiError::internal())?.total;
         let page = || checkout_session::pay_page(row, call.api.pay_origin());
+        let given = self.given();
         let (token, card_use) = self.card.of_payment(row.customer);
-        let given = card_use.billing.clone().map(Given::from).unwrap_or_default();
         Ok(ConfirmCheckoutSession {
             session: row.id,
             token,
-            given: Given { answers: self.answers.answers(), ..given },
+            given,
             card_use,
             total: self.expected.map_or(shown, |minor| Money::new(minor, row.currency)),
             return_url: self.return_url.unwrap_or_else(page),

@@ -1,5 +1,6 @@
 //! What a session and a payment link say of the pay page: its texts, its questions, its words.
 
+use holdfast_core::address::country;
 use holdfast_core::checkout::PageWishes;
 use holdfast_core::checkout::markup;
 use holdfast_core::checkout::questions::{
@@ -12,7 +13,7 @@ use crate::error::ApiError;
 use crate::fields;
 use crate::params::{Change, Params};
 
-use super::session_terms::{SUM, is_country};
+use super::session_terms::SUM;
 
 /// The most countries that there are to ship to, and some room.
 const COUNTRIES_MAX: usize = 300;
@@ -138,8 +139,9 @@ fn countries(params: &mut Params) -> Result<Vec<String>, ApiError> {
     params.example("allowed_countries", "DE");
     let countries = params.texts("allowed_countries", COUNTRIES_MAX, 2)?;
     let countries = countries.ok_or_else(|| params.missing("allowed_countries"))?;
-    if countries.is_empty() || !countries.iter().all(|country| is_country(country)) {
-        let must = "must hold countries of two capital letters (ISO 3166-1)";
+    let is_known = |country: &String| country::known().any(|known| known == country);
+    if countries.is_empty() || !countries.iter().all(is_known) {
+        let must = "must hold countries that goods can go to, as two capital letters (ISO 3166-1)";
         return Err(fields::invalid(params, "allowed_countries", must));
     }
     Ok(countries)

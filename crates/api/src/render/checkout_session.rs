@@ -10,7 +10,7 @@ use crate::objects::{
     AfterExpiration, AutomaticTax, CheckoutSession, CheckoutSessionNulls, CheckoutSessionWord,
     CollectedInformation, Consent, CustomerDetails, Enabled, Expandable, LineItem, LineItemWord,
     List, Price, PriceNulls, PriceWord, Recovery, SessionCardOptions, SessionPaymentMethodOptions,
-    ShippingCost, ShippingCountries, ShippingOption, TotalDetails,
+    ShippingCost, ShippingCountries, ShippingDetails, ShippingOption, TotalDetails,
 };
 use crate::version::Rendering;
 
@@ -186,7 +186,10 @@ fn collected(row: &checkout::CheckoutSession) -> Option<CollectedInformation> {
     let collected = CollectedInformation {
         business_name: answers.business_name,
         individual_name: answers.individual_name,
-        shipping_details: None,
+        shipping_details: row.given.shipping.as_deref().map(|to| ShippingDetails {
+            address: super::notes::address(&to.address),
+            name: to.name.clone(),
+        }),
     };
     (collected != CollectedInformation::default()).then_some(collected)
 }

@@ -42,7 +42,7 @@ pub(crate) fn object(row: &order::Order, style: &Style<'_>) -> Order {
         seller: row.seller.to_string(),
         ship_by: moments.ship_by,
         shipments: row.shipments.iter().map(shipment).collect(),
-        shipping: None,
+        shipping: row.ship_to.as_deref().map(super::notes::shipping),
         status: row.state.name(),
         url: style.pay_origin.map(|origin| page(row, origin)),
     }

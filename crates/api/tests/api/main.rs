@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
 
 mod access;
+mod addresses;
 mod api_keys;
 mod bad_payments;
 mod bad_requests;

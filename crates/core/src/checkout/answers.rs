@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::addresses::{AddressOf, AddressPart};
 use super::card_like::resembles_card;
 use super::questions::{CustomField, FieldKind, NameAsked, Questions};
 
@@ -35,6 +36,10 @@ pub enum Question<'a> {
     BusinessName,
     /// The name of a person.
     IndividualName,
+    /// The buyer's phone number.
+    Phone,
+    /// A part of an address.
+    Address(AddressOf, AddressPart),
     /// Whether the shop's terms are accepted.
     Terms,
 }
@@ -126,7 +131,7 @@ fn field_problem(field: &CustomField, given: Option<&str>) -> Option<AnswerProbl
     }
 }
 
-fn length_problem(answer: &str, (least, most): (u16, u16)) -> Option<AnswerProblem> {
+pub(super) fn length_problem(answer: &str, (least, most): (u16, u16)) -> Option<AnswerProblem> {
     let chars = answer.chars().count();
     if resembles_card(answer) {
         Some(AnswerProblem::CardLike)

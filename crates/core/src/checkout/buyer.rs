@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::address::{Address, BillingDetails};
+use crate::address::{Address, BillingDetails, ShippingTo};
 
 use super::answers::Answers;
 
@@ -18,6 +18,9 @@ pub struct Given {
     pub phone: Option<String>,
     /// Billing address.
     pub address: Option<Address>,
+    /// Where the goods go; `None` until it was asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shipping: Option<Box<ShippingTo>>,
     /// The answers to the questions of the page; `None` until they were asked.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub answers: Option<Box<Answers>>,
@@ -33,13 +36,14 @@ impl Given {
             name: self.name.or(before.name),
             phone: self.phone.or(before.phone),
             address: self.address.or(before.address),
+            shipping: self.shipping.or(before.shipping),
             answers: self.answers.or(before.answers),
         }
     }
 
     /// Whose card it is, as far as the buyer said; `None` where the buyer said nothing.
     pub fn billing(&self) -> Option<BillingDetails> {
-        let Given { email, name, phone, address, answers: _ } = self.clone();
+        let Given { email, name, phone, address, shipping: _, answers: _ } = self.clone();
         let billing = BillingDetails { address, email, name, phone };
         (billing != BillingDetails::default()).then_some(billing)
     }
@@ -48,6 +52,6 @@ impl Given {
 impl From<BillingDetails> for Given {
     fn from(billing: BillingDetails) -> Given {
         let BillingDetails { address, email, name, phone } = billing;
-        Given { email, name, phone, address, answers: None }
+        Given { email, name, phone, address, ..Given::default() }
     }
 }

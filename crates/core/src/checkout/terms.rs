@@ -165,6 +165,11 @@ impl PageWishes {
         self.customer_creation.as_deref() == Some("always")
     }
 
+    /// Whether the page asks for the whole address of the cardholder.
+    pub fn requires_billing(&self) -> bool {
+        self.billing_address_collection.as_deref() == Some("required")
+    }
+
     /// The same, but for what `changes` says. The texts and the questions stay as they are.
     #[must_use]
     pub fn changed(self, changes: &PageWishes) -> PageWishes {

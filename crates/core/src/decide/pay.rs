@@ -35,6 +35,7 @@ pub(super) fn confirm_session(
     let mut session: CheckoutSession = draft.get(&confirm.session)?;
     session::refuse_closed(draft, &session)?;
     session.given = confirm.given.clone().or(&session.given);
+    fill_known(draft, &mut session, confirm)?;
     session::refuse_unanswered(&session)?;
     if let Some(of) = session.setup {
         setup::confirm_session(draft, &session, of.intent, confirm)?;
@@ -49,7 +50,7 @@ pub(super) fn confirm_session(
         return Err(Refusal::TotalChanged.into());
     }
     let intent = match session::unpaid_intent(draft, &session)? {
-        Some(intent) => PaymentIntent { amount: total, ..intent },
+        Some(intent) => shipped_to(&session, PaymentIntent { amount: total, ..intent }),
         None => intent_of_session(draft, &session, total, confirm),
     };
     session.intent = Some(intent.id);
@@ -64,6 +65,32 @@ pub(super) fn confirm_session(
     start_attempt(draft, intent, Card { return_url, billing, ..card });
     draft.put(session);
     Ok(())
+}
+
+/// What is known of a kept card's holder need not be said again.
+fn fill_known(
+    draft: &Draft<'_>,
+    session: &mut CheckoutSession,
+    confirm: &ConfirmCheckoutSession,
+) -> Result<(), Stop> {
+    let Some(method) = confirm.card_use.method else { return Ok(()) };
+    let known = draft.get::<PaymentMethod>(&method)?.billing;
+    let given = &mut session.given;
+    if session.page.phone_number == Some(true) {
+        given.phone = given.phone.take().or(known.phone);
+    }
+    if session.page.requires_billing() {
+        given.address = given.address.take().or(known.address);
+    }
+    Ok(())
+}
+
+/// A payment that says where its goods go, as far as the buyer has said it.
+fn shipped_to(session: &CheckoutSession, mut intent: PaymentIntent) -> PaymentIntent {
+    if session.given.shipping.is_some() {
+        intent.notes.shipping = session.ship_to();
+    }
+    intent
 }
 
 fn intent_of_session(
@@ -93,6 +120,7 @@ fn intent_of_session(
         secret: confirm.secret.clone(),
         state: IntentState::RequiresPaymentMethod { last: None },
     };
+    let intent = shipped_to(session, intent);
     draft.event(EventKind::PaymentIntentCreated, &intent);
     intent
 }

@@ -69,6 +69,8 @@ pub(super) fn buyer(
     let said = billing.cloned().unwrap_or_default();
     let answers = session.answers();
     let name = answers.individual_name.or(answers.business_name);
+    let shipping = session.given.shipping.as_deref().cloned();
+    let name = name.or_else(|| shipping.as_ref().map(|to| to.name.clone()));
     let customer = Customer {
         id: draft.id(),
         created: draft.now,
@@ -78,7 +80,7 @@ pub(super) fn buyer(
         phone: session.given.phone.clone().or(said.phone),
         description: None,
         address: session.given.address.clone().or(said.address),
-        shipping: None,
+        shipping,
         preferred_locales: Vec::new(),
         default_method: None,
         tax_exempt: TaxExempt::default(),
@@ -142,6 +144,7 @@ fn order(
         items: part.items,
         shipping: part.shipping,
         customer_email: session.email().map(str::to_owned),
+        ship_to: session.ship_to().map(Box::new),
         secret: session.secret.clone(),
         metadata: session.payment_metadata.clone(),
         shipments: Vec::new(),

@@ -172,7 +172,7 @@ pub(super) fn unpaid_intent(
 
 /// Refuses `AnswersMissing` when the buyer has not answered what the shop wants to know.
 pub(super) fn refuse_unanswered(session: &CheckoutSession) -> Result<(), Stop> {
-    if session.page.questions.problems(&session.answers()).is_empty() {
+    if session.problems(&session.given).is_empty() {
         Ok(())
     } else {
         Err(Refusal::AnswersMissing.into())

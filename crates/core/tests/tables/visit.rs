@@ -143,3 +143,28 @@ fn nobody_is_asked_before_the_buyer_has_answered() {
         ",
     );
 }
+
+#[test]
+fn nobody_is_asked_before_the_buyer_has_said_where_the_goods_go() {
+    check(
+        "
+        open amy USD 43.00 with ships bills calls -> s1 open USD 43.00
+        pay s1 USD 43.00             -> refused checkout_answers_missing
+        pay s1 USD 43.00 shipping DE living DE -> refused checkout_answers_missing
+        pay s1 USD 43.00 shipping DE phone -> refused checkout_answers_missing
+        pay s1 USD 43.00 living DE phone -> refused checkout_answers_missing
+        # Nothing is sent to where the shop does not send, or where the state is missing.
+        pay s1 USD 43.00 shipping FR living DE phone -> refused checkout_answers_missing
+        pay s1 USD 43.00 shipping AE living DE phone -> refused checkout_answers_missing
+        pay s1 USD 43.00 shipping DE living US phone -> refused checkout_answers_missing
+        pay s1 USD 43.00 shipping DE living FR phone -> p1 processing, a1 sending
+        answer a1 declined card_declined -> p1 requires_payment_method, a1 declined card_declined
+        # What was said once need not be said again.
+        pay s1 USD 43.00             -> p1 processing, a2 sending
+        # Nothing is sent to whoever only keeps a card.
+        open-setup ships bills       -> s2 open USD 0.00, i1 requires_payment_method
+        pay s2 USD 0.00              -> refused checkout_answers_missing
+        pay s2 USD 0.00 living DE    -> i1 processing, v1 sending
+        ",
+    );
+}

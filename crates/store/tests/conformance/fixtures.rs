@@ -127,6 +127,7 @@ pub(crate) fn order(number: u32, seller: u32, state: OrderState) -> Order {
         total: usd(100),
         refunded: usd(0),
         customer_email: None,
+        ship_to: None,
         secret: Secret::new("order".to_owned()),
         metadata: BTreeMap::new(),
         shipments: Vec::new(),

@@ -1,12 +1,18 @@
 //! What a pay page asks for beside the card. Plain values, as in [`super::views`].
 
+use holdfast_core::checkout::addresses::AddressOf;
+
 use crate::texts::Texts;
 
 /// What a page asks for beside the card: each with what was said before.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Asks {
-    /// What is typed or chosen, in the order of the page.
+    /// Where the goods go.
+    pub shipping: Option<AddressAsks>,
+    /// What else is typed or chosen, in the order of the page.
     pub inputs: Vec<Ask>,
+    /// Where the cardholder lives.
+    pub billing: Option<AddressAsks>,
     /// The shop's terms; `None` where nothing has to be accepted.
     pub terms: Option<TermsAsk>,
     /// Whether news from the shop are wanted; `None` where nobody asks.
@@ -18,7 +24,10 @@ pub struct Asks {
 impl Asks {
     /// The field whose answer will not do and that gets the focus.
     pub fn is_first_problem(&self, id: &str) -> bool {
-        let wrong = self.inputs.iter().find(|ask| ask.problem.is_some());
+        let [shipping, billing] = [&self.shipping, &self.billing]
+            .map(|asked| asked.iter().flat_map(|asked| &asked.inputs));
+        let mut all = shipping.chain(&self.inputs).chain(billing);
+        let wrong = all.find(|ask| ask.problem.is_some());
         match wrong {
             Some(ask) => ask.id == id,
             None => self.terms.as_ref().is_some_and(|terms| terms.is_missing) && id == TERMS_ID,
@@ -28,6 +37,32 @@ impl Asks {
 
 /// The box that accepts the shop's terms.
 pub const TERMS_ID: &str = "terms";
+
+/// The questions for an address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AddressAsks {
+    /// Whose it is.
+    pub of: AddressOf,
+    /// Whether it is the address of the goods; `None` where that was not asked.
+    pub same: Option<bool>,
+    /// Its parts.
+    pub inputs: Vec<Ask>,
+}
+
+impl AddressAsks {
+    /// The text above them.
+    pub fn legend(&self) -> &'static str {
+        if self.is_shipping() { "address-shipping" } else { "address-billing" }
+    }
+
+    /// Whether the goods go there.
+    pub fn is_shipping(&self) -> bool {
+        self.of == AddressOf::Shipping
+    }
+}
+
+/// The box that says that both addresses are one.
+pub const SAME_ID: &str = "bill-same";
 
 /// Something that is typed or chosen.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,12 +75,23 @@ pub struct Ask {
     pub label: Label,
     /// How it is answered.
     pub kind: AskKind,
-    /// Whether it may be left empty.
-    pub optional: bool,
+    /// Whether it has to be there.
+    pub need: Need,
     /// What stands in it.
     pub value: String,
     /// Why what stands in it will not do.
     pub problem: Option<AskProblem>,
+}
+
+/// Whether an answer has to be there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Need {
+    /// It has.
+    Always,
+    /// That depends on other answers.
+    Perhaps,
+    /// It may be left empty.
+    Never,
 }
 
 /// What a buyer reads beside a field.
@@ -66,6 +112,22 @@ pub enum AskKind {
     Phone,
     /// By the name of a person or a company, which browsers know by this word.
     Name(&'static str),
+    /// By a line of an address, which browsers know by this word.
+    Line {
+        /// The word.
+        word: &'static str,
+        /// The most characters.
+        most: u16,
+        /// Whether it is short, so that two stand side by side.
+        is_half: bool,
+    },
+    /// By one of the offered countries.
+    Country {
+        /// The word that browsers know it by.
+        word: &'static str,
+        /// Their two letters.
+        offered: Vec<String>,
+    },
     /// By a text of so many characters.
     Text {
         /// The fewest.
@@ -102,6 +164,13 @@ pub struct TermsAsk {
     pub accepted: bool,
     /// Whether they have to be accepted and were not.
     pub is_missing: bool,
+}
+
+impl Ask {
+    /// Whether two like it stand side by side.
+    pub fn is_half(&self) -> bool {
+        matches!(self.kind, AskKind::Line { is_half: true, .. })
+    }
 }
 
 /// Why an answer will not do.

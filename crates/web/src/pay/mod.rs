@@ -3,10 +3,12 @@
 pub mod asks;
 mod back;
 pub mod card_errors;
+pub mod countries;
 pub mod decline;
 mod handlers;
 mod link;
 pub mod pages;
+mod places;
 pub(crate) mod purchase;
 pub(crate) mod routes;
 mod said;

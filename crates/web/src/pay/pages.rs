@@ -1,7 +1,8 @@
 //! The templates of the pay pages.
 
-use super::asks::{AskKind, Label, TERMS_ID};
+use super::asks::{AskKind, Label, Need, SAME_ID, TERMS_ID};
 use super::card_errors::CardProblem;
+use super::countries;
 use super::views::{Back, Challenge, Checkout, Closed, Confirm, Method, Notice, Paid, Waiting};
 use crate::page::{Shell, pages};
 use holdfast_core::checkout::markup::{self, Piece};

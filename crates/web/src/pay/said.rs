@@ -4,7 +4,8 @@ use holdfast_core::checkout::Given;
 use holdfast_core::checkout::answers::{AnswerProblem, Answers, NAME_CHARS_MAX, Question};
 use holdfast_core::checkout::questions::{CustomField, FieldKind, NameAsked, TYPED_CHARS_MAX};
 
-use super::asks::{Ask, AskKind, AskProblem, Asks, Choice, Label, TERMS_ID, TermsAsk};
+use super::asks::{Ask, AskKind, AskProblem, Asks, Choice, Label, Need, TERMS_ID, TermsAsk};
+use super::places::{self, Places};
 use super::purchase::Purchase;
 use crate::fields::{Field, Fields};
 
@@ -28,8 +29,11 @@ const fn own(name: &'static str) -> Field {
 }
 
 /// The fields of a post that [`Said::of`] looks at.
-pub(super) const FIELDS: [Field; 9] =
-    [EMAIL, PHONE, BUSINESS, INDIVIDUAL, OWN[0], OWN[1], OWN[2], TERMS, NEWS];
+pub(super) fn fields() -> impl Iterator<Item = Field> {
+    let [first, second, third] = OWN;
+    let own = [EMAIL, PHONE, BUSINESS, INDIVIDUAL, first, second, third, TERMS, NEWS];
+    own.into_iter().chain(places::fields())
+}
 
 /// What a post said beside the card.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -37,6 +41,7 @@ pub(super) struct Said {
     email: Option<String>,
     phone: Option<String>,
     answers: Answers,
+    places: Places,
 }
 
 impl Said {
@@ -59,24 +64,26 @@ impl Said {
             email: fields.optional(&EMAIL).filter(|_| purchase.asks_email()),
             phone: fields.optional(&PHONE).filter(|_| purchase.asks_phone()),
             answers,
+            places: Places::of(fields, &purchase.session),
         }
     }
 
     /// Whether it will do. Browsers look at most of it before they send.
     pub(super) fn is_complete(&self, purchase: &Purchase) -> bool {
         self.contact_problems(purchase) == (None, None)
-            && purchase.session.page.questions.problems(&self.answers).is_empty()
+            && purchase.session.problems(&self.given(purchase)).is_empty()
     }
 
     /// What of it is kept.
     pub(super) fn given(&self, purchase: &Purchase) -> Given {
         let is_asked = !purchase.session.page.questions.is_empty();
-        Given {
+        let given = Given {
             email: self.email.clone(),
             phone: self.phone.clone(),
             answers: is_asked.then(|| Box::new(self.answers.clone())),
             ..Given::default()
-        }
+        };
+        self.places.given(&purchase.session, given)
     }
 
     fn contact_problems(&self, purchase: &Purchase) -> (Option<AskProblem>, Option<AskProblem>) {
@@ -102,11 +109,12 @@ impl Purchase {
             email: session.given.email.clone(),
             phone: session.given.phone.clone(),
             answers: session.answers(),
+            places: Places::before(session),
         };
         let said = typed.cloned().unwrap_or_else(before);
         let (no_email, no_phone) =
             typed.map(|typed| typed.contact_problems(self)).unwrap_or_default();
-        let problems = typed.map(|typed| questions.problems(&typed.answers)).unwrap_or_default();
+        let problems = typed.map(|typed| session.problems(&typed.given(self))).unwrap_or_default();
         let problem = |of| problem_of(&problems, of);
         let mut inputs = Vec::new();
         if self.asks_email() {
@@ -125,7 +133,9 @@ impl Purchase {
         }
         let consent = questions.consent.unwrap_or_default();
         Asks {
+            shipping: said.places.shipping_asks(session, &problems),
             inputs,
+            billing: said.places.billing_asks(session, &problems),
             terms: questions.requires_terms().then(|| TermsAsk {
                 words: page.texts.terms.clone(),
                 accepted: said.answers.accepts_terms,
@@ -182,9 +192,9 @@ impl Purchase {
 }
 
 /// A question whose answer will not do, and why.
-type Problem<'a> = (Question<'a>, AnswerProblem);
+pub(super) type Problem<'a> = (Question<'a>, AnswerProblem);
 
-fn problem_of(problems: &[Problem<'_>], of: Question<'_>) -> Option<AnswerProblem> {
+pub(super) fn problem_of(problems: &[Problem<'_>], of: Question<'_>) -> Option<AnswerProblem> {
     problems.iter().find(|(question, _)| *question == of).map(|(_, problem)| *problem)
 }
 
@@ -201,7 +211,7 @@ fn contact(
         // The texts have the names of the elements.
         label: Label::Ours(id),
         kind,
-        optional: false,
+        need: Need::Always,
         value: value.unwrap_or_default(),
         problem,
     }
@@ -210,7 +220,7 @@ fn contact(
 /// The question for a name, where it is asked.
 fn name_ask(asked: Option<NameAsked>, ask: Ask) -> Option<Ask> {
     let asked = asked.filter(|asked| asked.enabled)?;
-    Some(Ask { optional: asked.optional, ..ask })
+    Some(Ask { need: need(asked.optional), ..ask })
 }
 
 fn own_ask(at: usize, asked: &CustomField, value: &str, wrong: Option<AnswerProblem>) -> Ask {
@@ -234,11 +244,15 @@ fn own_ask(at: usize, asked: &CustomField, value: &str, wrong: Option<AnswerProb
     let problem = wrong.map(|wrong| if is_choice { AskProblem::NotChosen } else { shown(wrong) });
     let name = OWN[at].name;
     let label = Label::Shop(asked.label.clone());
-    let (optional, value) = (asked.optional, value.to_owned());
-    Ask { id: name, name, label, kind, optional, value, problem }
+    let (need, value) = (need(asked.optional), value.to_owned());
+    Ask { id: name, name, label, kind, need, value, problem }
 }
 
-fn shown(problem: AnswerProblem) -> AskProblem {
+fn need(is_optional: bool) -> Need {
+    if is_optional { Need::Never } else { Need::Always }
+}
+
+pub(super) fn shown(problem: AnswerProblem) -> AskProblem {
     match problem {
         AnswerProblem::Missing => AskProblem::Missing,
         AnswerProblem::TooShort { least } => AskProblem::TooShort(least),

@@ -90,7 +90,7 @@ struct Form {
 
 impl Form {
     async fn read(purchase: &Purchase, body: Body) -> Result<Form, Trouble> {
-        let asked = [&[TOKEN, ATTEMPT, TOTAL], said::FIELDS.as_slice()].concat();
+        let asked: Vec<Field> = [TOKEN, ATTEMPT, TOTAL].into_iter().chain(said::fields()).collect();
         let fields = Fields::read(body, &asked).await?;
         let token = fields.text(&TOKEN).to_owned();
         if !is_token(&token) {

@@ -404,3 +404,77 @@ async fn an_address_that_is_none_is_told_and_stays() {
     let paid = buyer.submit(&pay, &[card.as_slice(), &typed].concat()).await;
     assert_eq!(paid.state(), "paid");
 }
+
+#[tokio::test]
+async fn where_the_goods_go_and_who_pays_is_said_before_a_bank_is_asked() {
+    let stage = Stage::new().await;
+    let session = stage
+        .checkout(|create| {
+            create.page.shipping_countries = ["AE", "US"].map(str::to_owned).to_vec();
+            create.page.billing_address_collection = Some("required".to_owned());
+        })
+        .await;
+    let (buyer, path) = (stage.buyer(), path(&session));
+    let pay = format!("{path}/pay");
+    let form = buyer.get(&path).await;
+    form.shows(&["<legend>Shipping address</legend>", "name=\"bill-same\"", " checked form="]);
+    form.shows(&["autocomplete=\"shipping address-line1\"", ">United Arab Emirates</option>"]);
+    form.shows(&["autocomplete=\"billing country\"", ">Germany</option>"]);
+    let shipping = form.body.split("ship-country").nth(1).unwrap().to_owned();
+    assert!(!shipping.split("</select>").next().unwrap().contains("Germany"));
+
+    let card = [("token", "tok_visa"), ("attempt", "first"), ("total", "3500")];
+    let to = [("ship-name", "Mira \"B\""), ("ship-country", "US"), ("ship-line1", "1 Long Street")];
+    let same = [("bill-same", "same"), ("bill-line1", "is not looked at")];
+    let typed = [card.as_slice(), &to, &same].concat();
+    let wrong = buyer.post(&pay, &typed).await;
+    assert_eq!((wrong.status, wrong.state(), stage.world.charges()), (422, "confirm", 0));
+    for part in ["city", "state", "postal-code"] {
+        let error = format!("id=\"ship-{part}-error\" role=\"alert\">Fill this in.");
+        let none = format!("id=\"bill-{part}-error\" role=\"alert\"></p>");
+        wrong.shows(&[&error, &none]);
+    }
+    wrong.shows(&["value=\"Mira &#34;B&#34;\"", "<option value=\"US\" selected>"]);
+    assert_eq!(wrong.body.matches(" autofocus").count(), 1);
+    assert_eq!(stage.session(session.id).await.given.shipping, None);
+
+    let rest = [("ship-city", "Reno"), ("ship-state", "NV"), ("ship-postal-code", "89501")];
+    let billed = [("bill-country", "AE"), ("bill-line1", "Marina 7"), ("bill-state", "Dubai")];
+    let poor = [("token", "tok_poor"), ("attempt", "first"), ("total", "3500")];
+    let declined = [poor.as_slice(), &to, &rest, &billed].concat();
+    let declined = buyer.submit(&pay, &declined).await;
+    declined.shows(&["not enough money", "value=\"Reno\"", "value=\"Marina 7\""]);
+    declined.hides(&[" checked form=\"pay\""]);
+    let next = declined.field("attempt").to_owned();
+    let card = [("token", "tok_visa"), ("attempt", &next), ("total", "3500")];
+    let paid = [card.as_slice(), &to, &rest, &same].concat();
+    assert_eq!(buyer.submit(&pay, &paid).await.state(), "paid");
+    let given = stage.session(session.id).await.given;
+    let shipping = given.shipping.unwrap();
+    assert_eq!(shipping.name, "Mira \"B\"");
+    assert_eq!(shipping.address.city.as_deref(), Some("Reno"));
+    assert_eq!(given.address, Some(shipping.address));
+    let intents: Vec<PaymentIntent> = stage.rows(RowKind::PaymentIntent).await;
+    assert_eq!(intents[0].notes.shipping.as_ref().unwrap().name, "Mira \"B\"");
+}
+
+#[tokio::test]
+async fn an_address_is_bounded_part_by_part() {
+    let stage = Stage::new().await;
+    let session =
+        stage.checkout(|create| create.page.shipping_countries = vec!["DE".to_owned()]).await;
+    let (buyer, pay) = (stage.buyer(), format!("{}/pay", path(&session)));
+    let card = [("token", "tok_visa"), ("attempt", "first"), ("total", "3500")];
+    let long = |chars: usize| "x".repeat(chars);
+    let (line, code) = (long(201), long(21));
+    let typed =
+        [("ship-line1", line.as_str()), ("ship-postal-code", &code), ("ship-country", "FR")];
+    let wrong = buyer.post(&pay, &[card.as_slice(), &typed].concat()).await;
+    wrong.shows(&["Write 200 characters at most.", "Write 20 characters at most."]);
+    wrong.shows(&["id=\"ship-country-error\" role=\"alert\">Choose one", "Fill this in."]);
+    let line = long(801);
+    let typed = [card.as_slice(), &[("ship-line1", line.as_str())]].concat();
+    let refused = buyer.post(&pay, &typed).await;
+    assert_eq!((refused.status, stage.world.charges()), (400, 0));
+    refused.shows(&["“ship-line1”"]);
+}

@@ -1,5 +1,6 @@
 //! The pay page and the buyer's order page.
 
+use holdfast_core::checkout::addresses::AddressOf;
 use holdfast_core::checkout::questions::PageTexts;
 use holdfast_core::order::{ClaimReason, OrderCancelReason, ReleaseReason};
 use holdfast_core::time::Span;
@@ -10,7 +11,9 @@ use holdfast_web::order::views::{
     Extension, OpenClaim, Order, OrderNotice, Parcel, Ruling, Step, StepKind,
 };
 use holdfast_web::page::{Problem, ProblemPage};
-use holdfast_web::pay::asks::{Ask, AskKind, AskProblem, Asks, Choice, Label, TermsAsk};
+use holdfast_web::pay::asks::{
+    AddressAsks, Ask, AskKind, AskProblem, Asks, Choice, Label, Need, TermsAsk,
+};
 use holdfast_web::pay::card_errors::CardErrors;
 use holdfast_web::pay::decline::Decline;
 use holdfast_web::pay::pages::{
@@ -128,10 +131,10 @@ pub fn checkout() -> Checkout {
     Checkout {
         path: "/c/cs_test_1Basket/k3Qz".to_owned(),
         purpose: Purpose::BuyFromSellers,
+        button: "pay-button",
         asks: Asks::default(),
         texts: PageTexts::default(),
         summary: summary(),
-        button: "pay-button",
         shipping: vec![
             option("0", "Standard, 5 to 8 days", 500, true),
             option("1", "Express, 1 to 2 days", 1_490, false),
@@ -145,7 +148,7 @@ pub fn checkout() -> Checkout {
 
 fn ask(id: &'static str, name: &'static str, kind: AskKind, value: &str) -> Ask {
     let (label, value) = (Label::Ours(id), value.to_owned());
-    Ask { id, name, label, kind, optional: false, value, problem: None }
+    Ask { id, name, label, kind, need: Need::Always, value, problem: None }
 }
 
 /// Everything that a shop may ask, and every text that it may add.
@@ -176,9 +179,11 @@ fn asks() -> Asks {
         inputs: vec![
             ask("buyer-name", "individual_name", AskKind::Name("name"), "Mira"),
             shop(ask("own-1", "own-1", text, "For \"Ada\" <3"), "Engraving & <i>more</i>"),
-            Ask { optional: true, ..shop(ask("own-2", "own-2", digits, "7a"), "Room") },
+            Ask { need: Need::Never, ..shop(ask("own-2", "own-2", digits, "7a"), "Room") },
             shop(ask("own-3", "own-3", sizes, "l"), "Size"),
         ],
+        shipping: Some(shipping_address()),
+        billing: Some(billing_address()),
         terms: Some(TermsAsk {
             words: Some("I accept the [terms <of sale>](https://shop.example/terms).".to_owned()),
             ..TermsAsk::default()
@@ -186,6 +191,35 @@ fn asks() -> Asks {
         news: Some(true),
         shows_reuse: true,
     }
+}
+
+fn shipping_address() -> AddressAsks {
+    let offered = ["AE", "DE", "US"].map(str::to_owned).to_vec();
+    let half = |word| AskKind::Line { word, most: 200, is_half: true };
+    let part = |id, key, kind, value| Ask { label: Label::Ours(key), ..ask(id, id, kind, value) };
+    let country = AskKind::Country { word: "shipping country", offered };
+    let line = AskKind::Line { word: "shipping address-line1", most: 200, is_half: false };
+    let code = half("shipping postal-code");
+    let region = part("ship-state", "address-region", half("shipping address-level1"), "Berlin");
+    AddressAsks {
+        of: AddressOf::Shipping,
+        same: None,
+        inputs: vec![
+            part("ship-name", "buyer-name", AskKind::Name("shipping name"), "Mira <script>"),
+            part("ship-country", "address-country", country, "DE"),
+            part("ship-line1", "address-line1", line, "Lindenstra\u{df}e 1 \"left\""),
+            Ask { need: Need::Perhaps, ..region },
+            part("ship-postal-code", "address-postal-code", code, "10969"),
+        ],
+    }
+}
+
+fn billing_address() -> AddressAsks {
+    let offered = holdfast_core::address::country::known().map(str::to_owned).collect();
+    let country = AskKind::Country { word: "billing country", offered };
+    let country = Ask { need: Need::Perhaps, ..ask("bill-country", "bill-country", country, "") };
+    let inputs = vec![Ask { label: Label::Ours("address-country"), ..country }];
+    AddressAsks { of: AddressOf::Billing, same: Some(true), inputs }
 }
 
 fn texts() -> PageTexts {
@@ -263,6 +297,7 @@ pub fn confirm() -> Confirm {
         path: "/c/cs_test_1Basket/k3Qz".to_owned(),
         token: "tok_gallery".to_owned(),
         purpose: Purpose::BuyFromSellers,
+        button: "pay-button",
         asks: Asks::default(),
         texts: PageTexts::default(),
         notice: None,
@@ -297,7 +332,6 @@ pub fn paid(again: bool) -> Paid {
         reference: "pi_1Basket".to_owned(),
         purpose: Purpose::BuyFromSellers,
         message: None,
-        button: "pay-button",
         total: Some(usd(4_870)),
         paid_at: NOW,
         card: Some(card()),

@@ -1,8 +1,9 @@
 //! What a table may do: each verb is a command, an answer from outside, or time that passes.
 
+use holdfast_core::address::{Address, ShippingTo};
 use holdfast_core::checkout::answers::Answers;
 use holdfast_core::checkout::questions::ConsentAsked;
-use holdfast_core::checkout::{CheckoutSession, ShippingOption, TermsTransfer};
+use holdfast_core::checkout::{CheckoutSession, Given, ShippingOption, TermsTransfer};
 use holdfast_core::command::{
     CancelBy, CapturePaymentIntent, Command, ConfirmPaymentIntent, CreateCheckoutSession,
     CreateFeeRefund, CreateRefund, CreateReversal, CreateSetup, CreateTopup, CreateTransfer,
@@ -122,11 +123,8 @@ impl Table {
             "pay" => {
                 let session = self.world.names.id::<CheckoutSession>(words.word());
                 let mut pay = make::pay(session, words.money());
-                if let Command::ConfirmCheckoutSession(confirm) = &mut pay
-                    && words.is("agreeing")
-                {
-                    let answers = Answers { accepts_terms: true, ..Answers::default() };
-                    confirm.given.answers = Some(Box::new(answers));
+                if let Command::ConfirmCheckoutSession(confirm) = &mut pay {
+                    give(&mut confirm.given, words);
                 }
                 pay
             }
@@ -272,7 +270,8 @@ impl Table {
     }
 
     /// `u1 welcome`: for a customer, or making one. `keep`: the card is kept. `to amy USD 5.00 fee
-    /// USD 1.00`: the money goes on. `terms`: the buyer has to accept them.
+    /// USD 1.00`: the money goes on. `terms`: the buyer has to accept them. `ships`, `bills`,
+    /// `calls`: where the goods go, the cardholder's address, a phone number have to be said.
     fn wish(&self, create: &mut CreateCheckoutSession, words: &mut Words<'_>) {
         create.customer = self.customer(words);
         if words.is("welcome") {
@@ -292,6 +291,15 @@ impl Table {
         if words.is("terms") {
             let consent = ConsentAsked { terms_required: Some(true), ..ConsentAsked::default() };
             create.page.questions.consent = Some(consent);
+        }
+        if words.is("ships") {
+            create.page.shipping_countries = vec!["DE".to_owned(), "AE".to_owned()];
+        }
+        if words.is("bills") {
+            create.page.billing_address_collection = Some("required".to_owned());
+        }
+        if words.is("calls") {
+            create.page.phone_number = Some(true);
         }
     }
 
@@ -392,5 +400,36 @@ fn ruling(words: &mut Words<'_>) -> Ruling {
         "seller" => Ruling::Seller,
         "split" => Ruling::Split(words.money()),
         whom => panic!("nobody rules for {whom}"),
+    }
+}
+
+/// `agreeing` to the terms, `shipping DE`, `living US` and `phone`: what a buyer says on the page.
+fn give(given: &mut Given, words: &mut Words<'_>) {
+    if words.is("agreeing") {
+        let answers = Answers { accepts_terms: true, ..Answers::default() };
+        given.answers = Some(Box::new(answers));
+    }
+    if words.is("shipping") {
+        let (name, address) = ("Mira".to_owned(), address(words.word()));
+        given.shipping = Some(Box::new(ShippingTo { address, name, phone: None }));
+    }
+    if words.is("living") {
+        given.address = Some(address(words.word()));
+    }
+    if words.is("phone") {
+        given.phone = Some("+49 30 123456".to_owned());
+    }
+}
+
+/// An address with a city and a code, and no state.
+fn address(country: &str) -> Address {
+    let text = |text: &str| Some(text.to_owned());
+    Address {
+        city: text("Berlin"),
+        country: text(country),
+        line1: text("Lindenstr. 1"),
+        line2: None,
+        postal_code: text("10969"),
+        state: None,
     }
 }
