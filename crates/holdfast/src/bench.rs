@@ -35,7 +35,8 @@ use usage::{Memory, Processor, Watch, resident_kib};
 /// Runs the rounds and prints what came of them. Whatever ends it, also ends what it measures.
 pub(crate) fn run(options: &BenchOptions) -> anyhow::Result<()> {
     raise_file_limit();
-    tokio::runtime::Runtime::new().context("the runtime")?.block_on(async {
+    let runtime = tokio::runtime::Runtime::new().context("the runtime")?;
+    let done = runtime.block_on(async {
         tokio::select! {
             done = carry_out(options) => done,
             stopped = until_stopped() => {
@@ -43,7 +44,10 @@ pub(crate) fn run(options: &BenchOptions) -> anyhow::Result<()> {
                 bail!("stopped before the end")
             }
         }
-    })
+    });
+    // A folder that is being filled is of no use any more: nobody waits for the rest of it.
+    runtime.shutdown_background();
+    done
 }
 
 async fn carry_out(options: &BenchOptions) -> anyhow::Result<()> {
