@@ -11,15 +11,17 @@ use super::history::{Operation, Tally};
 use super::http::Answer;
 use super::load::{Client, Phase};
 use super::network::Charge;
-use super::postgres::Server;
 use super::random::Random;
 use super::report::{line, refuse};
 use super::server::{Place, Running};
 use super::settings;
 use super::shop::make_sellers;
 
+mod database;
 mod kills;
 mod nodes;
+
+use database::Database;
 
 /// Kills between two audits. More would only make the audit longer.
 const KILLS_OF_A_ROUND: u32 = 40;
@@ -60,8 +62,8 @@ async fn crashes_of_program_and_database_lose_nothing_and_charge_nobody_twice() 
     // Each kill is followed by one of the database.
     let (kills, seed) = (settings::node_kills().div_ceil(2), settings::seed());
     let mut random = Random::new(seed);
-    let mut database = Server::start();
-    let place = Place::over(database.database(), &mut random);
+    let mut database = Database::start();
+    let place = Place::over(database.address(), &mut random);
     round(seed, &place, &mut random, kills, Some(&mut database)).await;
 }
 
@@ -83,7 +85,7 @@ async fn round(
     place: &Place,
     random: &mut Random,
     kills: u32,
-    database: Option<&mut Server>,
+    database: Option<&mut Database>,
 ) {
     let _seed = Seed(seed);
     kills::in_an_empty_folder(place, random).await;

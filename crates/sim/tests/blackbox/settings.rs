@@ -33,6 +33,14 @@ pub(crate) fn node_kills() -> u32 {
     kills.map_or(NODE_KILLS, |kills| kills.expect("HOLDFAST_NODE_KILLS is below 2^32"))
 }
 
+/// The address of a database to use instead of one of the test's own, which is empty, and the
+/// program that kills it.
+pub(crate) fn database() -> Option<(String, String)> {
+    let address = variable("HOLDFAST_TEST_DATABASE")?;
+    let kill = variable("HOLDFAST_KILL_DATABASE").expect("HOLDFAST_KILL_DATABASE is set as well");
+    Some((address, kill))
+}
+
 /// How often a node is frozen, or cut off from its database.
 pub(crate) fn freezes() -> u32 {
     let freezes = number("HOLDFAST_FREEZES").map(u32::try_from);

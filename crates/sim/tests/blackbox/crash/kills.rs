@@ -6,8 +6,8 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep};
 
+use super::database::Database;
 use crate::load::Phase;
-use crate::postgres::Server;
 use crate::processes::{self, Process};
 use crate::random::Random;
 use crate::server::{Kill, Place, Running};
@@ -78,7 +78,7 @@ pub(super) async fn of_both(
     mut running: Running,
     phase: &watch::Sender<Phase>,
     random: &mut Random,
-    (kills, database): (u32, &mut Server),
+    (kills, database): (u32, &mut Database),
 ) -> (Running, Times) {
     let mut all = Times::default();
     for _ in 0..kills {
@@ -87,7 +87,7 @@ pub(super) async fn of_both(
         all.add(times);
         pause(random, LIFE_MS).await;
         // Whoever asks meanwhile waits: the program finds the database again by itself.
-        database.kill_and_restart();
+        database.kill();
     }
     (running, all)
 }
