@@ -8,7 +8,7 @@ use crate::settings;
 /// A database, and how it is killed.
 pub(super) enum Database {
     Own(Server),
-    /// One behind a proxy, say, whose primary a program kills; it returns when it may be done again.
+    /// One behind a proxy, say, whose primary a program kills, which ends when it may do so again.
     Given {
         address: String,
         kill: String,
