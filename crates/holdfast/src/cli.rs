@@ -9,6 +9,7 @@ use crate::bench::Mix;
 /// What the program was asked to do.
 pub(crate) enum Command {
     Dev(DevOptions),
+    Serve(ServeOptions),
     Bench(BenchOptions),
     Migrate(MigrateOptions),
     Move(MoveOptions),
@@ -37,6 +38,10 @@ const EXAMPLES: &str = "Examples:
   holdfast dev --port-base 5000     the same on ports 5000 to 5005
   holdfast dev --data-dir /srv/try  keeps its data there instead of ./holdfast-data";
 
+const SERVE_EXAMPLES: &str = "Examples:
+  holdfast serve --config /etc/holdfast/holdfast.toml --check   only looks the settings through
+  holdfast serve --config /etc/holdfast/holdfast.toml           runs this node until it is stopped";
+
 const BENCH_EXAMPLES: &str = "Examples:
   holdfast bench                             payments made, 32 connections, 3 rounds of 5 s
   holdfast bench --mix read --json           payments read, the figures as JSON
@@ -62,6 +67,9 @@ const MOVE_EXAMPLES: &str = "Examples:
 enum Sub {
     /// Run everything on this machine with a sandbox bank and an example shop (the default).
     Dev(DevOptions),
+    /// Run one node as its settings say: some of API, pay pages, console, worker, card zone.
+    #[command(after_help = SERVE_EXAMPLES)]
+    Serve(ServeOptions),
     /// Measure requests a second, beside a handler that does nothing.
     #[command(after_help = BENCH_EXAMPLES)]
     Bench(BenchOptions),
@@ -124,6 +132,16 @@ pub(crate) struct DevOptions {
     /// The process that started this one and with which it ends, however that ends.
     #[arg(long, hide = true, value_name = "PROCESS")]
     pub(crate) ends_with: Option<u32>,
+}
+
+#[derive(Args, Clone, Debug)]
+pub(crate) struct ServeOptions {
+    /// The settings; `docs/holdfast.toml` shows all of them.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: PathBuf,
+    /// Only looks the settings and the secrets through.
+    #[arg(long)]
+    pub(crate) check: bool,
 }
 
 /// Where the data is.
@@ -229,6 +247,7 @@ pub(crate) fn parse() -> Command {
     match cli.command {
         None => Command::Dev(cli.dev),
         Some(Sub::Dev(options)) => Command::Dev(options),
+        Some(Sub::Serve(options)) => Command::Serve(options),
         Some(Sub::Bench(options)) => Command::Bench(options),
         Some(Sub::Backup(options)) => Command::Backup(options),
         Some(Sub::Restore(options)) => Command::Restore(options),

@@ -6,13 +6,17 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, bail};
+use holdfast_engine::Engine;
 use holdfast_store::Store;
 use holdfast_store::moving::{self, Moved};
 use holdfast_store::postgres::{Member, PostgresStore};
 use holdfast_store::sqlite::SqliteStore;
+use tokio::sync::watch;
+use tokio::task::JoinSet;
 
 use crate::cli::{MigrateOptions, MoveOptions};
 use crate::clock::Clock;
+use crate::ops::Health;
 use crate::system::Machine;
 
 /// Holds the name that the other nodes know this installation by.
@@ -26,8 +30,23 @@ const NAME_DIGITS: usize = 16;
 pub(crate) struct Opened {
     pub(crate) store: Arc<dyn Store>,
     /// Of a database that several nodes share.
-    pub(crate) clock: Option<Clock>,
+    clock: Option<Clock>,
     _lock: Option<File>,
+}
+
+impl Opened {
+    /// Keeps comparing the clocks of nodes that share a database.
+    pub(crate) fn watch_clock(
+        &self,
+        tasks: &mut JoinSet<()>,
+        engine: &Engine,
+        health: &Health,
+        stopping: &watch::Receiver<bool>,
+    ) {
+        if let Some(clock) = self.clock.clone() {
+            tasks.spawn(clock.watch(engine.clone(), health.clone(), stopping.clone()));
+        }
+    }
 }
 
 /// Where a node keeps everything.

@@ -1,6 +1,5 @@
 //! `holdfast dev`: the whole of it on one machine, with a sandbox bank and an example shop.
 
-mod card_keys;
 mod keys;
 mod listeners;
 mod ready;
@@ -19,6 +18,7 @@ use holdfast_engine::Engine;
 use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
 
+use crate::card_keys;
 use crate::cli::DevOptions;
 use crate::database;
 use crate::ops::Health;
@@ -26,14 +26,14 @@ use crate::receipts;
 use crate::role;
 use crate::supervise::Post;
 use crate::system::Machine;
-use crate::wiring::{self, Outside};
+use crate::wiring::{self, Listening, Outside};
 
 pub(crate) use keys::Keys;
 pub(crate) use listeners::Origins;
 use listeners::{Listeners, Others};
 
 /// How long the engine may take to finish the processor's calls that are under way.
-const STOP_PATIENCE: Duration = Duration::from_secs(12);
+pub(crate) const STOP_PATIENCE: Duration = Duration::from_secs(12);
 
 /// Runs until a signal says to stop.
 pub(crate) fn run(options: &DevOptions) -> anyhow::Result<()> {
@@ -98,16 +98,17 @@ async fn serve(options: &DevOptions, started: Instant) -> anyhow::Result<()> {
         wiring::Parts {
             engine: engine.clone(),
             machine: machine.clone(),
-            keys: keys.clone(),
+            keys: keys.identity(),
             origins: origins.clone(),
             health: health.clone(),
-            limits: wiring::limits(options),
-            listeners: [api, pay, console],
+            limits: wiring::limits(options.requests_per_second),
+            listeners: Listening::all([api, pay, console].map(Some)),
         },
         &stopping,
     );
-    let told = card_keys::start(&mut tasks, engine, keys, &stopping).await?;
-    let zone = Post::new("card-zone", card, wiring::zone_config(keys, origins))?.telling(told);
+    let told = card_keys::start(&mut tasks, engine, &keys.identity(), &stopping).await?;
+    let zone =
+        Post::new("card-zone", card, wiring::zone_config(&keys.identity(), origins))?.telling(told);
     tasks.spawn(zone.keep(stopping.clone()));
     let clock = match others {
         Some(others) => {
@@ -119,9 +120,7 @@ async fn serve(options: &DevOptions, started: Instant) -> anyhow::Result<()> {
         None => spawn_follower(engine, keys),
     };
 
-    if let Some(clock) = &store.clock {
-        tasks.spawn(clock.clone().watch(engine.clone(), health.clone(), stopping.clone()));
-    }
+    store.watch_clock(&mut tasks, engine, &health, &stopping);
     ready::wait(origins).await?;
     health.set_ready(true);
     ready::announce(options, keys, origins, started)?;
@@ -184,7 +183,7 @@ pub(crate) fn raise_file_limit() {
 }
 
 /// Makes the data folder, for its owner only: it holds the sandbox's keys and all payments.
-fn make_folder(folder: &Path) -> anyhow::Result<()> {
+pub(crate) fn make_folder(folder: &Path) -> anyhow::Result<()> {
     let shown = folder.display();
     fs::create_dir_all(folder).with_context(|| format!("the data folder {shown}"))?;
     let owner_only = fs::Permissions::from_mode(0o700);

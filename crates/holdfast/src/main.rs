@@ -1,6 +1,7 @@
 //! The binary: configuration, wiring, commands, shutdown. The only reader of the environment.
 
 mod bench;
+mod card_keys;
 mod cli;
 mod clock;
 mod copies;
@@ -9,6 +10,7 @@ mod dev;
 mod ops;
 mod receipts;
 mod role;
+mod serve;
 mod supervise;
 mod system;
 mod telemetry;
@@ -25,8 +27,21 @@ static ALLOCATOR: MiMalloc = MiMalloc;
 
 fn main() -> ExitCode {
     let command = cli::parse();
-    telemetry::start();
-    let outcome = match command {
+    match carry_out(command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            tracing::error!("{error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn carry_out(command: cli::Command) -> anyhow::Result<()> {
+    if !matches!(command, cli::Command::Serve(_)) {
+        telemetry::start(None);
+    }
+    match command {
+        cli::Command::Serve(options) => serve::run(&options),
         cli::Command::Dev(options) => dev::run(&options),
         cli::Command::Bench(options) => bench::run(&options),
         cli::Command::Migrate(options) => database::migrate(&options),
@@ -39,12 +54,5 @@ fn main() -> ExitCode {
         cli::Command::CardZone => role::card_zone(),
         cli::Command::SandboxNetwork => role::sandbox_network(),
         cli::Command::ExampleShop => role::example_shop(),
-    };
-    match outcome {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            tracing::error!("{error:#}");
-            ExitCode::FAILURE
-        }
     }
 }

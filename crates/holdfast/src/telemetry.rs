@@ -5,10 +5,11 @@ use tracing_subscriber::EnvFilter;
 /// What is logged unless the environment says otherwise.
 const DEFAULT: &str = "info,hyper=warn,reqwest=warn";
 
-/// Starts logging, for this process. Panics are logged without their data's values.
-pub(crate) fn start() {
+/// Starts logging, for this process, as `usual` says unless the environment does. Panics are logged
+/// without their data's values.
+pub(crate) fn start(usual: Option<&str>) {
     let filter = EnvFilter::try_from_env("HOLDFAST_LOG");
-    let filter = filter.unwrap_or_else(|_| EnvFilter::new(DEFAULT));
+    let filter = filter.unwrap_or_else(|_| EnvFilter::new(usual.unwrap_or(DEFAULT)));
     let subscriber = tracing_subscriber::fmt()
         .json()
         .flatten_event(true)

@@ -23,6 +23,7 @@ use holdfast_core::effect::{
     VerifyRequest,
 };
 use holdfast_core::event::Event;
+use holdfast_core::id::PlatformId;
 use holdfast_core::payment::asked::AskedOutcome;
 use holdfast_core::payment::attempt::AuthorizationOutcome;
 use holdfast_core::payment::card::{CardToken, TokenSeen};
@@ -171,33 +172,79 @@ impl Inbox for SandboxInbox {
     }
 }
 
-/// What the three servers of this process are made of.
+/// Whose node this is, and what it proves that by.
+#[derive(Clone)]
+pub(crate) struct Identity {
+    pub(crate) platform: PlatformId,
+    pub(crate) secret_key: String,
+    pub(crate) publishable_key: String,
+    pub(crate) receipt_key: String,
+    /// The key of the sandbox network.
+    pub(crate) network_key: String,
+    /// What the sandbox network's notices are signed with.
+    pub(crate) notify_secret: String,
+}
+
+/// Where the servers of this process listen, each if it is served here.
+pub(crate) struct Listening {
+    pub(crate) api: Option<TcpListener>,
+    pub(crate) pay: Option<TcpListener>,
+    pub(crate) console: Option<TcpListener>,
+    /// For monitors alone; they are answered on the API's otherwise.
+    pub(crate) health: Option<TcpListener>,
+}
+
+impl Listening {
+    /// Of the API, the pay pages and the console; monitors are answered on the API's.
+    pub(crate) fn all([api, pay, console]: [Option<TcpListener>; 3]) -> Listening {
+        Listening { api, pay, console, health: None }
+    }
+
+    /// What is served where, each with the limits of its server.
+    fn serve(
+        self,
+        [api, pay, console]: [Router; 3],
+        health: Health,
+    ) -> Vec<(TcpListener, Router, ServerLimits)> {
+        let usual = ServerLimits::default();
+        let monitored = health.router();
+        let api = if self.health.is_none() { api.merge(monitored.clone()) } else { api };
+        let all = [
+            (self.api, api, upload_limits()),
+            (self.pay, pay, usual),
+            (self.console, console, usual),
+            (self.health, monitored, usual),
+        ];
+        let here = all.into_iter().filter_map(|(at, router, limits)| Some((at?, router, limits)));
+        here.collect()
+    }
+}
+
+/// What the servers of this process are made of.
 pub(crate) struct Parts {
     pub(crate) engine: Engine,
     pub(crate) machine: Arc<Machine>,
-    pub(crate) keys: Keys,
+    pub(crate) keys: Identity,
     pub(crate) origins: Origins,
     pub(crate) health: Health,
     /// How much each key and each address may ask.
     pub(crate) limits: Limits,
-    /// Of the API, the pay pages and the console.
-    pub(crate) listeners: [TcpListener; 3],
+    pub(crate) listeners: Listening,
 }
 
-/// Serves the API, the pay pages and the console until `stopping` says so.
+/// Serves what is served here until `stopping` says so.
 pub(crate) fn start_servers(
     tasks: &mut JoinSet<()>,
     parts: Parts,
     stopping: &watch::Receiver<bool>,
 ) {
-    let (listeners, routers) = routers(parts);
-    for (listener, (router, limits)) in listeners.into_iter().zip(routers) {
+    for (listener, router, limits) in routers(parts) {
         tasks.spawn(serve_until(listener, router, limits, stopping.clone()));
     }
 }
 
 /// What is served where, each with the limits of its server.
-fn routers(parts: Parts) -> ([TcpListener; 3], [(Router, ServerLimits); 3]) {
+fn routers(parts: Parts) -> Vec<(TcpListener, Router, ServerLimits)> {
     let Parts { engine, machine, keys, origins, health, limits, listeners } = parts;
     let secrets: Arc<dyn Fn() -> String + Send + Sync> =
         Arc::new(move || machine.secret(SECRET_DIGITS));
@@ -237,14 +284,10 @@ fn routers(parts: Parts) -> ([TcpListener; 3], [(Router, ServerLimits); 3]) {
         limits,
     };
     let docs = docs_router(&api, console.console_origin.clone(), limits);
-    let api = holdfast_api::router_at(api, &origins.api).merge(health.router()).merge(docs);
-    let usual = ServerLimits::default();
-    let routers = [
-        (api, upload_limits()),
-        (holdfast_web::pay_router(pay).layer(map_request(named)), usual),
-        (holdfast_web::console_router(console).layer(map_request(named)), usual),
-    ];
-    (listeners, routers)
+    let api = holdfast_api::router_at(api, &origins.api).merge(docs);
+    let pay = holdfast_web::pay_router(pay).layer(map_request(named));
+    let console = holdfast_web::console_router(console).layer(map_request(named));
+    listeners.serve([api, pay, console], health)
 }
 
 /// Only the API takes files; its gate lets each route have what belongs there.
@@ -292,8 +335,7 @@ pub(crate) fn work(lease: Duration) -> Work {
 /// How much each key and each address may ask: a steady rate, and twice as much at once. Whoever
 /// wants no limit for keys wants none for strangers and pages either: tests knock with wrong keys,
 /// and all of their visitors have one address.
-pub(crate) fn limits(options: &DevOptions) -> Limits {
-    let per_second = options.requests_per_second;
+pub(crate) fn limits(per_second: u32) -> Limits {
     if per_second == 0 {
         return Limits::OFF;
     }
@@ -321,7 +363,7 @@ pub(crate) fn sandbox_config(
 }
 
 /// What the card zone is told.
-pub(crate) fn zone_config(keys: &Keys, origins: &Origins) -> ZoneConfig {
+pub(crate) fn zone_config(keys: &Identity, origins: &Origins) -> ZoneConfig {
     ZoneConfig {
         pay_origin: origins.pay.clone(),
         network_url: origins.sandbox.clone(),

@@ -103,3 +103,22 @@ async fn what_another_process_has_taken_meanwhile_is_left_to_it() {
     tokio::time::sleep(Duration::from_secs(300)).await;
     assert_eq!(bench.world.authorized().len(), 256);
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_node_that_performs_nothing_leaves_its_effects_to_the_others() {
+    let store = memory();
+    let front = Bench::new(Arc::clone(&store)).await;
+    front.engine.perform(false);
+    front.must(sale(100, CaptureMethod::Automatic)).await;
+    tokio::time::sleep(Duration::from_secs(300)).await;
+    assert_eq!(front.world.authorized().len(), 0);
+    let worker = Bench::later(store, Span::seconds(600)).await;
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    assert_eq!((front.world.authorized().len(), worker.world.authorized().len()), (0, 1));
+    // It begins again when it may.
+    worker.engine.perform(false);
+    front.engine.perform(true);
+    front.must(sale(100, CaptureMethod::Automatic)).await;
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    assert_eq!((front.world.authorized().len(), worker.world.authorized().len()), (1, 1));
+}

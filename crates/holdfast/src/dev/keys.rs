@@ -11,6 +11,7 @@ use holdfast_engine::System;
 use serde::{Deserialize, Serialize};
 
 use crate::system::Machine;
+use crate::wiring::Identity;
 
 const FILE: &str = "dev-keys.json";
 /// Letters and digits of a key, about 250 bits.
@@ -54,6 +55,18 @@ impl Keys {
                 Ok(keys)
             }
             Err(error) => Err(error).with_context(|| format!("{}", path.display())),
+        }
+    }
+
+    /// What a node is to know of them.
+    pub(crate) fn identity(&self) -> Identity {
+        Identity {
+            platform: self.platform,
+            secret_key: self.secret_key.clone(),
+            publishable_key: self.publishable_key.clone(),
+            receipt_key: self.receipt_key.clone(),
+            network_key: self.network_key.clone(),
+            notify_secret: self.notify_secret.clone(),
         }
     }
 

@@ -22,6 +22,7 @@ mod processes;
 mod random;
 mod report;
 mod second;
+mod serve;
 mod server;
 mod settings;
 mod shop;

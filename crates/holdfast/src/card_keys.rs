@@ -14,7 +14,7 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::sleep;
 
-use super::keys::Keys;
+use crate::wiring::Identity;
 
 /// How often the keys are read: who revokes one may rely on a second.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
@@ -22,10 +22,10 @@ const LOOK_EVERY: Duration = Duration::from_millis(500);
 const _: () = assert!(1 + PAGE_MAX * (1 + PREVIOUS_MAX) == zone::KEYS_MAX);
 
 /// What the zone is told from now on: the line of now, and another whenever the keys are others.
-pub(super) async fn start(
+pub(crate) async fn start(
     tasks: &mut JoinSet<()>,
     engine: &Engine,
-    keys: &Keys,
+    keys: &Identity,
     stopping: &watch::Receiver<bool>,
 ) -> anyhow::Result<watch::Receiver<Arc<str>>> {
     let (news, told) = watch::channel(line(engine, keys).await?);
@@ -35,7 +35,7 @@ pub(super) async fn start(
 
 async fn follow(
     engine: Engine,
-    keys: Keys,
+    keys: Identity,
     news: watch::Sender<Arc<str>>,
     mut stopping: watch::Receiver<bool>,
 ) {
@@ -64,7 +64,7 @@ async fn follow(
 }
 
 /// The installation's own key, and those of the platform that count now.
-async fn line(engine: &Engine, keys: &Keys) -> anyhow::Result<Arc<str>> {
+async fn line(engine: &Engine, keys: &Identity) -> anyhow::Result<Arc<str>> {
     let newest = RowsQuery::newest(keys.platform, RowKind::ApiKey, PAGE_MAX);
     let rows = engine.read().rows(&newest.in_state("publishable")).await.context("the keys")?;
     let now = engine.system_now();

@@ -1,0 +1,158 @@
+//! `holdfast serve`: one node as its settings say, and nothing around it.
+
+mod config;
+mod secret;
+
+use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, bail};
+use holdfast_api::receipts::Receipts;
+use holdfast_core::rules::Rules;
+use holdfast_engine::{Engine, Work};
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+
+use crate::cli::ServeOptions;
+use crate::dev::{self, Origins};
+use crate::ops::Health;
+use crate::supervise::Post;
+use crate::system::Machine;
+use crate::wiring::{self, Identity, Listening, Outside, Parts};
+use crate::{card_keys, database, receipts, telemetry};
+
+use config::{Config, Role};
+
+/// The least that a key has, in letters and digits: about 190 bits.
+const KEY_MIN: usize = 32;
+
+/// Runs until a signal says to stop; only looks the settings through where that was asked for.
+pub(crate) fn run(options: &ServeOptions) -> anyhow::Result<()> {
+    let started = Instant::now();
+    let config = Config::read(&options.config);
+    telemetry::start(config.as_ref().ok().and_then(|config| config.log.as_deref()));
+    let config = config?;
+    let (keys, address) = secrets(&config).with_context(|| options.config.display().to_string())?;
+    if options.check {
+        tracing::info!("the settings make sense");
+        return Ok(());
+    }
+    dev::raise_file_limit();
+    dev::make_folder(&config.data_dir)?;
+    tracing::warn!("the processor is the sandbox: no real money moves");
+    let runtime = tokio::runtime::Runtime::new().context("the runtime")?;
+    runtime.block_on(serve(&config, &keys, address.as_deref(), started))
+}
+
+/// The secrets that the settings name, and the address of the database.
+fn secrets(config: &Config) -> anyhow::Result<(Identity, Option<String>)> {
+    let (platform, processor) = (&config.platform, &config.processor);
+    let keys = Identity {
+        platform: platform.id,
+        secret_key: platform.secret_key.read("platform.secret_key")?,
+        publishable_key: platform.publishable_key.read("platform.publishable_key")?,
+        receipt_key: platform.receipt_key.read("platform.receipt_key")?,
+        network_key: processor.network_key.read("processor.network_key")?,
+        notify_secret: processor.notify_secret.read("processor.notify_secret")?,
+    };
+    let all = [
+        ("platform.secret_key", &keys.secret_key, "sk_test_"),
+        ("platform.publishable_key", &keys.publishable_key, "pk_test_"),
+        ("platform.receipt_key", &keys.receipt_key, ""),
+        ("processor.network_key", &keys.network_key, ""),
+        ("processor.notify_secret", &keys.notify_secret, ""),
+    ];
+    for (place, (name, value, prefix)) in all.iter().enumerate() {
+        if value.strip_prefix(prefix).is_none_or(|rest| rest.len() < KEY_MIN) {
+            bail!("`{name}`: expected {prefix:?} and at least {KEY_MIN} letters and digits");
+        }
+        if all[..place].iter().any(|(_, other, _)| other == value) {
+            bail!("`{name}` is the same as another secret");
+        }
+    }
+    let address = config.database.as_ref().map(|source| source.read("database"));
+    Ok((keys, address.transpose()?))
+}
+
+async fn serve(
+    config: &Config,
+    keys: &Identity,
+    address: Option<&str>,
+    started: Instant,
+) -> anyhow::Result<()> {
+    let machine = Arc::new(Machine::new());
+    let lease = Duration::from_secs(config.lease_seconds);
+    let listeners = listen(config)?;
+    let place = database::Where { address, folder: &config.data_dir, lease, machine: &machine };
+    let opened = database::open(&place).await?;
+    let origins = origins(config);
+    let receipts = Receipts::new(origins.pay.clone(), receipts::secrets(&keys.receipt_key));
+    let outside = Outside::new(&origins.sandbox, &keys.network_key, receipts, machine.clone())?;
+    let work = Work { performs: config.has(Role::Worker), ..wiring::work(lease) };
+    let (store, outside) = (Arc::clone(&opened.store), Arc::new(outside));
+    let engine = Engine::start_node(store, outside, machine.clone(), Rules::default(), work);
+    engine.restore_clock(keys.platform).await.context("the clock")?;
+
+    let (stop, stopping) = watch::channel(false);
+    let health = Health::new(engine.clone(), keys.platform, started);
+    let mut tasks = JoinSet::new();
+    opened.watch_clock(&mut tasks, &engine, &health, &stopping);
+    if let Some(card) = bound(config, Role::Card)? {
+        let told = card_keys::start(&mut tasks, &engine, keys, &stopping).await?;
+        let zone = Post::new("card-zone", card, wiring::zone_config(keys, &origins))?;
+        tasks.spawn(zone.telling(told).keep(stopping.clone()));
+    }
+    let parts = Parts {
+        engine: engine.clone(),
+        machine,
+        keys: keys.clone(),
+        origins,
+        health: health.clone(),
+        limits: wiring::limits(config.limits.requests_per_second),
+        listeners,
+    };
+    wiring::start_servers(&mut tasks, parts, &stopping);
+    health.set_ready(true);
+    tracing::info!(roles = ?config.roles, "ready");
+    dev::until_stopped().await?;
+
+    tracing::info!("stopping");
+    health.set_ready(false);
+    // Requests under way still need the processor's answers, so the engine goes before the servers.
+    engine.stop(dev::STOP_PATIENCE).await;
+    stop.send_replace(true);
+    while tasks.join_next().await.is_some() {}
+    Ok(())
+}
+
+/// Where everything is reached. There is no example shop.
+fn origins(config: &Config) -> Origins {
+    Origins {
+        shop: String::new(),
+        api: config.api.origin.0.clone(),
+        pay: config.pay.origin.0.clone(),
+        console: config.console.origin.0.clone(),
+        sandbox: config.processor.origin.0.clone(),
+        card: config.card.origin.0.clone(),
+    }
+}
+
+fn listen(config: &Config) -> anyhow::Result<Listening> {
+    Ok(Listening {
+        api: bound(config, Role::Api)?,
+        pay: bound(config, Role::Pay)?,
+        console: bound(config, Role::Console)?,
+        health: Some(bind(config.health.listen)?),
+    })
+}
+
+/// The listener of a role, if this node has it.
+fn bound(config: &Config, role: Role) -> anyhow::Result<Option<TcpListener>> {
+    let at = config.surfaces().into_iter().find(|(_, of, _)| *of == role && config.has(role));
+    at.and_then(|(_, _, surface)| surface.listen).map(bind).transpose()
+}
+
+fn bind(address: SocketAddr) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(address).with_context(|| format!("{address} cannot be listened on"))
+}
