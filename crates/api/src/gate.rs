@@ -6,7 +6,7 @@
 
 use std::error::Error as _;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use axum::body::{Body, Bytes};
 use axum::extract::{MatchedPath, Request, State};
@@ -16,6 +16,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use http_body_util::BodyExt as _;
 use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::time::timeout;
 use tracing::Instrument as _;
 
 use crate::body_limits::{UPLOAD_ROUTE, bytes_max};
@@ -23,8 +24,8 @@ use crate::card_guard;
 use crate::codes;
 use crate::connection::BodyRefused;
 use crate::error::ApiError;
-use crate::form::BODY_BYTES_MAX;
 use crate::headers::{REQUEST_ID, protect};
+use crate::overload;
 use crate::request_id::RequestId;
 
 /// What the gate has to know of the installation. Cheap to clone.
@@ -91,9 +92,12 @@ async fn admitted(
     Ok((Request::from_parts(parts, Body::from(body)), place))
 }
 
-/// How many bodies above the usual size are in memory at once: with 5 MB each, and their rows,
-/// below 128 MiB. The others wait.
+/// The largest body that needs no place of its own: many times what an SDK sends for a payment.
+const SMALL_BODY_BYTES: usize = 64 * 1024;
+/// How many larger bodies are in memory at once: with 5 MB each, and their rows, below 128 MiB.
 const LARGE_BODIES_MAX: usize = 8;
+/// How long the others wait for a place before they are told to come again.
+const PLACE_WAIT: Duration = Duration::from_secs(2);
 static LARGE_BODIES: Semaphore = Semaphore::const_new(LARGE_BODIES_MAX);
 /// A place for a large body, held until its request is answered.
 type LargePlace = SemaphorePermit<'static>;
@@ -107,9 +111,12 @@ async fn read(mut body: Body, bytes_max: usize) -> Result<(Bytes, Option<LargePl
         if bytes.len() + data.len() > bytes_max {
             return Err(ApiError::too_large(bytes_max));
         }
-        if bytes.len() + data.len() > BODY_BYTES_MAX && place.is_none() {
-            // It is never closed.
-            place = LARGE_BODIES.acquire().await.ok();
+        if bytes.len() + data.len() > SMALL_BODY_BYTES && place.is_none() {
+            let Ok(Ok(free)) = timeout(PLACE_WAIT, LARGE_BODIES.acquire()).await else {
+                overload::count();
+                return Err(ApiError::unavailable());
+            };
+            place = Some(free);
         }
         bytes.extend_from_slice(data);
     }

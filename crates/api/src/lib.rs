@@ -17,6 +17,8 @@ pub use routes::{Route, router, router_at, routes};
 
 pub mod server;
 
+pub mod overload;
+
 mod connection;
 
 pub mod gate;

@@ -33,6 +33,7 @@ use crate::handlers::wholes;
 use crate::headers::{account_refused, form_only, stripe_account};
 use crate::idempotency::{Fingerprint, IdempotencyKey, is_kept};
 use crate::multipart::{self, Upload};
+use crate::overload;
 use crate::params::Params;
 use crate::refusals;
 use crate::reply::Reply;
@@ -108,6 +109,11 @@ async fn answer(
     let caller = api.caller(&parts.headers, peer).await?;
     operation.permit(&caller)?;
     api.admit(&caller, operation.traffic())?;
+    if operation.traffic() == Traffic::Write && api.engine().is_full() {
+        // Before its key is looked at: the same request gets a fresh try.
+        overload::count();
+        return Err(ApiError::unavailable());
+    }
     let seller = seller(api, operation, &parts).await?;
     let version = Version::of(&parts.headers, &Version::default())?;
     let given = given(operation, &parts, body).await?;

@@ -1,11 +1,13 @@
 //! A finished answer: what is sent, and what an idempotency key keeps.
 
 use axum::body::Body;
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{HeaderValue, Response, StatusCode};
 use axum::response::IntoResponse;
 use holdfast_core::file::{Bytes, File};
 use serde::Serialize;
+
+use crate::overload::RETRY_AFTER_S;
 
 /// The status and the bytes of one answer of the API: JSON, but for the content of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -145,6 +147,13 @@ impl IntoResponse for Reply {
         if let Some(retry) = self.retry {
             let word = if retry { "true" } else { "false" };
             headers.insert(SHOULD_RETRY, HeaderValue::from_static(word));
+            let is_busy = matches!(
+                self.status,
+                StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE
+            );
+            if retry && is_busy {
+                headers.insert(RETRY_AFTER, RETRY_AFTER_S);
+            }
         }
         if self.replayed {
             headers.insert(REPLAYED, HeaderValue::from_static("true"));

@@ -14,6 +14,8 @@ use std::{io, net};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
+use axum::http::HeaderValue;
+use axum::http::header::CONNECTION;
 use axum::response::Response;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
@@ -26,12 +28,14 @@ use tokio::time::{sleep, timeout};
 
 use crate::connection::{Activity, BoundedBody, Watched};
 use crate::form::BODY_BYTES_MAX;
+use crate::overload;
 
 /// Answers the connections of `listener` by `router` until `shutdown`, then lets the requests
 /// under way finish.
 ///
 /// Returns when all connections are closed, at the latest `limits.drain` after `shutdown`. While
-/// all places are taken, further connections wait in the listener's backlog. Every request carries
+/// all places are taken, a few further connections are told so; only probes are answered on them.
+/// While these are taken as well, the rest waits in the listener's backlog. Every request carries
 /// its [`Peer`].
 ///
 /// # Errors
@@ -44,14 +48,15 @@ pub async fn serve(
 ) -> io::Result<()> {
     listener.set_nonblocking(true)?;
     let listener = TcpListener::from_std(listener)?;
-    let places = Arc::new(Semaphore::new(limits.connections_max));
+    let places = Places::new(&limits);
     let (stage, _) = watch::channel(Stage::Serving);
     let mut shutdown = pin!(shutdown);
     loop {
         tokio::select! {
             () = &mut shutdown => break,
             (place, stream, peer) = accept(&listener, &places) => {
-                let connection = Connection { stream, peer: Peer(peer), stage: stage.subscribe() };
+                let (peer, stage, is_spare) = (Peer(peer), stage.subscribe(), place.is_spare);
+                let connection = Connection { stream, peer, stage, is_spare };
                 let router = router.clone();
                 tokio::spawn(async move {
                     connection.run(router, limits).await;
@@ -63,8 +68,7 @@ pub async fn serve(
     // From here a connect is refused, so that a balancer or a client goes elsewhere at once.
     drop(listener);
     stage.send_replace(Stage::Draining);
-    let all = u32::try_from(limits.connections_max).unwrap_or(u32::MAX);
-    if timeout(limits.drain, places.acquire_many(all)).await.is_err() {
+    if timeout(limits.drain, places.all_free(&limits)).await.is_err() {
         tracing::warn!("requests were still under way at the end of the graceful stop");
         stage.send_replace(Stage::Ended);
     }
@@ -78,8 +82,12 @@ pub struct Peer(pub SocketAddr);
 /// The caps and deadlines of a server. `Default` is what production uses.
 #[derive(Clone, Copy, Debug)]
 pub struct ServerLimits {
-    /// The most connections at once.
+    /// The most connections at once whose requests are answered.
     pub connections_max: usize,
+    /// How many connections beyond those are told that there are too many.
+    pub spare_connections: usize,
+    /// What they are told.
+    pub busy: fn() -> Response,
     /// From the connect to the first byte.
     pub first_byte: Duration,
     /// From the first byte of a request to the end of its head.
@@ -97,8 +105,11 @@ pub struct ServerLimits {
 impl Default for ServerLimits {
     fn default() -> ServerLimits {
         ServerLimits {
-            // With two buffers of at most 64 KiB each, below 128 MiB.
+            // With two buffers and a body of at most 64 KiB each, below 192 MiB.
             connections_max: 1_000,
+            // Told in less than a millisecond and then closed: enough for bursts, and for probes.
+            spare_connections: 64,
+            busy: overload::page,
             first_byte: Duration::from_secs(5),
             head: Duration::from_secs(5),
             body: Duration::from_secs(10),
@@ -124,16 +135,57 @@ enum Stage {
     Ended,
 }
 
-/// Waits for a place and then for a connection to take it. May be dropped at any point.
-async fn accept(
-    listener: &TcpListener,
-    places: &Arc<Semaphore>,
-) -> (OwnedSemaphorePermit, TcpStream, SocketAddr) {
-    loop {
-        let Ok(place) = Arc::clone(places).acquire_owned().await else {
-            // The semaphore is never closed while connections are accepted.
-            return std::future::pending().await;
+/// The places of connections.
+struct Places {
+    usual: Arc<Semaphore>,
+    spare: Arc<Semaphore>,
+}
+
+/// A connection's place, until it is dropped.
+struct Place {
+    _permit: OwnedSemaphorePermit,
+    is_spare: bool,
+}
+
+impl Places {
+    fn new(limits: &ServerLimits) -> Places {
+        Places {
+            usual: Arc::new(Semaphore::new(limits.connections_max)),
+            spare: Arc::new(Semaphore::new(limits.spare_connections)),
+        }
+    }
+
+    /// A usual place while there is one, else a spare one; waits while there is neither.
+    async fn next(&self) -> Place {
+        let (usual, spare) = (Arc::clone(&self.usual), Arc::clone(&self.spare));
+        let (permit, is_spare) = tokio::select! {
+            biased;
+            permit = usual.acquire_owned() => (permit, false),
+            permit = spare.acquire_owned() => (permit, true),
         };
+        match permit {
+            Ok(permit) => Place { _permit: permit, is_spare },
+            // Nothing is ever closed.
+            Err(_) => std::future::pending().await,
+        }
+    }
+
+    /// Waits until every connection has ended.
+    async fn all_free(&self, limits: &ServerLimits) {
+        for (places, count) in
+            [(&self.usual, limits.connections_max), (&self.spare, limits.spare_connections)]
+        {
+            let count = u32::try_from(count).unwrap_or(u32::MAX);
+            // Only fails once the semaphore is closed, which nobody does.
+            let _ = places.acquire_many(count).await;
+        }
+    }
+}
+
+/// Waits for a place and then for a connection to take it. May be dropped at any point.
+async fn accept(listener: &TcpListener, places: &Places) -> (Place, TcpStream, SocketAddr) {
+    loop {
+        let place = places.next().await;
         match listener.accept().await {
             Ok((stream, peer)) => return (place, stream, peer),
             Err(error) if is_of_one_connection(&error) => {}
@@ -159,6 +211,8 @@ struct Connection {
     stream: TcpStream,
     peer: Peer,
     stage: watch::Receiver<Stage>,
+    /// Whether it came while all usual places were taken.
+    is_spare: bool,
 }
 
 impl Connection {
@@ -166,8 +220,8 @@ impl Connection {
         // Answers are written whole, so waiting to fill a packet only delays them.
         let _ = self.stream.set_nodelay(true);
         let activity = Activity::new();
-        let requests =
-            Requests { router, peer: self.peer, activity: Arc::clone(&activity), limits };
+        let (peer, is_spare) = (self.peer, self.is_spare);
+        let requests = Requests { router, peer, activity: Arc::clone(&activity), limits, is_spare };
         let service = service_fn(move |request| requests.answer(request));
         let io = TokioIo::new(Watched::new(self.stream, Arc::clone(&activity)));
         let mut http = http1::Builder::new();
@@ -197,6 +251,7 @@ struct Requests {
     peer: Peer,
     activity: Arc<Activity>,
     limits: ServerLimits,
+    is_spare: bool,
 }
 
 impl Requests {
@@ -209,11 +264,23 @@ impl Requests {
         let mut request = request
             .map(|body| Body::new(BoundedBody::new(body, limits.body_bytes_max, limits.body)));
         request.extensions_mut().insert(self.peer);
-        let answer = TowerToHyperService::new(self.router.clone()).call(request);
+        let is_refused = self.is_spare && !overload::is_probe(request.uri().path());
+        let is_spare = self.is_spare;
+        let router = self.router.clone();
         async move {
-            let response = answer.await;
+            let mut response = if is_refused {
+                overload::count();
+                (limits.busy)()
+            } else {
+                let Ok(response) = TowerToHyperService::new(router).call(request).await;
+                response
+            };
+            if is_spare {
+                // The next one finds a place, or is told at once that there is none.
+                response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+            }
             drop(busy);
-            response
+            Ok(response)
         }
     }
 }

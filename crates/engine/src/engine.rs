@@ -134,6 +134,11 @@ impl Engine {
         self.inner.performs()
     }
 
+    /// Whether so much waits for the outside that nothing should be added to it.
+    pub fn is_full(&self) -> bool {
+        self.inner.runner.lanes.is_full()
+    }
+
     /// The platform's time.
     pub fn now(&self) -> Timestamp {
         self.inner.now()

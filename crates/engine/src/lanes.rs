@@ -15,6 +15,10 @@ const PROCESSOR_CALLS: usize = 256;
 const TIMERS: usize = 256;
 /// How many reports are made at once: each reads the journal as fast as the store gives it.
 const REPORTS: usize = 2;
+/// How many effects of the other kinds wait in memory, or are under way. With a processor that
+/// takes its ten seconds this is more than two minutes of work: the rest waits on disk, and who
+/// wants more is asked to come again.
+const WAITING: usize = 4_096;
 /// How many deliveries one receiver gets at once, so that a slow one delays nobody else.
 const DELIVERIES_PER_RECEIVER: usize = 8;
 /// How many deliveries wait in memory for one receiver. The rest waits on disk: one that is down
@@ -71,8 +75,8 @@ impl Default for Lanes {
 }
 
 impl Lanes {
-    /// Queues an effect. Nothing when it is queued or under way already, or when its receiver has
-    /// more than enough to do: it is found again once its lease is over.
+    /// Queues an effect. Nothing when it is queued or under way already, or when its queue is full:
+    /// it is found again once its lease is over.
     pub(crate) fn enter(&self, effect: &Effect, leased_until: Timestamp) -> Option<Place> {
         let mut taken = lock(&self.taken);
         if let Some(known) = taken.effects.get_mut(&effect.id) {
@@ -82,6 +86,8 @@ impl Lanes {
         }
         let (lane, receiver) = if let EffectKind::Deliver(request) = &effect.kind {
             (taken.deliver_to(request.endpoint)?, Some(request.endpoint))
+        } else if taken.is_full() {
+            return None;
         } else {
             (self.of(effect.kind.lane()), None)
         };
@@ -100,9 +106,12 @@ impl Lanes {
 
     /// Whether anything but deliveries is queued or under way.
     pub(crate) fn is_busy(&self) -> bool {
-        let taken = lock(&self.taken);
-        let deliveries: usize = taken.receivers.values().map(|receiver| receiver.deliveries).sum();
-        taken.effects.len() > deliveries
+        lock(&self.taken).others() > 0
+    }
+
+    /// Whether nothing but deliveries can be queued any more.
+    pub(crate) fn is_full(&self) -> bool {
+        lock(&self.taken).is_full()
     }
 
     /// Waits until no processor is being called and no timer rings. Deliveries are repeated by
@@ -116,6 +125,16 @@ impl Lanes {
 }
 
 impl Taken {
+    /// How many there are beside deliveries.
+    fn others(&self) -> usize {
+        let deliveries: usize = self.receivers.values().map(|receiver| receiver.deliveries).sum();
+        self.effects.len().saturating_sub(deliveries)
+    }
+
+    fn is_full(&self) -> bool {
+        self.others() >= WAITING
+    }
+
     fn deliver_to(&mut self, endpoint: WebhookEndpointId) -> Option<Arc<Semaphore>> {
         let receiver = self.receivers.entry(endpoint).or_insert_with(|| Receiver {
             places: Arc::new(Semaphore::new(DELIVERIES_PER_RECEIVER)),
@@ -194,6 +213,19 @@ mod tests {
         assert!(place.is_some() && lanes.enter(&timer, UNTIL).is_none() && lanes.is_busy());
         drop(place);
         assert!(!lanes.is_busy() && lanes.enter(&timer, UNTIL).is_some());
+    }
+
+    #[test]
+    fn what_a_slow_processor_has_not_done_stays_on_disk() {
+        let lanes = Lanes::default();
+        let timer = |number| effect(number, EffectKind::Timer(Timer::ShipBy(id(1))));
+        let mut places: Vec<_> =
+            (0..=WAITING).map(|number| lanes.enter(&timer(number), UNTIL)).collect();
+        assert!(places.pop().is_some_and(|last| last.is_none()) && lanes.is_full());
+        let another = WAITING + 1;
+        assert!(lanes.enter(&delivery(another, 1), UNTIL).is_some(), "receivers have their own");
+        places.pop();
+        assert!(!lanes.is_full() && lanes.enter(&timer(another), UNTIL).is_some());
     }
 
     #[test]

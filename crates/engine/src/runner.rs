@@ -90,9 +90,10 @@ pub(crate) async fn run(engine: Weak<Inner>, mut inbox: Inbox) {
     }
 }
 
-/// Takes what is due and free. What a full lane cannot take at once waits in it.
+/// Takes what is due and free. What a busy lane cannot take at once waits in it, and what a full
+/// one cannot take waits on disk.
 async fn claim(engine: &Engine) {
-    while engine.inner.performs() {
+    while engine.inner.performs() && !engine.is_full() {
         let claimed = engine.inner.store.claim(engine.inner.lease(), CLAIM_MAX).await;
         let effects = match claimed {
             Ok(effects) => effects,

@@ -11,6 +11,7 @@ use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use holdfast_api::overload;
 use holdfast_core::id::PlatformId;
 use holdfast_core::key::RowKind;
 use holdfast_engine::query::{Accounts, Balance};
@@ -87,6 +88,10 @@ async fn figures(health: &Health) -> Result<String, StoreError> {
     text.head("holdfast_uptime_seconds", "gauge", "Time since the start.");
     let uptime = health.started.elapsed().as_secs();
     text.line("holdfast_uptime_seconds", "", i64::try_from(uptime).unwrap_or(i64::MAX));
+
+    let name = "holdfast_requests_refused_total";
+    text.head(name, "counter", "Requests refused because too many were there at once.");
+    text.line(name, "", i64::try_from(overload::refused()).unwrap_or(i64::MAX));
 
     let kinds = [
         ("holdfast_payments", "Payments by status.", RowKind::PaymentIntent),

@@ -9,6 +9,7 @@ use axum::Router;
 use axum::extract::Request;
 use axum::http::HeaderMap;
 use axum::middleware::map_request;
+use holdfast_api::overload;
 use holdfast_api::receipts::Receipts;
 use holdfast_api::server::{Peer, ServerLimits, serve};
 use holdfast_api::{Api, ApiKey, ApiParts, DISPUTES_OF, Inbox, InboxRefused, Notice};
@@ -295,6 +296,7 @@ fn upload_limits() -> ServerLimits {
     ServerLimits {
         body: UPLOAD_TIME,
         body_bytes_max: holdfast_api::BODY_BYTES_MAX_ANY,
+        busy: overload::error,
         ..ServerLimits::default()
     }
 }

@@ -14,6 +14,7 @@ use axum::routing::{get, post};
 use client::{Client, Server};
 use holdfast_api::error::ApiError;
 use holdfast_api::gate::{self, Gate};
+use holdfast_api::overload;
 use holdfast_api::reply::Reply;
 use holdfast_api::request_id::RequestId;
 use holdfast_api::server::{Peer, ServerLimits};
@@ -27,6 +28,8 @@ const LONG: Duration = Duration::from_secs(60);
 fn limits() -> ServerLimits {
     ServerLimits {
         connections_max: 8,
+        spare_connections: 1,
+        busy: overload::error,
         first_byte: LONG,
         head: LONG,
         body: LONG,
@@ -46,6 +49,7 @@ fn router() -> Router {
         .route("/v1/refuse", get(|| async { ApiError::missing("amount") }))
         .route("/v1/unknown_caller", get(|| async { ApiError::unauthenticated("who?") }))
         .route("/v1/panic", get(panics))
+        .route("/livez", get(async || "ok"))
         .route(
             "/v1/slow",
             get(|| async {
@@ -201,7 +205,8 @@ async fn a_handler_may_take_longer_than_any_deadline_of_the_connection() {
 
 #[tokio::test]
 async fn connections_beyond_the_cap_wait() {
-    let server = Server::start(router(), ServerLimits { connections_max: 1, ..limits() });
+    let limits = ServerLimits { connections_max: 1, spare_connections: 0, ..limits() };
+    let server = Server::start(router(), limits);
     let mut first = server.connect().await;
     assert_eq!(first.get("/v1/id").await.status, 200);
     let mut second = server.connect().await;
@@ -210,6 +215,29 @@ async fn connections_beyond_the_cap_wait() {
         drop(first);
     });
     assert_eq!(answer.status, 200);
+}
+
+#[tokio::test]
+async fn a_few_beyond_the_cap_are_told_to_come_again_and_probes_are_answered() {
+    let server = Server::start(router(), ServerLimits { connections_max: 1, ..limits() });
+    let mut first = server.connect().await;
+    assert_eq!(first.get("/v1/id").await.status, 200);
+    let before = overload::refused();
+    for _ in 0..3 {
+        // Each makes room for the next one, and for the monitor's.
+        let answer = server.connect().await.get("/v1/id").await;
+        assert_eq!(answer.status, 503);
+        assert_eq!(answer.header("stripe-should-retry"), Some("true"));
+        assert_eq!(answer.header("retry-after"), Some("1"));
+        assert_eq!(answer.header("connection"), Some("close"));
+        assert!(answer.header("request-id").is_some());
+        assert_eq!(answer.json()["error"]["code"], "service_unavailable");
+        assert_eq!(server.connect().await.get("/livez").await.body, "ok");
+    }
+    assert_eq!(overload::refused() - before, 3);
+    assert_eq!(first.get("/v1/id").await.status, 200, "who has a place keeps it");
+    drop(first);
+    while server.connect().await.get("/v1/id").await.status != 200 {}
 }
 
 #[tokio::test]

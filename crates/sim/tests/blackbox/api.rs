@@ -109,6 +109,11 @@ impl Api {
         }
     }
 
+    /// Looks at a page on a connection of its own, once.
+    pub(crate) async fn probe(&self, path: &str) -> Result<Answer, Lost> {
+        http::exchange(http::client().get(format!("{}{path}", self.origin))).await
+    }
+
     /// An object that must be there.
     pub(crate) async fn object(&self, path: &str) -> Value {
         self.get(path).await.unwrap_or_else(|Lost| panic!("{path}: no answer")).object()

@@ -13,6 +13,8 @@ const PATIENCE: Duration = Duration::from_secs(40);
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
+    /// Whether the same request is to come again, and it is said when.
+    pub(crate) comes_again: bool,
     pub(crate) body: Vec<u8>,
 }
 
@@ -38,8 +40,11 @@ pub(crate) fn client() -> Client {
 pub(crate) async fn exchange(request: RequestBuilder) -> Result<Answer, Lost> {
     let response = request.send().await.map_err(|_| Lost)?;
     let status = response.status().as_u16();
+    let headers = response.headers();
+    let is_wanted = headers.get("stripe-should-retry").is_some_and(|word| word == "true");
+    let comes_again = is_wanted && headers.contains_key("retry-after");
     let body = response.bytes().await.map_err(|_| Lost)?.to_vec();
-    Ok(Answer { status, body })
+    Ok(Answer { status, comes_again, body })
 }
 
 impl Answer {

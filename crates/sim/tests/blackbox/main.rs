@@ -12,6 +12,7 @@ mod history;
 mod http;
 mod load;
 mod network;
+mod overload;
 mod parallel;
 mod partition;
 mod phone;
