@@ -108,6 +108,12 @@ pub struct AuthorizeRequest {
     /// Whether the hold is to be one that can grow.
     #[serde(default)]
     pub incremental: bool,
+    /// Whether the buyer gave the card by letter or by telephone, and so cannot be asked.
+    #[serde(default)]
+    pub moto: bool,
+    /// Which of the card's networks is to carry it; the card's own choice without one.
+    #[serde(default)]
+    pub network: Option<String>,
     /// How to ask.
     pub ask: Ask,
 }
@@ -153,6 +159,12 @@ pub struct VerifyRequest {
     /// Whether the bank is to ask the buyer.
     #[serde(default)]
     pub three_d_secure: ThreeDSecure,
+    /// Whether the buyer gave the card by letter or by telephone, and so cannot be asked.
+    #[serde(default)]
+    pub moto: bool,
+    /// Which of the card's networks is to carry it; the card's own choice without one.
+    #[serde(default)]
+    pub network: Option<String>,
     /// How to ask.
     pub ask: Ask,
 }

@@ -69,6 +69,7 @@ fn account(params: &mut Params) -> Result<SavedCard, ApiError> {
         country: number.get(..2).map(str::to_owned),
         cvc_check: CardCheck::Unchecked,
         fingerprint: hex(&sha256(number.as_bytes())).get(..16).map(str::to_owned),
+        co_brand: None,
     };
     Ok(SavedCard { token: CardToken::new(format!("{DEBIT_PREFIX}{what}")), summary })
 }

@@ -214,6 +214,8 @@ pub struct CardDetails {
     pub incremental_authorization: Option<IncrementalAuthorization>,
     /// The last four digits.
     pub last4: Option<String>,
+    /// `01` for an order by letter or by telephone, else null: who was asked says what came of it.
+    pub electronic_commerce_indicator: Option<&'static str>,
     /// Whether the buyer gave the card by letter or by telephone.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub moto: Option<bool>,
@@ -238,7 +240,6 @@ pub struct CardDetails {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 #[expect(missing_docs, reason = "null, and named by the dialect")]
 pub struct CardDetailsNulls {
-    pub electronic_commerce_indicator: Null,
     pub installments: Null,
     pub mandate: Null,
     pub network_transaction_id: Null,

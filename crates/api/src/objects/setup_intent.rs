@@ -174,6 +174,9 @@ pub struct SetupCardDetails {
     pub funding: Option<String>,
     /// The last four digits.
     pub last4: Option<String>,
+    /// Whether the buyer gave the card by letter or by telephone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub moto: Option<bool>,
     /// The network that carried it.
     pub network: Option<String>,
     /// How the buyer was asked.

@@ -172,6 +172,7 @@ fn details(card: &CardSummary, row: &Attempt) -> PaymentMethodDetails {
         country: card.country.clone(),
         exp_month: card.exp_month.into(),
         exp_year: card.exp_year.into(),
+        electronic_commerce_indicator: terms.moto.then_some(BY_LETTER_OR_TELEPHONE),
         fingerprint: card.fingerprint.clone(),
         funding: Some(card.funding.clone()),
         incremental_authorization: incremental(row),
@@ -180,7 +181,7 @@ fn details(card: &CardSummary, row: &Attempt) -> PaymentMethodDetails {
         multicapture: Multicapture {
             status: if is_divisible { "available" } else { "unavailable" },
         },
-        network: Some(card.brand.clone()),
+        network: terms.network.clone().or(Some(card.brand.clone())),
         setup_credential_usage: terms.setup_usage.map(CredentialUsage::name),
         stored_credential_usage: terms.stored_usage.map(CredentialUsage::name),
         three_d_secure: row.was_challenged.then(|| three_d_secure(row)),
@@ -188,6 +189,10 @@ fn details(card: &CardSummary, row: &Attempt) -> PaymentMethodDetails {
     };
     PaymentMethodDetails { card: Some(card), sepa_debit: None, kind: "card" }
 }
+
+/// The networks' word for an order by letter or by telephone: nobody was asked, and whoever sold
+/// bears a fraud.
+const BY_LETTER_OR_TELEPHONE: &str = "01";
 
 /// Whether the authorization can grow, where the platform wanted one that can.
 fn incremental(row: &Attempt) -> Option<IncrementalAuthorization> {

@@ -90,7 +90,7 @@ pub(crate) fn billing(row: &address::BillingDetails) -> BillingDetails {
 }
 
 fn card(card: &CardSummary) -> PaymentMethodCard {
-    let networks = CardNetworks { available: vec![card.brand.clone()], preferred: () };
+    let networks = CardNetworks { available: card.networks(), preferred: () };
     PaymentMethodCard {
         brand: card.brand.clone(),
         checks: Some(checks(card)),

@@ -85,7 +85,7 @@ pub(crate) fn decline(decline: &Decline) -> error::Decline {
 
 /// An attempt to save a card.
 pub(crate) fn attempt(row: &setup::SetupAttempt, of: Option<&setup::SetupIntent>) -> SetupAttempt {
-    let card = row.card.as_ref().map(details);
+    let card = row.card.as_ref().map(|card| details(card, row));
     SetupAttempt {
         id: row.id.to_string(),
         object: SetupAttemptWord,
@@ -133,7 +133,7 @@ fn error(why: &Decline, tried: Option<PaymentMethod>) -> SetupError {
     }
 }
 
-fn details(card: &CardSummary) -> SetupCardDetails {
+fn details(card: &CardSummary, row: &setup::SetupAttempt) -> SetupCardDetails {
     SetupCardDetails {
         brand: Some(card.brand.clone()),
         checks: Some(payment_method::checks(card)),
@@ -143,7 +143,8 @@ fn details(card: &CardSummary) -> SetupCardDetails {
         fingerprint: card.fingerprint.clone(),
         funding: Some(card.funding.clone()),
         last4: Some(card.last4.clone()),
-        network: Some(card.brand.clone()),
+        moto: row.moto.then_some(true),
+        network: row.network.clone().or(Some(card.brand.clone())),
         three_d_secure: (),
         wallet: (),
     }

@@ -133,7 +133,13 @@ async fn the_terms_of_a_card_are_shown_on_the_payment_and_its_charge() {
     assert_eq!(charge["radar_options"], json!({ "session": "rse_1" }));
     let card = &charge["payment_method_details"]["card"];
     assert_eq!((&card["moto"], &card["setup_credential_usage"]), (&json!(true), &said[5].1));
+    assert_eq!(
+        (&card["network"], &card["electronic_commerce_indicator"]),
+        (&json!("visa"), &json!("01"))
+    );
     assert_eq!(card["stored_credential_usage"], said[6].1);
+    let asked = shop.bank.authorized.lock().unwrap().last().cloned().unwrap();
+    assert_eq!((asked.moto, asked.network.as_deref()), (true, Some("visa")));
     let plain = shop.pay("tok_visa", "mandate_data=&expand[]=latest_charge").await;
     let card = &plain["latest_charge"]["payment_method_details"]["card"];
     assert_eq!((&card["moto"], &card["incremental_authorization"]), (&Value::Null, &Value::Null));

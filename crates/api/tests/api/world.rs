@@ -89,7 +89,7 @@ impl World for Bank {
         Box::pin(async move {
             self.disputes.note(request);
             match profile(&request.token) {
-                "tok_threeDSecureRequired" if request.off_session => {
+                "tok_threeDSecureRequired" if request.off_session || request.moto => {
                     declined("authentication_required", Some("authentication_required"))
                 }
                 "tok_chargeDeclined" => declined("card_declined", Some("generic_decline")),
@@ -335,5 +335,6 @@ fn card() -> CardSummary {
         country: Some("US".into()),
         cvc_check: CardCheck::Pass,
         fingerprint: Some("abcdefghijklmnop".into()),
+        co_brand: None,
     }
 }

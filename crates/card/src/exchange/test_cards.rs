@@ -106,6 +106,8 @@ mod tests {
             ("2223003122003222", "mastercard credit US"),
             ("5200828282828210", "mastercard_debit debit US"),
             ("5105105105105100", "mastercard_prepaid prepaid US"),
+            ("4000002500001001", "visa_cartesBancaires credit FR"),
+            ("5555552500001001", "mastercard_cartesBancaires credit FR"),
             ("378282246310005", "amex credit US"),
             ("371449635398431", "amex credit US"),
             ("6011111111111117", "discover credit US"),

@@ -395,6 +395,7 @@ fn card(object: &CardObject) -> Option<CardSummary> {
         funding: if is_funding { funding.to_owned() } else { unknown() },
         country: object.country.clone().filter(is_country),
         fingerprint: object.fingerprint.clone().filter(|word| wire::is_name(word)),
+        co_brand: object.co_brand.clone().filter(|word| wire::is_code(word)),
         cvc_check: match object.cvc_check.as_str() {
             "pass" => CardCheck::Pass,
             "fail" => CardCheck::Fail,

@@ -19,7 +19,8 @@ fn token() -> CardToken {
 fn verify(ask: Ask) -> VerifyRequest {
     let attempt = IdSource::new(1_795_176_000_000, 4).make();
     let (return_url, three_d_secure) = (None, Default::default());
-    VerifyRequest { attempt, token: token(), return_url, three_d_secure, ask }
+    let (moto, network) = (false, None);
+    VerifyRequest { attempt, token: token(), return_url, three_d_secure, moto, network, ask }
 }
 
 fn save(ask: Ask) -> SaveCardRequest {

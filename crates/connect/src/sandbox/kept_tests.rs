@@ -21,6 +21,8 @@ fn verify_request() -> VerifyRequest {
         token: CardToken::new("tok_visa".to_owned()),
         return_url: None,
         three_d_secure: ThreeDSecure::Automatic,
+        moto: false,
+        network: None,
         ask: Ask::First,
     }
 }
@@ -238,5 +240,22 @@ fn the_bank_is_told_to_ask_only_where_the_platform_wants_it() {
         let body: Value =
             serde_json::from_slice(&Question::verification(&request).body).expect("a body");
         assert_eq!(body["three_ds"], told, "{three_d_secure:?}");
+    }
+}
+
+#[test]
+fn the_network_is_told_how_the_card_came_and_who_is_to_carry_it() {
+    let table = [
+        (false, None, json!([null, null])),
+        (true, None, json!([true, null])),
+        (false, Some("cartes_bancaires"), json!([null, "cartes_bancaires"])),
+        (true, Some("visa"), json!([true, "visa"])),
+    ];
+    for (moto, network, told) in table {
+        let network = network.map(str::to_owned);
+        let request = VerifyRequest { moto, network, ..verify_request() };
+        let body: Value =
+            serde_json::from_slice(&Question::verification(&request).body).expect("a body");
+        assert_eq!(json!([body["moto"], body["network"]]), told);
     }
 }

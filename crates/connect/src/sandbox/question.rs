@@ -91,6 +91,8 @@ impl<'a> Question<'a> {
             off_session: request.off_session,
             save: request.save,
             incremental: request.incremental,
+            moto: request.moto,
+            network: request.network.as_deref(),
         };
         let (kind, authorization, amount) = (Kind::Authorization, None, request.amount);
         Question { kind, body: bytes(&body), reference, authorization, amount }
@@ -104,6 +106,8 @@ impl<'a> Question<'a> {
             descriptor: DESCRIPTOR,
             return_url: request.return_url.as_deref(),
             three_ds: Some(three_ds(request.three_d_secure)).filter(|wish| *wish != AUTOMATIC),
+            moto: request.moto,
+            network: request.network.as_deref(),
         };
         let (kind, authorization, amount) = (Kind::Verification, None, NOTHING);
         Question { kind, body: bytes(&body), reference, authorization, amount }
@@ -216,6 +220,10 @@ struct AuthorizationBody<'a> {
     save: bool,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     incremental: bool,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    moto: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    network: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -227,6 +235,10 @@ struct VerificationBody<'a> {
     return_url: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     three_ds: Option<&'a str>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    moto: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    network: Option<&'a str>,
 }
 
 #[derive(Serialize)]

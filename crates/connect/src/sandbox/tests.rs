@@ -49,6 +49,8 @@ fn authorize(ask: Ask) -> AuthorizeRequest {
         off_session: false,
         save: false,
         incremental: false,
+        moto: false,
+        network: None,
         ask,
     }
 }

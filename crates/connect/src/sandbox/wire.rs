@@ -63,6 +63,8 @@ pub(super) struct CardObject {
     pub(super) cvc_check: String,
     #[serde(default)]
     pub(super) fingerprint: Option<String>,
+    #[serde(default)]
+    pub(super) co_brand: Option<String>,
 }
 
 /// What a kept card is.

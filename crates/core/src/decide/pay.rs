@@ -417,6 +417,8 @@ pub(super) fn request(attempt: &Attempt, ask: Ask) -> EffectKind {
         off_session: attempt.off_session,
         save: attempt.future_usage.is_some(),
         incremental: attempt.notes.notes.card.incremental == Some(Wish::IfAvailable),
+        moto: attempt.notes.notes.card.moto,
+        network: attempt.notes.notes.card.network.clone(),
         ask,
     })
 }

@@ -248,6 +248,8 @@ fn start_attempt(
         billing: card.billing,
         method_metadata: card.metadata,
         three_d_secure: setup.terms.three_d_secure,
+        moto: setup.terms.card.moto,
+        network: setup.terms.card.network.clone(),
         card: None,
         return_url,
         state: VerificationState::Sending { unsent: 0 },
@@ -267,6 +269,8 @@ pub(super) fn request(attempt: &SetupAttempt, ask: Ask) -> EffectKind {
         token: attempt.token.clone(),
         return_url: attempt.return_url.clone(),
         three_d_secure: attempt.three_d_secure,
+        moto: attempt.moto,
+        network: attempt.network.clone(),
         ask,
     })
 }

@@ -83,6 +83,17 @@ pub struct CardSummary {
     /// The network's word for the card itself, the same for every token of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fingerprint: Option<String>,
+    /// The other network that can carry a card of two brands.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub co_brand: Option<String>,
+}
+
+impl CardSummary {
+    /// All networks that can carry it, its own brand first.
+    pub fn networks(&self) -> Vec<String> {
+        let other = self.co_brand.iter().cloned();
+        std::iter::once(self.brand.clone()).chain(other).collect()
+    }
 }
 
 /// What stands behind a token.

@@ -1,5 +1,6 @@
 //! What the platform says of how a card is charged and of what the sum is made of. The core keeps
-//! and shows it; only the wish to keep the card and to let the hold grow changes what is asked.
+//! and shows it. What changes the question to the processor is the wish to keep the card and to let
+//! the hold grow, the choice of a network, and that the card came by letter or by telephone.
 
 use serde::{Deserialize, Serialize};
 

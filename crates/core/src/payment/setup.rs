@@ -169,6 +169,12 @@ pub struct SetupAttempt {
     /// Whether the bank is to be told to ask the buyer.
     #[serde(default, skip_serializing_if = "is_default")]
     pub three_d_secure: ThreeDSecure,
+    /// Whether the buyer gave the card by letter or by telephone.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub moto: bool,
+    /// The brand that the buyer chose on a card of two.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub network: Option<String>,
     /// The card, as the network described it with its first answer.
     pub card: Option<CardSummary>,
     /// Where the buyer comes back to from the bank's page.

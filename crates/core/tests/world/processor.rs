@@ -82,6 +82,7 @@ pub(crate) fn card() -> CardSummary {
         country: Some("US".to_owned()),
         cvc_check: CardCheck::Pass,
         fingerprint: None,
+        co_brand: None,
     }
 }
 

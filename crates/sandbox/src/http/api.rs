@@ -294,8 +294,15 @@ fn wish(request: &AuthorizeRequest) -> Result<Authorize, Reply> {
         off_session: request.off_session,
         save: request.save,
         incremental: request.incremental,
+        moto: request.moto,
+        network: carrier(request.network.as_deref())?,
         purpose: Purpose::Payment,
     })
+}
+
+/// The network that is to carry it. One that nobody has is no error: no card has it.
+pub(super) fn carrier(network: Option<&str>) -> Result<Option<Box<str>>, Reply> {
+    network.map(|network| Ok(request::name("network", network)?.into())).transpose()
 }
 
 pub(super) fn reference(query: Option<&str>) -> Result<String, Reply> {

@@ -8,7 +8,7 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use holdfast_core::currency::Currency;
 
-use super::api::{reference, unknown_reference};
+use super::api::{carrier, reference, unknown_reference};
 use super::reply::Reply;
 use super::request;
 use super::strike::strike;
@@ -106,6 +106,8 @@ fn wish(request: &VerifyRequest) -> Result<Authorize, Reply> {
         off_session: false,
         save: true,
         incremental: false,
+        moto: request.moto,
+        network: carrier(request.network.as_deref())?,
         purpose: Purpose::Verification,
     })
 }

@@ -11,7 +11,7 @@ use crate::network::authorization::{
     Authorization, AuthorizationIndex, Kind, MovementIndex, Outcome, Status,
 };
 use crate::network::authorize::{Purpose, ThreeDs};
-use crate::network::card::{Brand, Card};
+use crate::network::card::{Brand, Card, CoBrand};
 use crate::network::challenge;
 use crate::network::decline::DeclineFacts;
 use crate::network::payout::{PayoutIndex, Progress, Speed};
@@ -70,6 +70,12 @@ pub(crate) struct AuthorizeRequest {
     /// Whether it is to be one that can be raised.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(crate) incremental: bool,
+    /// Whether the card came by letter or by telephone.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) moto: bool,
+    /// Which of the card's networks carries it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) network: Option<String>,
 }
 
 /// `POST /network/cards`.
@@ -109,6 +115,12 @@ pub(crate) struct VerifyRequest {
     /// Whether the merchant wants the cardholder asked.
     #[serde(default, skip_serializing_if = "ThreeDsWish::is_automatic")]
     pub(crate) three_ds: ThreeDsWish,
+    /// Whether the card came by letter or by telephone.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) moto: bool,
+    /// Which of the card's networks carries it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) network: Option<String>,
 }
 
 /// Whether the merchant wants the cardholder asked.
@@ -232,6 +244,9 @@ struct AuthorizationObject<'a> {
     increments_max: u16,
     disputes_expected: bool,
     settles_at_once: bool,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    moto: bool,
+    network: &'a str,
     authorization_code: Option<&'a str>,
     card: CardObject<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -251,6 +266,8 @@ struct CardObject<'a> {
     exp_year: u16,
     funding: &'static str,
     country: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    co_brand: Option<&'static str>,
     fingerprint: String,
     cvc_check: &'static str,
     address_line1_check: &'static str,
@@ -442,6 +459,8 @@ fn authorization_object<'a>(
         increments_max: of.increments_max,
         disputes_expected: of.card.profile.complaint.is_some(),
         settles_at_once: of.card.profile.settles_at_once,
+        moto: of.moto,
+        network: of.network.as_deref().unwrap_or(of.card.brand.name()),
         authorization_code: approved.then_some(&*of.approval_code),
         card: card_object(&of.card),
         saved_card: of.saved.as_deref().filter(|_| approved),
@@ -464,6 +483,7 @@ fn card_object(card: &Card) -> CardObject<'_> {
         exp_year: card.exp_year,
         funding: card.funding.name(),
         country: &card.country,
+        co_brand: card.co_brand().map(CoBrand::name),
         fingerprint: card.fingerprint(),
         cvc_check: checks.cvc.name(),
         address_line1_check: checks.address_line1.name(),

@@ -367,6 +367,8 @@ fn new_authorization(
         saved: made.saved.clone(),
         currency: made.currency,
         descriptor: made.descriptor.clone(),
+        moto: made.moto,
+        network: made.network.clone(),
         created_at: at,
         expires_at: made.expires_at,
         captures_max: made.captures_max,

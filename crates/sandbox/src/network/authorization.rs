@@ -39,6 +39,10 @@ pub struct Authorization {
     pub currency: Currency,
     /// Who asks, as the cardholder's statement shows it.
     pub descriptor: Box<str>,
+    /// Whether the card came by letter or by telephone.
+    pub moto: bool,
+    /// The network that was chosen to carry it.
+    pub network: Option<Box<str>>,
     /// When it arrived, in sandbox time.
     pub created_at: Timestamp,
     /// From when on nothing is captured any more, in sandbox time.

@@ -40,6 +40,10 @@ pub struct Authorize {
     pub save: bool,
     /// Whether it is to be one that can be raised.
     pub incremental: bool,
+    /// Whether the card came by letter or by telephone: its holder is not there to be asked.
+    pub moto: bool,
+    /// Which of the card's networks carries it; the card's own brand without one.
+    pub network: Option<Box<str>>,
     /// What it is asked for.
     pub purpose: Purpose,
 }
@@ -137,6 +141,8 @@ impl Network {
             card,
             saved,
             verdict,
+            moto: request.moto,
+            network: request.network.clone(),
             stamp: stamp.clone(),
         };
         let index = AuthorizationIndex(self.authorizations.len());
@@ -182,8 +188,12 @@ impl Network {
         if card.is_expired(now) {
             return FirstVerdict::Declined(Decline::ExpiredCard);
         }
+        if request.network.as_deref().is_some_and(|network| !card.is_carried_by(network)) {
+            return FirstVerdict::Declined(Decline::NotSupported);
+        }
         let profile = card.profile;
-        let verdict = match (profile.behaviour, request.three_ds, request.off_session) {
+        let is_away = request.off_session || request.moto;
+        let verdict = match (profile.behaviour, request.three_ds, is_away) {
             (Behaviour::Approve, _, _) => Verdict::Approve,
             // The card that everybody keeps and nobody can charge.
             (Behaviour::DeclinesCharges(decline), _, _) => match request.purpose {

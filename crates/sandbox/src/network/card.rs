@@ -57,6 +57,16 @@ impl Card {
         halves.take(FINGERPRINT_LETTERS).map(letter).collect()
     }
 
+    /// The other network of a card of two brands.
+    pub fn co_brand(&self) -> Option<CoBrand> {
+        self.profile.co_brand
+    }
+
+    /// Whether a network can carry the card.
+    pub fn is_carried_by(&self, network: &str) -> bool {
+        self.brand.name() == network || self.co_brand().is_some_and(|it| it.name() == network)
+    }
+
     /// Whether the card's last month is over at `now`, in UTC.
     pub fn is_expired(&self, now: Timestamp) -> bool {
         let today = jiff::Timestamp::from_second(now.seconds());
@@ -70,6 +80,22 @@ impl Card {
 
 /// How many letters tell one test card from another: as many as others use.
 const FINGERPRINT_LETTERS: usize = 16;
+
+/// A domestic network that shares cards with a scheme.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CoBrand {
+    /// Cartes Bancaires, of France.
+    CartesBancaires,
+}
+
+impl CoBrand {
+    /// The name on the wire.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::CartesBancaires => "cartes_bancaires",
+        }
+    }
+}
 
 /// A card scheme of the sandbox.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

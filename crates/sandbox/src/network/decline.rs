@@ -28,6 +28,8 @@ pub enum Decline {
     AuthenticationFailed,
     /// The request for the cardholder's confirmation failed on its way.
     AuthenticationError,
+    /// The card has not the network that is to carry it.
+    NotSupported,
 }
 
 /// What the network tells about a decline, in the words of the API's dialect.
@@ -56,6 +58,7 @@ impl Decline {
             Self::LostCard => card_declined("lost_card", STOP, "41"),
             Self::StolenCard => card_declined("stolen_card", STOP, "43"),
             Self::Fraudulent => card_declined("fraudulent", STOP, "59"),
+            Self::NotSupported => card_declined("card_not_supported", STOP, "57"),
             Self::ExpiredCard => by_own_code("expired_card", CORRECT, Some("54")),
             Self::IncorrectCvc => by_own_code("incorrect_cvc", CORRECT, Some("N7")),
             Self::ProcessingError => by_own_code("processing_error", RETRY, Some("96")),

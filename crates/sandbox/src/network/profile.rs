@@ -1,6 +1,6 @@
 //! The published test cards, and how the issuer of each behaves.
 
-use super::card::{Brand, Funding};
+use super::card::{Brand, CoBrand, Funding};
 use super::decline::Decline;
 use super::dispute::Complaint;
 
@@ -29,6 +29,8 @@ pub struct Profile {
     pub complaint: Option<Complaint>,
     /// Whether what is captured is settled at once, and not after some days.
     pub settles_at_once: bool,
+    /// The other network on a card of two.
+    pub co_brand: Option<CoBrand>,
 }
 
 // Two profiles are the same when they are the same row of the table.
@@ -184,6 +186,11 @@ pub static PROFILES: &[Profile] = &[
     approves("refundFail", "5126").with_failing_refunds(),
     debits("sepaDebit_succeeds", "3201", Behaviour::Approve),
     debits("sepaDebit_fails", "3202", Behaviour::Decline(Decline::Generic)),
+    // New rows go to the end: a row's place is the number of its cardholder.
+    approves("visa_cartesBancaires", "1001").shared_with(CoBrand::CartesBancaires),
+    approves("mastercard_cartesBancaires", "1001")
+        .issued_as(Brand::Mastercard)
+        .shared_with(CoBrand::CartesBancaires),
 ];
 
 /// The security code is right; no address was given.
@@ -210,6 +217,7 @@ const fn approves(name: &'static str, last4: &'static str) -> Profile {
         refunds_fail: false,
         complaint: None,
         settles_at_once: false,
+        co_brand: None,
     }
 }
 
@@ -260,6 +268,11 @@ impl Profile {
 
     const fn with_failing_refunds(self) -> Profile {
         Profile { refunds_fail: true, ..self }
+    }
+
+    /// Of a French bank.
+    const fn shared_with(self, co_brand: CoBrand) -> Profile {
+        Profile { co_brand: Some(co_brand), country: "FR", ..self }
     }
 
     const fn settling_at_once(self) -> Profile {

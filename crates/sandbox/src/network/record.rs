@@ -150,6 +150,12 @@ pub struct AuthorizationMade {
     pub increments_max: u16,
     /// The issuer's code.
     pub approval_code: Box<str>,
+    /// Whether the card came by letter or by telephone.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub moto: bool,
+    /// The network that was chosen to carry it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub network: Option<Box<str>>,
     /// What the issuer said.
     pub verdict: FirstVerdict,
     /// The request.

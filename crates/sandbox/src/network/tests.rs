@@ -268,6 +268,8 @@ fn wish(reference: &str, profile: &str) -> Authorize {
         off_session: false,
         save: false,
         incremental: false,
+        moto: false,
+        network: None,
         purpose: Purpose::Payment,
     }
 }

@@ -27,6 +27,7 @@ async fn an_authorization_is_answered_whole() {
             "captures_max": 50,
             "increments_max": 0,
             "settles_at_once": false,
+            "network": "visa",
             "disputes_expected": false,
             "card": {
                 "brand": "visa",

@@ -129,5 +129,6 @@ pub(super) fn card(card: &Card) -> CardSummary {
         country: Some(card.country.to_string()),
         cvc_check: CardCheck::Pass,
         fingerprint: Some(card.fingerprint()),
+        co_brand: card.co_brand().map(|brand| brand.name().to_owned()),
     }
 }

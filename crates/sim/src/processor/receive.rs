@@ -148,6 +148,8 @@ impl Books {
             off_session: request.off_session,
             save: request.save,
             incremental: request.incremental,
+            moto: request.moto,
+            network: request.network.as_deref().map(Into::into),
             purpose: Purpose::Payment,
         };
         let (seed, at) = (self.seed(), self.now(now));

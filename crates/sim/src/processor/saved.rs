@@ -152,6 +152,8 @@ fn wish(request: &VerifyRequest, reference: &str) -> Authorize {
         off_session: false,
         incremental: false,
         save: true,
+        moto: request.moto,
+        network: request.network.as_deref().map(Into::into),
         purpose: Purpose::Verification,
     }
 }

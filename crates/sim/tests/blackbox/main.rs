@@ -27,3 +27,4 @@ mod serve;
 mod server;
 mod settings;
 mod shop;
+mod terms;

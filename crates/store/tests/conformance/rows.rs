@@ -251,6 +251,7 @@ fn attempt() -> Attempt {
             country: None,
             cvc_check: CardCheck::Pass,
             fingerprint: None,
+            co_brand: None,
         }),
         return_url: Some("https://example.test/".to_owned()),
         refunded: usd(1),

@@ -24,6 +24,8 @@ fn authorize_request() -> AuthorizeRequest {
         off_session: false,
         save: false,
         incremental: false,
+        moto: false,
+        network: None,
         ask: Ask::First,
     }
 }
@@ -330,6 +332,7 @@ fn the_card_is_told_in_known_words() {
         funding: funding.to_owned(),
         country: country.map(str::to_owned),
         fingerprint: None,
+        co_brand: None,
         cvc_check: check.to_owned(),
     };
     let pass = CardCheck::Pass;

@@ -124,6 +124,7 @@ pub(crate) fn card() -> CardSummary {
         country: None,
         cvc_check: CardCheck::Pass,
         fingerprint: None,
+        co_brand: None,
     }
 }
 

@@ -64,6 +64,8 @@ const TABLE: &[(&str, &str, &str, &str, &str)] = &[
     // The bank's verdict, which it tells some seconds later.
     ("sepaDebit_succeeds", "approved", "approved", "approved", ""),
     ("sepaDebit_fails", GENERIC, GENERIC, GENERIC, ""),
+    ("visa_cartesBancaires", "approved", "approved", "approved", ""),
+    ("mastercard_cartesBancaires", "approved", "approved", "approved", ""),
 ];
 
 #[test]
@@ -83,7 +85,37 @@ fn every_card_behaves_as_published() {
         assert_eq!(asked(ThreeDs::Any, false), *any, "{profile} any");
         assert_eq!(asked(ThreeDs::Automatic, true), *off_session, "{profile} off session");
         assert_eq!(asked(ThreeDs::Any, true), *off_session, "{profile} any, off session");
+        // Whoever gave the card by telephone cannot be asked either.
+        let wish = Authorize { moto: true, three_ds: ThreeDs::Any, ..wish("moto", profile) };
+        let index = bench.authorize(&wish).unwrap();
+        assert_eq!(bench.outcome(index), *off_session, "{profile} by telephone");
         assert_eq!(bench.replayed(), bench.network, "{profile}");
+    }
+}
+
+const NOT_SUPPORTED: &str = "declined card_declined card_not_supported do_not_try_again 57";
+
+#[test]
+fn a_card_is_carried_by_its_own_networks_only() {
+    let table = [
+        ("visa", "visa", "approved"),
+        ("visa", "cartes_bancaires", NOT_SUPPORTED),
+        ("visa_cartesBancaires", "visa", "approved"),
+        ("visa_cartesBancaires", "cartes_bancaires", "approved"),
+        ("visa_cartesBancaires", "mastercard", NOT_SUPPORTED),
+        ("mastercard_cartesBancaires", "cartes_bancaires", "approved"),
+        ("mastercard_cartesBancaires", "visa", NOT_SUPPORTED),
+        ("amex", "unknown", NOT_SUPPORTED),
+        // Its network is looked for first: no issuer is asked by way of another.
+        ("threeDSecureRequired", "interac", NOT_SUPPORTED),
+        ("threeDSecureRequired", "visa", "challenge"),
+    ];
+    for (profile, network, expected) in table {
+        let mut bench = Bench::new();
+        let wish = Authorize { network: Some(network.into()), ..wish("a1", profile) };
+        let index = bench.authorize(&wish).unwrap();
+        assert_eq!(bench.outcome(index), expected, "{profile} by {network}");
+        assert_eq!(bench.replayed(), bench.network, "{profile} by {network}");
     }
 }
 

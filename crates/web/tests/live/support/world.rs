@@ -91,6 +91,7 @@ fn card() -> CardSummary {
         country: None,
         cvc_check: CardCheck::Pass,
         fingerprint: None,
+        co_brand: None,
     }
 }
 
