@@ -21,7 +21,7 @@ codes! {
     ACCOUNT_NOT_APPLICABLE = "account_not_applicable",
         "The operation is the platform's own and cannot be called in a seller's name.";
     ACCOUNT_NOT_EMPTY = "account_not_empty",
-        "The account has a balance or open orders and cannot be deleted.";
+        "The account has a balance, or something open that may bring it money, and stays.";
     ACCOUNT_NUMBER_INVALID = "account_number_invalid",
         "The bank account's number is not one of the published test numbers.";
     AMOUNT_DETAILS_ABOVE_AMOUNT = "amount_details_tax_shipping_discount_greater_than_amount",

@@ -1,6 +1,7 @@
 //! The operations, a noun each: a handler reads the parameters, submits a command or a query and
 //! renders the answer.
 
+mod account_deletion;
 pub(crate) mod account_links;
 mod account_params;
 pub(crate) mod accounts;

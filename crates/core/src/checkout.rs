@@ -8,7 +8,7 @@ pub mod markup;
 pub mod questions;
 mod terms;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -315,7 +315,9 @@ impl Listed for CheckoutSession {
         let customer = self.customer.iter().map(ToString::to_string);
         let link = self.link.iter().map(ToString::to_string);
         let email = self.email().map(Customer::email_link);
-        intent.chain(customer).chain(link).chain(email).collect()
+        let sellers = self.lines.iter().filter_map(|line| line.seller).chain(self.terms.sellers());
+        let sellers: BTreeSet<String> = sellers.map(|seller| seller.to_string()).collect();
+        intent.chain(customer).chain(link).chain(email).chain(sellers).collect()
     }
 
     fn state(&self) -> &'static str {

@@ -1,6 +1,6 @@
 //! The ledger: accounts, and journal entries whose postings sum to zero in each currency.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -56,6 +56,33 @@ impl Account {
             | Account::PlatformFees
             | Account::PlatformDisputes
             | Account::Bank => false,
+        }
+    }
+
+    /// All accounts of a seller's own money.
+    pub fn of_seller(seller: SellerId) -> [Account; 3] {
+        [
+            Account::SellerPending(seller),
+            Account::SellerAvailable(seller),
+            Account::SellerPaying(seller),
+        ]
+    }
+
+    /// The seller whose own money it is.
+    pub fn seller(self) -> Option<SellerId> {
+        match self {
+            Account::SellerPending(seller)
+            | Account::SellerAvailable(seller)
+            | Account::SellerPaying(seller) => Some(seller),
+            Account::ProcessorClearing
+            | Account::RefundsPending
+            | Account::Held(_)
+            | Account::PlatformFees
+            | Account::PlatformPending
+            | Account::PlatformAvailable
+            | Account::PlatformPaying
+            | Account::PlatformDisputes
+            | Account::Bank => None,
         }
     }
 
@@ -243,6 +270,18 @@ impl JournalEntry {
         account.is_limited() || pays_fees
     }
 
+    /// The sellers who have more by it. Money that only settles, or comes back from the bank, was
+    /// theirs before.
+    pub fn payees(&self) -> BTreeSet<SellerId> {
+        let mut sums: BTreeMap<SellerId, i128> = BTreeMap::new();
+        for posting in &self.postings {
+            if let Some(seller) = posting.account.seller() {
+                *sums.entry(seller).or_default() -= i128::from(posting.signed_minor());
+            }
+        }
+        sums.into_iter().filter(|(_, sum)| *sum > 0).map(|(seller, _)| seller).collect()
+    }
+
     /// Whether debits equal credits in each currency, and every amount is more than nothing.
     pub fn balances(&self) -> bool {
         let positive = self.postings.iter().all(|posting| posting.amount.is_positive());
@@ -342,6 +381,34 @@ mod tests {
         ];
         for (number, (postings, balances)) in table.into_iter().enumerate() {
             assert_eq!(entry(postings).balances(), balances, "row {number}");
+        }
+    }
+
+    #[test]
+    fn whoever_has_more_is_paid() {
+        let usd = |minor| Money::new(minor, Currency::USD);
+        let mut ids = IdSource::new(5, 11);
+        let (amy, ben): (SellerId, SellerId) = (ids.make(), ids.make());
+        let (pending, available, paying) = (
+            Account::SellerPending(amy),
+            Account::SellerAvailable(amy),
+            Account::SellerPaying(amy),
+        );
+        let platform = Account::PlatformAvailable;
+        let moved = |from, to| Postings::new().debit(from, usd(5)).credit(to, usd(5));
+        let table = [
+            (moved(platform, available), vec![amy]),
+            (moved(platform, pending), vec![amy]),
+            (moved(pending, available), vec![]),
+            (moved(available, paying), vec![]),
+            (moved(paying, available), vec![]),
+            (moved(available, platform), vec![]),
+            (moved(available, Account::SellerAvailable(ben)), vec![ben]),
+            (moved(available, platform).credit(pending, usd(6)).debit(platform, usd(6)), vec![amy]),
+        ];
+        for (number, (postings, expected)) in table.into_iter().enumerate() {
+            let payees: Vec<SellerId> = entry(postings).payees().into_iter().collect();
+            assert_eq!(payees, expected, "row {number}");
         }
     }
 

@@ -258,6 +258,8 @@ fn nothing(request: &Request) -> Changes {
         platform: request.platform,
         command: request.ids.command(),
         puts: Vec::new(),
+        relied: Vec::new(),
+        emptied: Vec::new(),
         entries: Vec::new(),
         effects: Vec::new(),
         finished: Vec::new(),

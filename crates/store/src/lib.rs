@@ -88,12 +88,13 @@ pub struct OwnedEffect {
 pub enum Outcome {
     /// Durable.
     Committed,
-    /// A row had another version. Nothing was changed; look again.
+    /// A row, written or relied upon, had another version. Nothing was changed; look again.
     Conflict,
     /// Somebody else has recorded the outcome of one of the effects. Nothing was changed, and
     /// nothing is left to do.
     AlreadyRecorded,
-    /// An account would have less than nothing, or more than can be counted. Nothing was changed.
+    /// An account would have less than nothing, or more than can be counted, or something where it
+    /// must be empty. Nothing was changed.
     LimitExceeded,
 }
 

@@ -133,9 +133,9 @@ impl State {
     }
 
     fn versions_match(&self, changes: &Changes) -> bool {
-        changes.puts.iter().all(|put| {
-            let stored = self.rows.get(&put.row.key());
-            stored.map_or(0, |(_, stored)| stored.version) == put.expected
+        changes.versions().all(|(key, expected)| {
+            let stored = self.rows.get(&key);
+            stored.map_or(0, |(_, stored)| stored.version) == expected
                 && stored.is_none_or(|(platform, _)| *platform == changes.platform)
         })
     }
@@ -154,7 +154,19 @@ impl State {
             balances.insert(key, before.checked_add(posting.signed_minor())?);
         }
         let passed = limited.iter().any(|key| balances.get(key).is_some_and(|after| *after > 0));
-        if passed { None } else { Some(balances) }
+        if passed || self.has_left(changes, &balances) { None } else { Some(balances) }
+    }
+
+    /// Whether an account that must be empty has something, after what is posted now.
+    fn has_left(&self, changes: &Changes, posted: &Balances) -> bool {
+        if changes.emptied.is_empty() {
+            return false;
+        }
+        let is_meant = |(platform, account, _): &(PlatformId, Account, Currency)| {
+            *platform == changes.platform && changes.emptied.contains(account)
+        };
+        let before = self.balances.iter().filter(|(key, _)| !posted.contains_key(key));
+        before.chain(posted).any(|(key, signed)| *signed != 0 && is_meant(key))
     }
 }
 

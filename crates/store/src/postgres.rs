@@ -11,6 +11,7 @@ mod load;
 mod look;
 mod nodes;
 mod read;
+mod row_locks;
 mod schema;
 mod tables;
 mod write;

@@ -6,18 +6,14 @@ use holdfast_core::currency::Currency;
 use holdfast_core::event::EventKind;
 use holdfast_core::id::{BankTokenId, Id, SellerId};
 use holdfast_core::key::RowKind;
-use holdfast_core::ledger::Account;
 use holdfast_core::refusal::Refusal;
 use holdfast_core::row::Record as _;
 use holdfast_core::seller::Seller;
 use holdfast_core::time::Timestamp;
-use holdfast_engine::query::{Accounts, RowsQuery};
 
-use crate::codes;
 use crate::error::ApiError;
 use crate::expand::Expand;
 use crate::list::{Created, Page};
-use crate::objects::Deleted;
 use crate::paging::{self, Narrowed};
 use crate::params::Params;
 use crate::pipeline::Answer;
@@ -27,6 +23,8 @@ use crate::render::account;
 use crate::reply::Reply;
 
 use super::{account_params, bank_params};
+
+pub(crate) use super::account_deletion::delete;
 
 /// The country of a seller that names none, as of the dialect's own test accounts.
 const COUNTRY_DEFAULT: &str = "US";
@@ -103,24 +101,6 @@ pub(crate) async fn list(call: Call) -> Answer {
     let rows = paging::rows::<Seller>(&call, &page, present).await?;
     let objects = rows.iter().map(account::object).collect();
     Ok(Reply::ok(&page.list(call.path, objects)))
-}
-
-/// `DELETE /v1/accounts/{id}`: only a seller who is owed nothing and will not be.
-pub(crate) async fn delete(call: Call) -> Answer {
-    call.read(|_| Ok(()))?;
-    let id = named(&call)?;
-    find(&call, id).await?;
-    if is_owed(&call, id).await? {
-        let message = "The account has a balance or open orders; only an empty one is deleted.";
-        return Err(ApiError::invalid(codes::ACCOUNT_NOT_EMPTY, message).into());
-    }
-    let now = call.api.engine().now();
-    edit(&call, id, |row| {
-        row.deleted = Some(now);
-        Ok(Vec::new())
-    })
-    .await?;
-    Ok(Reply::ok(&Deleted::new("account", id.to_string())))
 }
 
 /// A seller with nothing but a country.
@@ -237,33 +217,4 @@ pub(crate) async fn edit_using(
         }
     }
     Err(ApiError::lock_timeout().into())
-}
-
-/// The states in which an order's money may still become the seller's.
-const OPEN_ORDERS: [&str; 4] = ["awaiting_shipment", "shipped", "delivered", "in_claim"];
-
-/// Whether anything is on the way to a seller, on its balance, or will be.
-async fn is_owed(call: &Call, seller: SellerId) -> Result<bool, Halt> {
-    let (read, platform) = (call.api.engine().read(), call.api.platform());
-    let accounts = [
-        Account::SellerPending(seller),
-        Account::SellerAvailable(seller),
-        Account::SellerPaying(seller),
-    ];
-    for account in accounts {
-        let balances = read.balances(platform, Accounts::One(account)).await?;
-        if balances.iter().any(|balance| balance.signed_minor != 0) {
-            return Ok(true);
-        }
-    }
-    let open = [(RowKind::Order, &OPEN_ORDERS[..]), (RowKind::HeldFunds, &["held", "frozen"][..])];
-    for (kind, states) in open {
-        for state in states {
-            let one = RowsQuery::newest(platform, kind, 1).linked(&seller).in_state(state);
-            if !read.rows(&one).await?.is_empty() {
-                return Ok(true);
-            }
-        }
-    }
-    Ok(false)
 }

@@ -15,6 +15,7 @@ mod checkout;
 mod client;
 mod compat;
 mod conformance;
+mod deletion;
 mod disputes;
 mod disputing;
 mod events;

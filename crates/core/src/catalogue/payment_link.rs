@@ -1,6 +1,6 @@
 //! A page that sells the same things again and again.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -82,6 +82,13 @@ pub enum AfterPaying {
 impl Listed for PaymentLink {
     fn created(&self) -> Timestamp {
         self.created
+    }
+
+    fn links(&self) -> Vec<String> {
+        let sellers = self.lines.iter().filter_map(|line| line.seller);
+        let sellers: BTreeSet<String> =
+            sellers.chain(self.payment.sellers()).map(|seller| seller.to_string()).collect();
+        sellers.into_iter().collect()
     }
 
     fn state(&self) -> &'static str {

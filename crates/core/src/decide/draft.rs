@@ -1,19 +1,21 @@
 //! The changes in the making: rows as this command has left them so far.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::num::NonZero;
 use std::sync::Arc;
 
-use crate::change::{Changes, Put};
+use crate::change::{Changes, Put, Relied};
 use crate::command::Request;
 use crate::effect::{DeliverRequest, Effect, EffectKind, Lane};
 use crate::event::{Event, EventKind, Origin};
 use crate::id::{EffectId, EntryId, EventId, Id, IdSource, PaymentIntentId, WebhookEndpointId};
 use crate::key::{RowKey, RowKind, Version};
-use crate::ledger::{EntryReason, JournalEntry, Postings};
+use crate::ledger::{Account, EntryReason, JournalEntry, Postings};
 use crate::payment::attempt::Attempt;
 use crate::refusal::Refusal;
 use crate::row::{Record, Row};
 use crate::rules::Rules;
+use crate::seller::Seller;
 use crate::time::Timestamp;
 use crate::view::{Stop, View};
 use crate::webhook::WebhookEndpoints;
@@ -46,6 +48,8 @@ pub(super) struct Draft<'a> {
     rows: BTreeMap<RowKey, (Version, Arc<Row>)>,
     /// Rows that the platform edits, as they were.
     edited: BTreeMap<RowKey, Arc<Row>>,
+    relied: BTreeSet<RowKey>,
+    emptied: Vec<Account>,
     entries: Vec<JournalEntry>,
     effects: Vec<Effect>,
     events: Vec<(EventKind, RowKey)>,
@@ -61,6 +65,8 @@ impl<'a> Draft<'a> {
             origin: request.origin.clone(),
             rows: BTreeMap::new(),
             edited: BTreeMap::new(),
+            relied: BTreeSet::new(),
+            emptied: Vec::new(),
             entries: Vec::new(),
             effects: Vec::new(),
             events: Vec::new(),
@@ -98,6 +104,19 @@ impl<'a> Draft<'a> {
     /// A row as this command has left it so far. Refuses when there is none.
     pub(super) fn get<R: Record>(&self, id: &R::Id) -> Result<R, Stop> {
         self.find(id)?.ok_or(Stop::Refused(Refusal::NotFound))
+    }
+
+    /// The same, for a row that must still be as it is when this is committed, though this does
+    /// not write it.
+    pub(super) fn rely_on<R: Record>(&mut self, id: &R::Id) -> Result<R, Stop> {
+        let row = self.get(id)?;
+        self.relied.insert(R::key(id));
+        Ok(row)
+    }
+
+    /// Lets the commit refuse where an account still has something.
+    pub(super) fn must_be_empty(&mut self, accounts: impl IntoIterator<Item = Account>) {
+        self.emptied.extend(accounts);
     }
 
     /// Writes a row that was read before, or a new one.
@@ -202,17 +221,42 @@ impl<'a> Draft<'a> {
 
     /// The whole of it.
     pub(super) fn finish(mut self) -> Result<Changes, Stop> {
+        self.rely_on_payees()?;
         let events = self.finish_events()?;
+        let relied = self.relied_unwritten();
         let puts = self.rows.into_values().map(|(expected, row)| Put { expected, row });
         Ok(Changes {
             platform: self.view.platform,
             command: self.ids.command(),
             puts: puts.collect(),
+            relied,
+            emptied: self.emptied,
             entries: self.entries,
             effects: self.effects,
             finished: self.finished.into_iter().collect(),
             events,
         })
+    }
+
+    /// What is written has its version checked as it is; what this command made has none yet.
+    fn relied_unwritten(&self) -> Vec<Relied> {
+        let unwritten = self.relied.iter().filter(|key| !self.rows.contains_key(*key));
+        let version = |key| NonZero::new(self.stored_version(key));
+        unwritten
+            .filter_map(|key| Some(Relied { key: key.clone(), version: version(key)? }))
+            .collect()
+    }
+
+    /// Nobody is paid who is not there: whoever gets money must be there still at the commit, and a
+    /// deletion in between is a conflict. Only what the processor says cannot be refused: a refund
+    /// that failed gives a seller back what was taken for it.
+    fn rely_on_payees(&mut self) -> Result<(), Stop> {
+        let mut payees = BTreeSet::new();
+        for entry in self.entries.iter().filter(|it| it.reason != EntryReason::RefundFailed) {
+            payees.extend(entry.payees());
+        }
+        self.need(payees.iter().map(Seller::key))?;
+        payees.iter().try_for_each(|seller| self.rely_on::<Seller>(seller).map(|_| ()))
     }
 
     fn finish_events(&mut self) -> Result<Vec<Event>, Stop> {

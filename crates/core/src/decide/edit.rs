@@ -6,6 +6,7 @@ use crate::money::Money;
 use crate::payment::intent::{IntentState, PaymentIntent};
 use crate::refusal::Refusal;
 use crate::row::{Record, Row};
+use crate::seller::Seller;
 use crate::view::Stop;
 
 use super::draft::Draft;
@@ -27,6 +28,9 @@ pub(super) fn payment(draft: &mut Draft<'_>, keep: &Keep) -> Result<(), Stop> {
     assert!(rest(&old) == rest(new) && old.secret == new.secret, "an edit of more than words");
     if !may_become(&old, new) {
         return Err(Refusal::PaymentUnexpectedState.into());
+    }
+    if let (Some(data), false) = (&new.notes.transfer_data, old.notes.same_way(&new.notes)) {
+        draft.rely_on::<Seller>(&data.destination)?;
     }
     // Nothing is taken yet where the currency may change.
     let captured = Money::new(old.captured.minor(), new.amount.currency());

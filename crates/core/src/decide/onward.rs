@@ -10,6 +10,7 @@ use crate::payment::capture::Capture;
 use crate::payment::intent::PaymentIntent;
 use crate::row::Record;
 use crate::sale::{Onward, Sale};
+use crate::seller::Seller;
 use crate::transfer::Transfer;
 use crate::view::Stop;
 
@@ -54,7 +55,7 @@ pub(super) fn of_capture(
 
 /// Sends the part of a capture on that goes with it, in proportion to the payment's sum: reckoned
 /// on all that was captured so far, so that the parts together are exact. The fee is taken of the
-/// seller's part at once.
+/// seller's part at once. Where the seller is gone, all of it stays with the platform.
 pub(super) fn send(
     draft: &mut Draft<'_>,
     capture: &Capture,
@@ -63,7 +64,7 @@ pub(super) fn send(
 ) -> Result<Option<Onward>, Stop> {
     let part = |whole: Money| part_of(whole, intent, capture.amount);
     let amount = part(to.amount.unwrap_or(intent.amount).at_most(intent.amount)?)?;
-    if !amount.is_positive() {
+    if !amount.is_positive() || draft.find::<Seller>(&to.seller)?.is_none() {
         return Ok(None);
     }
     let source = (capture.attempt, capture.intent);

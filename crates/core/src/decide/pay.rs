@@ -17,6 +17,7 @@ use crate::payment::intent::{CaptureMethod, IntentState, PaymentIntent};
 use crate::payment::method::{FutureUsage, PaymentMethod};
 use crate::payment::notes::{ChargeNotes, Confirmation, Notes, ReturnTo};
 use crate::refusal::Refusal;
+use crate::seller::Seller;
 use crate::view::Stop;
 
 use super::draft::Draft;
@@ -139,6 +140,9 @@ fn capture_method(session: &CheckoutSession) -> CaptureMethod {
 pub(super) fn create(draft: &mut Draft<'_>, create: &CreatePaymentIntent) -> Result<(), Stop> {
     if !create.amount.is_positive() {
         return Err(Refusal::AmountTooSmall.into());
+    }
+    if let Some(data) = &create.notes.transfer_data {
+        draft.rely_on::<Seller>(&data.destination)?;
     }
     method::customer(draft, create.card_use.customer)?;
     let card = chosen(draft, create.token.as_ref(), &create.card_use, create.card_use.customer)?;

@@ -4,6 +4,7 @@ use crate::bank::BankToken;
 use crate::command::{CreateSeller, EditSeller};
 use crate::event::EventKind;
 use crate::id::{BankTokenId, SellerId};
+use crate::ledger::Account;
 use crate::refusal::Refusal;
 use crate::row::Record as _;
 use crate::seller::Seller;
@@ -34,10 +35,14 @@ pub(super) fn create(draft: &mut Draft<'_>, create: &CreateSeller) -> Result<(),
 /// Writes what was changed about a seller, if nobody wrote it in between.
 ///
 /// Refuses `Changed` when it has another version than the one it was made from, and
-/// `TokenAlreadyUsed` when its bank account comes from a token that was used before.
+/// `TokenAlreadyUsed` when its bank account comes from a token that was used before; the commit
+/// refuses `BalanceInsufficient` to delete one who still has something.
 pub(super) fn edit(draft: &mut Draft<'_>, edit: &EditSeller) -> Result<(), Stop> {
     if let Some(id) = edit.token {
         use_up(draft, id, edit.seller.id)?;
+    }
+    if edit.seller.deleted.is_some() {
+        draft.must_be_empty(Account::of_seller(edit.seller.id));
     }
     draft.replace(edit.seller.clone().into_row(), edit.expected)?;
     for event in &edit.events {

@@ -69,13 +69,13 @@ pub(super) fn create(draft: &mut Draft<'_>, create: &CreateCheckoutSession) -> R
 
 /// Everybody whom a session names has to be there. Whoever gets the money of a sale by the terms
 /// of its payment is no seller of its lines: their money goes by their orders.
-fn refuse_sellers(draft: &Draft<'_>, create: &CreateCheckoutSession) -> Result<(), Stop> {
+fn refuse_sellers(draft: &mut Draft<'_>, create: &CreateCheckoutSession) -> Result<(), Stop> {
     let sellers = || create.lines.iter().filter_map(|line| line.seller);
     let setup = create.setup.as_ref().and_then(|new| new.setup.on_behalf_of);
     let all = || sellers().chain(create.terms.sellers()).chain(setup);
     draft.need(all().map(|seller| Seller::key(&seller)))?;
     for seller in all() {
-        draft.get::<Seller>(&seller)?;
+        draft.rely_on::<Seller>(&seller)?;
     }
     let named = sellers().count();
     let goes_on = create.terms.transfer.is_some() || create.terms.application_fee.is_some();

@@ -228,7 +228,8 @@ impl Listed for PaymentIntent {
 
     fn links(&self) -> Vec<String> {
         let session = self.session.iter().map(ToString::to_string);
-        session.chain(self.customer.iter().map(ToString::to_string)).collect()
+        let goes_to = self.notes.transfer_data.iter().map(|data| data.destination.to_string());
+        session.chain(self.customer.iter().map(ToString::to_string)).chain(goes_to).collect()
     }
 
     fn state(&self) -> &'static str {

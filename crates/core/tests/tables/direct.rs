@@ -6,13 +6,14 @@ use holdfast_core::command::{Command, CreateFeeRefund, FundsCommand, Keep, Reque
 use holdfast_core::currency::Currency;
 use holdfast_core::decide::decide;
 use holdfast_core::fee::ApplicationFee;
-use holdfast_core::id::{Id, IdSource, PlatformId};
+use holdfast_core::id::{Id, IdSource, PlatformId, SellerId};
 use holdfast_core::key::RowKey;
 use holdfast_core::money::Money;
 use holdfast_core::replay::Replay;
 use holdfast_core::row::Record;
 use holdfast_core::rules::Rules;
 use holdfast_core::sale::Sale;
+use holdfast_core::seller::Seller;
 use holdfast_core::time::Timestamp;
 use holdfast_core::view::{Stop, StoredRow, View};
 
@@ -85,8 +86,28 @@ fn no_more_of_a_fee_goes_back_than_is_left() {
         let metadata = BTreeMap::new();
         let create = CreateFeeRefund { fee: fee.id, amount, metadata };
         let sale = Sale::new(attempt, intent, NOW, usd(0));
-        let rows = vec![stored(fee.clone()), stored(sale)];
+        let rows = |seller| vec![stored(fee.clone()), stored(sale.clone()), seller];
         let command = Command::Funds(Box::new(FundsCommand::RefundFee(create)));
-        assert_eq!(refused(rows, command), code, "{amount:?}");
+        let seller = stored(seller(fee.seller));
+        assert_eq!(refused(rows(seller.clone()), command.clone()), code, "{amount:?}");
+        // Nobody is there to get it.
+        let code = if code == "ok" { "resource_missing" } else { code };
+        assert_eq!(refused(rows((seller.0, None)), command), code, "{amount:?}");
+    }
+}
+
+fn seller(id: SellerId) -> Seller {
+    Seller {
+        id,
+        created: NOW,
+        name: None,
+        email: None,
+        country: "US".to_owned(),
+        currency: Currency::USD,
+        fee: None,
+        metadata: BTreeMap::new(),
+        profile: Box::default(),
+        bank_accounts: Vec::new(),
+        deleted: None,
     }
 }

@@ -4,10 +4,11 @@ use holdfast_core::change::Changes;
 use holdfast_core::currency::Currency;
 use holdfast_core::held::HeldFunds;
 use holdfast_core::id::SellerId;
-use holdfast_core::ledger::Account;
+use holdfast_core::ledger::{Account, EntryReason};
 use holdfast_core::money::Money;
 use holdfast_core::refusal::Refusal;
 use holdfast_core::row::{Record, Row};
+use holdfast_core::seller::Seller;
 use holdfast_core::view::StoredRow;
 
 use super::World;
@@ -16,7 +17,12 @@ impl World {
     /// Commits changes whole or not at all.
     pub(super) fn commit(&mut self, changes: &Changes) -> Result<(), Refusal> {
         assert_eq!(changes.platform, self.platform);
+        check_payees(changes);
         self.post(changes)?;
+        for relied in &changes.relied {
+            let version = self.rows.get(&relied.key).map_or(0, |stored| stored.version);
+            assert_eq!(version, relied.version.get(), "{:?}, which is relied upon", relied.key);
+        }
         for put in &changes.puts {
             let key = put.row.key();
             let version = self.rows.get(&key).map_or(0, |stored| stored.version);
@@ -58,6 +64,12 @@ impl World {
         let limited = changes.postings().filter(|(entry, line)| entry.limits(line.account));
         let mut after = limited.map(|(_, line)| balances[&(line.account, line.amount.currency())]);
         if after.any(|signed| signed > 0) {
+            return Err(Refusal::BalanceInsufficient);
+        }
+        let is_left = |((account, _), signed): (&(Account, Currency), &i64)| {
+            *signed != 0 && changes.emptied.contains(account)
+        };
+        if balances.iter().any(is_left) {
             return Err(Refusal::BalanceInsufficient);
         }
         self.balances = balances;
@@ -111,5 +123,14 @@ impl World {
     /// All rows, to be looked at.
     pub(crate) fn all_rows(&self) -> impl Iterator<Item = &Row> {
         self.rows.values().map(|stored| &*stored.row)
+    }
+}
+
+/// Whoever gets money is looked at by the commit, so that it cannot be gone by then.
+fn check_payees(changes: &Changes) {
+    let entries = changes.entries.iter().filter(|it| it.reason != EntryReason::RefundFailed);
+    for seller in entries.flat_map(|entry| entry.payees()) {
+        let key = Seller::key(&seller);
+        assert!(changes.versions().any(|(known, _)| known == key), "{seller} is paid unseen");
     }
 }

@@ -28,6 +28,8 @@ async fn lease(store: &MemoryStore, kinds: Vec<EffectKind>) {
         platform: id(1),
         command: id(1),
         puts: Vec::new(),
+        relied: Vec::new(),
+        emptied: Vec::new(),
         entries: Vec::new(),
         effects: effects.collect(),
         finished: Vec::new(),

@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use holdfast_core::change::{Changes, Put};
 use holdfast_core::id::EffectId;
-use holdfast_core::key::RowKey;
-use holdfast_core::ledger::{JournalEntry, Posting};
+use holdfast_core::key::{RowKey, Version};
+use holdfast_core::ledger::{Account, JournalEntry, Posting};
 
 use crate::Outcome;
 
@@ -19,7 +19,8 @@ pub(super) struct Stored {
     pub(super) rows: HashMap<(String, String), (i64, String)>,
     /// Debits less credits of the parts that this node adds to.
     pub(super) parts: HashMap<BalanceKey, i64>,
-    /// Debits less credits over all parts, of the balances whose limit is looked at.
+    /// Debits less credits over all parts, of the balances whose limit is looked at or that must
+    /// be empty.
     pub(super) wholes: HashMap<BalanceKey, i128>,
     /// Effects whose outcome is recorded and that are still there.
     pub(super) effects: HashSet<String>,
@@ -66,7 +67,7 @@ fn apply<'a>(decided: &mut Decided<'a>, stored: &mut Stored, changes: &'a Change
     if !changes.finished.iter().all(|id| stored.effects.contains(&id.to_string())) {
         return Outcome::AlreadyRecorded;
     }
-    if !changes.puts.iter().all(|put| fits(stored, put, &platform)) {
+    if !changes.versions().all(|(key, expected)| fits(stored, &key, (expected, &platform))) {
         return Outcome::Conflict;
     }
     let Some(balances) = new_balances(stored, changes, &platform) else {
@@ -98,11 +99,22 @@ fn apply<'a>(decided: &mut Decided<'a>, stored: &mut Stored, changes: &'a Change
     Outcome::Committed
 }
 
-fn fits(stored: &Stored, put: &Put, platform: &str) -> bool {
-    match stored.rows.get(&name(&put.row.key())) {
-        None => put.expected == 0,
-        Some((version, owner)) => u64::try_from(*version) == Ok(put.expected) && owner == platform,
+fn fits(stored: &Stored, key: &RowKey, (expected, platform): (Version, &str)) -> bool {
+    match stored.rows.get(&name(key)) {
+        None => expected == 0,
+        Some((version, owner)) => u64::try_from(*version) == Ok(expected) && owner == platform,
     }
+}
+
+/// The accounts that must be empty for one of the commands, and their platforms. What the batch
+/// posts to them is known with its whole, like a balance that has a limit.
+pub(super) fn emptied(batch: &[Changes]) -> BTreeSet<(String, String)> {
+    let of = |changes: &Changes| {
+        let platform = changes.platform.to_string();
+        let name = |account: &Account| (account.to_string(), platform.clone());
+        changes.emptied.iter().map(name).collect::<Vec<_>>()
+    };
+    batch.iter().flat_map(of).collect()
 }
 
 /// A row's name in the database.
@@ -141,10 +153,14 @@ fn new_balances(
         }
         after.insert(key, before.checked_add(posting.signed_minor())?);
     }
-    let passes = |key: &BalanceKey| {
+    let whole = |key: &BalanceKey| {
         let part = stored.parts.get(key).copied().unwrap_or(0);
         let added = after.get(key).map_or(0, |after| i128::from(*after) - i128::from(part));
-        stored.wholes.get(key).copied().unwrap_or(0) + added > 0
+        stored.wholes.get(key).copied().unwrap_or(0) + added
     };
-    if limited.iter().any(passes) { None } else { Some(after) }
+    let emptied = emptied(std::slice::from_ref(changes));
+    let is_emptied = |key: &BalanceKey| emptied.contains(&(key.0.clone(), key.2.clone()));
+    let has_left = || stored.wholes.keys().any(|key| is_emptied(key) && whole(key) != 0);
+    let is_refused = limited.iter().any(|key| whole(key) > 0) || has_left();
+    if is_refused { None } else { Some(after) }
 }

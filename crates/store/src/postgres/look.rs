@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use futures_util::future::{try_join, try_join4};
+use futures_util::future::{try_join, try_join_all, try_join5};
 use holdfast_core::change::Changes;
 use tokio_postgres::types::ToSql;
 use tokio_postgres::{Error, Row};
@@ -10,15 +10,9 @@ use tokio_postgres::{Error, Row};
 use super::decided::{self, BalanceKey, Stored, balance_key};
 use super::link::{Live, Trouble, in_time};
 use super::nodes::{self, Node};
+use super::row_locks::{self, Run};
 use super::tables::shard_of;
 
-// Locks are taken in the order of the keys, the same for every node, so that two batches wait for
-// each other in one direction only. The keys of a row never change, so that a row that was waited
-// for stands where it stood.
-const LOCK_ROWS: &str = "SELECT rows.kind, rows.id, rows.version, rows.platform
-    FROM unnest($1::text[], $2::text[]) AS wanted (kind, id)
-    JOIN rows ON rows.kind = wanted.kind AND rows.id = wanted.id
-    ORDER BY rows.kind, rows.id FOR UPDATE OF rows";
 const LOCK_EFFECTS: &str =
     "SELECT id FROM effects WHERE id = ANY ($1::text[]) ORDER BY id FOR UPDATE";
 /// A wanted shard below zero stands for all of them.
@@ -34,6 +28,16 @@ const SUM_BALANCES: &str = "SELECT b.account, b.currency, b.platform, sum(b.sign
     FROM unnest($1::text[], $2::text[], $3::text[]) AS wanted (account, currency, platform)
     JOIN balances b ON b.account = wanted.account AND b.currency = wanted.currency
         AND b.platform = wanted.platform
+    GROUP BY b.account, b.currency, b.platform";
+/// All that accounts have that must be empty, in whatever currency and part. A part that another
+/// node is making cannot be locked. But whoever puts something into such an account relies on a row
+/// that the batch at hand writes (`Changes::emptied`), and has it locked until its own commit; so
+/// by the time that our lock of that row was given, all that may come is there, and whoever comes
+/// later finds the row written. Hence by a statement of its own, after the locks of the rows: it
+/// sees what was committed while they were waited for.
+const SUM_EMPTIED: &str = "SELECT b.account, b.currency, b.platform, sum(b.signed)::text
+    FROM unnest($1::text[], $2::text[]) AS wanted (account, platform)
+    JOIN balances b ON b.account = wanted.account AND b.platform = wanted.platform
     GROUP BY b.account, b.currency, b.platform";
 
 /// Another node has the number of this one.
@@ -58,20 +62,22 @@ pub(super) async fn look(
     Ok(if advanced == 1 { Ok(wanted.stored(&found, node.number)) } else { Err(Fenced) })
 }
 
-/// What the statements found: rows, effects, parts of balances, and sums.
-type Found = (Vec<Row>, Vec<Row>, Vec<Row>, Vec<Row>);
+/// What the statements found: rows by their runs, effects, parts of balances, sums, and sums of
+/// what must be empty.
+type Found = (Vec<Vec<Row>>, Vec<Row>, Vec<Row>, Vec<Row>, Vec<Row>);
 
 /// The keys of all that a batch is checked against.
 #[derive(Default)]
 struct Wanted {
-    kinds: Vec<String>,
-    ids: Vec<String>,
+    runs: Vec<Run>,
     effects: Vec<String>,
     /// The parts of balances to lock.
     parts: Keys,
     /// The balances of which the sum over all parts is asked.
     wholes: Keys,
     whole_keys: BTreeSet<BalanceKey>,
+    /// The accounts that must be empty.
+    emptied: Keys,
 }
 
 /// Names of balances, as columns.
@@ -88,24 +94,22 @@ const ALL: i32 = -1;
 
 impl Wanted {
     fn of(batch: &[Changes], node: i32) -> Wanted {
-        let mut rows = Vec::new();
         let mut touched = BTreeSet::new();
-        let mut wanted = Wanted::default();
+        let mut wanted = Wanted { runs: row_locks::of(batch), ..Wanted::default() };
+        let emptied = decided::emptied(batch);
         for changes in batch {
             let platform = changes.platform.to_string();
-            rows.extend(changes.puts.iter().map(|put| decided::name(&put.row.key())));
             wanted.effects.extend(changes.finished.iter().map(ToString::to_string));
             for (entry, posting) in changes.postings() {
                 let key = balance_key(posting, &platform);
-                if decided::needs_whole(entry, posting) {
+                let is_emptied = emptied.contains(&(key.0.clone(), key.2.clone()));
+                if is_emptied || decided::needs_whole(entry, posting) {
                     wanted.whole_keys.insert(key.clone());
                 }
                 touched.insert(key);
             }
         }
-        rows.sort_unstable();
-        rows.dedup();
-        (wanted.kinds, wanted.ids) = rows.into_iter().unzip();
+        (wanted.emptied.accounts, wanted.emptied.platforms) = emptied.into_iter().unzip();
         for key in touched {
             if wanted.whole_keys.contains(&key) {
                 wanted.wholes.push(&key, ALL);
@@ -122,32 +126,46 @@ impl Wanted {
         &'a self,
         live: &'a Live,
     ) -> Result<impl Future<Output = Result<Found, Error>> + 'a, Trouble> {
-        let [rows, effects, balances, sums] = [
-            live.prepared(LOCK_ROWS).await?,
+        let mut locks = Vec::with_capacity(self.runs.len());
+        for run in &self.runs {
+            locks.push((live.prepared(run.sql).await?, [&run.kinds, &run.ids]));
+        }
+        let [effects, balances, sums, emptied] = [
             live.prepared(LOCK_EFFECTS).await?,
             live.prepared(LOCK_BALANCES).await?,
             live.prepared(SUM_BALANCES).await?,
+            live.prepared(SUM_EMPTIED).await?,
         ];
         let client = live.client();
         Ok(async move {
-            let of_rows: [&(dyn ToSql + Sync); 2] = [&self.kinds, &self.ids];
+            let rows = locks
+                .iter()
+                .map(|(run, [kinds, ids])| async move { client.query(run, &[*kinds, *ids]).await });
             let of_effects: [&(dyn ToSql + Sync); 1] = [&self.effects];
             let of_balances = self.parts.values();
             let of_sums = &self.wholes.values()[..3];
-            try_join4(
-                client.query(&rows, &of_rows),
+            let of_emptied: [&(dyn ToSql + Sync); 2] =
+                [&self.emptied.accounts, &self.emptied.platforms];
+            try_join5(
+                try_join_all(rows),
                 client.query(&effects, &of_effects),
                 client.query(&balances, &of_balances),
                 client.query(&sums, of_sums),
+                async {
+                    if self.emptied.accounts.is_empty() {
+                        return Ok(Vec::new());
+                    }
+                    client.query(&emptied, &of_emptied).await
+                },
             )
             .await
         })
     }
 
-    fn stored(self, (rows, effects, balances, sums): &Found, node: i32) -> Stored {
+    fn stored(self, (rows, effects, balances, sums, emptied): &Found, node: i32) -> Stored {
         let version = |row: &Row| ((row.get(0), row.get(1)), (row.get::<_, i64>(2), row.get(3)));
         let mut stored = Stored {
-            rows: rows.iter().map(version).collect(),
+            rows: rows.iter().flatten().map(version).collect(),
             effects: effects.iter().map(|row| row.get(0)).collect(),
             parts: HashMap::new(),
             wholes: self.whole_keys.into_iter().map(|key| (key, 0)).collect(),
@@ -158,7 +176,7 @@ impl Wanted {
                 stored.parts.insert(key(row), row.get(4));
             }
         }
-        for row in sums {
+        for row in sums.iter().chain(emptied) {
             // A sum of 64-bit numbers has no more than 128 bits.
             let sum = row.get::<_, &str>(3).parse().unwrap_or(i128::MAX);
             stored.wholes.insert(key(row), sum);

@@ -110,6 +110,14 @@ impl Before {
     }
 }
 
+/// Whether a row has the version that it must have; 0 when it must not be there.
+fn fits(before: Option<&Before>, expected: Version, changes: &Changes) -> bool {
+    match before {
+        None => expected == 0,
+        Some(before) => before.version == expected && before.platform == changes.platform,
+    }
+}
+
 impl<'a> Group<'a> {
     fn new(transaction: &'a Transaction<'a>, cache: &'a RowCache) -> Group<'a> {
         Group { transaction, cache, rows: HashMap::new(), balances: BTreeMap::new() }
@@ -178,18 +186,26 @@ impl<'a> Group<'a> {
         Ok(true)
     }
 
-    /// The rows that are to be written, as they are; nothing when one of them has another version.
+    fn are_as_relied(&self, changes: &Changes) -> Result<bool, StoreError> {
+        for relied in &changes.relied {
+            let before = self.before(&relied.key)?;
+            if !fits(before.as_ref(), relied.version.get(), changes) {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// The rows that are to be written, as they are; nothing when one of them, or of those that are
+    /// relied upon, has another version.
     fn rows_before(&self, changes: &Changes) -> Result<Option<Vec<Option<Before>>>, StoreError> {
+        if !self.are_as_relied(changes)? {
+            return Ok(None);
+        }
         let mut rows = Vec::with_capacity(changes.puts.len());
         for put in &changes.puts {
             let before = self.before(&put.row.key())?;
-            let matches = match &before {
-                None => put.expected == 0,
-                Some(before) => {
-                    before.version == put.expected && before.platform == changes.platform
-                }
-            };
-            if !matches {
+            if !fits(before.as_ref(), put.expected, changes) {
                 return Ok(None);
             }
             rows.push(before);
@@ -232,7 +248,37 @@ impl<'a> Group<'a> {
             balances.insert(key, Sum { signed, ..before });
         }
         let passed = limited.iter().any(|key| balances.get(key).is_some_and(|it| it.signed > 0));
-        Ok(if passed { None } else { Some(balances) })
+        let is_refused = passed || self.has_left(changes, &balances)?;
+        Ok(if is_refused { None } else { Some(balances) })
+    }
+
+    /// Whether an account that must be empty has something: what is stored, as this batch has left
+    /// it so far, after what is posted now.
+    fn has_left(
+        &self,
+        changes: &Changes,
+        posted: &BTreeMap<BalanceKey, Sum>,
+    ) -> Result<bool, StoreError> {
+        for account in &changes.emptied {
+            let mut left: HashMap<String, i64> = self
+                .transaction
+                .prepare_cached(
+                    "SELECT currency, signed FROM balances WHERE account = ? AND platform = ?",
+                )?
+                .query_map(params![account.to_string(), changes.platform.to_string()], |row| {
+                    Ok((row.get(0)?, row.get(1)?))
+                })?
+                .collect::<Result<_, _>>()?;
+            for ((platform, of, currency), sum) in self.balances.iter().chain(posted) {
+                if *platform == changes.platform && of == account {
+                    left.insert(currency.code().to_owned(), sum.signed);
+                }
+            }
+            if left.values().any(|signed| *signed != 0) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     fn stored_balance(

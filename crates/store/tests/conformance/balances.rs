@@ -157,3 +157,30 @@ pub(crate) async fn a_journal_is_the_payments_own(store: &dyn Store) {
     assert_eq!(store.journal(ours(), id(9)).await, Ok(vec![]));
     assert_eq!(store.journal(theirs(), id(1)).await, Ok(vec![]));
 }
+
+pub(crate) async fn an_account_that_must_be_empty_has_nothing_left(store: &dyn Store) {
+    let (amy, platform) = (Account::SellerAvailable(id(1)), Account::PlatformAvailable);
+    let closes = |entries| Changes { emptied: vec![amy], entries, ..nothing() };
+    let (yes, no) = ([Outcome::Committed], [Outcome::LimitExceeded]);
+    let yen = Money::new(7, Currency::JPY);
+    let given = |number, amount| entry(number, 1, (Account::ProcessorClearing, amy, amount));
+    let taken = |number, amount| entry(number, 1, (amy, platform, amount));
+
+    assert_eq!(commit(store, vec![closes(vec![])]).await, yes, "it never had anything");
+    must(store, entries(vec![given(1, usd(5)), given(2, yen)])).await;
+    let refused = closes(vec![taken(3, usd(5))]);
+    assert_eq!(commit(store, vec![refused]).await, no, "another currency is left");
+    must(store, entries(vec![taken(4, yen)])).await;
+    assert_eq!(commit(store, vec![closes(vec![])]).await, no);
+    let foreign = Changes { platform: theirs(), ..closes(vec![]) };
+    assert_eq!(commit(store, vec![foreign]).await, yes, "another platform's is empty");
+    let refused = closes(vec![taken(5, usd(4))]);
+    assert_eq!(commit(store, vec![refused]).await, no, "a part is left");
+    assert_eq!(commit(store, vec![closes(vec![taken(6, usd(5))])]).await, yes);
+    let refused = closes(vec![given(7, usd(1))]);
+    assert_eq!(commit(store, vec![refused]).await, no, "it gets something");
+
+    // Within a batch: what came before counts.
+    let batch = vec![entries(vec![given(8, usd(1))]), closes(vec![])];
+    assert_eq!(commit(store, batch).await, [yes, no].concat());
+}

@@ -1,8 +1,9 @@
 //! Rows, entries and effects for the checks. What a check does not look at is the same in all.
 
 use std::collections::BTreeMap;
+use std::num::NonZero;
 
-use holdfast_core::change::{Changes, Put};
+use holdfast_core::change::{Changes, Put, Relied};
 use holdfast_core::currency::Currency;
 use holdfast_core::customer::{Customer, TaxExempt};
 use holdfast_core::effect::{Effect, EffectKind, Timer};
@@ -58,6 +59,8 @@ pub(crate) fn nothing() -> Changes {
         platform: ours(),
         command: id(1),
         puts: Vec::new(),
+        relied: Vec::new(),
+        emptied: Vec::new(),
         entries: Vec::new(),
         effects: Vec::new(),
         finished: Vec::new(),
@@ -67,6 +70,11 @@ pub(crate) fn nothing() -> Changes {
 
 pub(crate) fn put<R: Record>(expected: u64, row: R) -> Put {
     Put { expected, row: row.into_row().into() }
+}
+
+/// The seller of this number, who must still have this version.
+pub(crate) fn relied(number: u32, version: u64) -> Relied {
+    Relied { key: Seller::key(&id(number)), version: NonZero::new(version).unwrap() }
 }
 
 pub(crate) fn puts(puts: Vec<Put>) -> Changes {

@@ -76,6 +76,7 @@ conformance! {
         changes_are_committed_whole_or_not_at_all
         a_batch_is_committed_in_its_order
         an_empty_batch_is_committed
+        a_row_that_is_relied_upon_must_be_as_it_was
     }
     balances {
         postings_commute
@@ -84,6 +85,7 @@ conformance! {
         no_more_fees_are_paid_out_than_there_are
         limits_are_per_currency_and_platform
         what_cannot_be_counted_passes_the_limit
+        an_account_that_must_be_empty_has_nothing_left
         balances_are_listed_by_their_sort
         a_journal_is_the_payments_own
     }

@@ -5,7 +5,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use holdfast_core::change::Changes;
+use holdfast_core::currency::Currency;
 use holdfast_core::ledger::{Account, EntryReason, JournalEntry};
+use holdfast_core::money::Money;
 use holdfast_core::row::Record;
 use holdfast_core::seller::Seller;
 use holdfast_store::postgres::PostgresStore;
@@ -86,6 +88,76 @@ async fn nodes_that_race_keep_limits_and_versions() {
     must(&*nodes[0], moved(90, CLEARING, held, 50)).await;
     let taken = (100..120).map(|number| moved(number, held, Account::Bank, 20)).collect();
     assert_eq!(committed(&race(&nodes, taken).await), 2);
+}
+
+/// Pays a seller who is as it was made.
+fn paid(number: u32, seller: u32) -> Changes {
+    let moved = moved(number, CLEARING, Account::SellerAvailable(id(seller)), 1);
+    Changes { relied: vec![relied(seller, 1)], ..moved }
+}
+
+/// Writes a seller who has nothing.
+fn closed(number: u32) -> Changes {
+    let emptied = Account::of_seller(id(number)).to_vec();
+    Changes { emptied, ..puts(vec![put(1, named_seller(number, "gone"))]) }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nobody_is_paid_whose_account_another_node_finds_empty() {
+    let server = Server::start();
+    let nodes = several(&server, 3).await;
+    for round in 0..24_u32 {
+        let number = round + 1;
+        must(&*nodes[0], puts(vec![put(0, seller(number))])).await;
+        let mut all: Vec<_> = (1..=8).map(|it| paid(round * 100 + it, number)).collect();
+        let place = all.len() - round as usize % 9;
+        all.insert(place, closed(number));
+        let mut outcomes = race(&nodes, all).await;
+        let closing = outcomes.remove(place);
+        let sum = balance(&*nodes[1], Account::SellerAvailable(id(number))).await;
+        assert_eq!(-sum, i64::try_from(committed(&outcomes)).unwrap(), "round {round}");
+        let expected = if sum == 0 { Outcome::Committed } else { Outcome::LimitExceeded };
+        assert_eq!(closing, expected, "round {round}, {sum}");
+    }
+}
+
+/// Pays seller 1 as another node would that has no part of the account yet, and does not commit it
+/// before somebody waits for one of its locks.
+const PAYS_SLOWLY: &str = "BEGIN;
+    SELECT FROM rows WHERE kind = 'account' FOR SHARE;
+    INSERT INTO balances (account, currency, platform, shard, signed)
+        SELECT 'seller_available:' || id, 'JPY', platform, 7, -5 FROM rows
+        WHERE kind = 'account';
+    DO $$ BEGIN
+        WHILE NOT EXISTS (SELECT FROM pg_locks WHERE NOT granted) LOOP
+            PERFORM pg_sleep(0.01);
+        END LOOP;
+    END $$;
+    COMMIT";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_another_node_is_paying_in_is_waited_for() {
+    let server = Arc::new(Server::start());
+    let node = Arc::clone(&several(&server, 1).await[0]);
+    must(&*node, puts(vec![put(0, seller(1))])).await;
+    let slow = {
+        let server = Arc::clone(&server);
+        tokio::task::spawn_blocking(move || server.sql("check0", PAYS_SLOWLY))
+    };
+    let locks = "SELECT count(*) FROM pg_locks
+        WHERE relation = 'balances'::regclass AND mode = 'RowExclusiveLock'";
+    while server.value("check0", locks) == "0" {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    // It relies on the seller as well, and need not wait for that.
+    must(&*node, paid(1, 1)).await;
+    assert!(!slow.is_finished());
+    must(&*node, moved(2, Account::SellerAvailable(id(1)), CLEARING, 1)).await;
+    assert_eq!(commit(&*node, vec![closed(1)]).await, [Outcome::LimitExceeded]);
+    assert!(slow.await.unwrap());
+    let took = (Account::SellerAvailable(id(1)), CLEARING, Money::new(5, Currency::JPY));
+    must(&*node, entries(vec![entry(3, 1, took)])).await;
+    must(&*node, closed(1)).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

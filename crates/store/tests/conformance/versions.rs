@@ -106,3 +106,38 @@ pub(crate) async fn an_empty_batch_is_committed(store: &dyn Store) {
     assert_eq!(commit(store, vec![]).await, []);
     assert_eq!(commit(store, vec![nothing()]).await, [Outcome::Committed]);
 }
+
+pub(crate) async fn a_row_that_is_relied_upon_must_be_as_it_was(store: &dyn Store) {
+    must(store, puts(vec![put(0, seller(1))])).await;
+    let foreign = Changes { platform: theirs(), ..puts(vec![put(0, seller(2))]) };
+    must(store, foreign).await;
+    let (yes, no) = (Outcome::Committed, Outcome::Conflict);
+    let mut made = 10;
+    for (number, version_relied, outcome) in [
+        (1, 1, yes.clone()),
+        (1, 1, yes.clone()),
+        (1, 2, no.clone()),
+        // Nobody relies on what is not there, or is another platform's.
+        (3, 1, no.clone()),
+        (2, 1, no.clone()),
+    ] {
+        made += 1;
+        let relied = vec![relied(number, version_relied)];
+        let changes = Changes { relied, ..puts(vec![put(0, seller(made))]) };
+        assert_eq!(commit(store, vec![changes]).await, std::slice::from_ref(&outcome), "{made}");
+        assert_eq!(version(store, made).await, u64::from(outcome == yes), "{made}");
+    }
+    assert_eq!(version(store, 1).await, 1, "it was not written");
+
+    // Within a batch: what was decided before the row was written conflicts.
+    let relies = |made| Changes { relied: vec![relied(1, 1)], ..puts(vec![put(0, seller(made))]) };
+    let batch = vec![relies(30), puts(vec![put(1, named_seller(1, "new"))]), relies(31)];
+    assert_eq!(commit(store, batch).await, [yes.clone(), yes.clone(), no]);
+    // Rows that are written stand between rows that are relied upon.
+    let mixed = Changes {
+        relied: vec![relied(1, 2), relied(12, 1)],
+        ..puts(vec![put(0, order(5, 1, awaiting())), put(1, named_seller(11, "new"))])
+    };
+    assert_eq!(commit(store, vec![mixed]).await, [yes]);
+    assert_eq!((version(store, 11).await, version(store, 12).await), (2, 1));
+}

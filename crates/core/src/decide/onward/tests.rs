@@ -38,6 +38,22 @@ struct Charge {
 
 const WHOLE: i64 = 10_000;
 
+fn seller(id: SellerId) -> Seller {
+    Seller {
+        id,
+        created: NOW,
+        name: None,
+        email: None,
+        country: "US".to_owned(),
+        currency: Currency::USD,
+        fee: None,
+        metadata: BTreeMap::new(),
+        profile: Box::default(),
+        bank_accounts: Vec::new(),
+        deleted: None,
+    }
+}
+
 impl Charge {
     fn new(template: (Attempt, PaymentIntent)) -> Charge {
         let (attempt, intent) = template;
@@ -51,6 +67,7 @@ impl Charge {
         };
         charge.keep(attempt);
         charge.keep(intent);
+        charge.keep(seller(charge.seller));
         charge
     }
 
@@ -196,6 +213,17 @@ fn the_seller_has_the_charge_less_the_fee() {
             (0, fee.unwrap_or(0).min(amount.unwrap_or(WHOLE)))
         );
     }
+}
+
+#[test]
+fn a_seller_who_is_gone_gets_nothing() {
+    let mut charge = Charge::new(approved());
+    charge.keep(Seller { deleted: Some(NOW), ..seller(charge.seller) });
+    charge.capture(WHOLE, &to(None, Some(300)));
+    assert_eq!((charge.seller_has(), charge.platform_has()), (0, WHOLE));
+    charge.settle();
+    charge.refund(WHOLE, true, true);
+    assert_eq!((charge.seller_has(), charge.has(Account::PlatformAvailable)), (0, WHOLE));
 }
 
 proptest! {
