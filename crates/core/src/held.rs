@@ -11,8 +11,9 @@ use crate::time::Timestamp;
 
 /// The captured money of one order.
 ///
-/// Invariant: `released + refunded <= amount` and `clawed_back <= released`; the ledger account
-/// `held:<order>` has exactly `left()`, and the store refuses to let it go below nothing.
+/// Invariant: `released + refunded <= amount + held_again` and
+/// `held_again <= clawed_back <= released`; the ledger account `held:<order>` has exactly `left()`,
+/// and the store refuses to let it go below nothing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HeldFunds {
     /// Its id.
@@ -37,6 +38,10 @@ pub struct HeldFunds {
     pub clawed_back: Money,
     /// The fee's part of that.
     pub fee_returned: Money,
+    /// What of that never reached the buyer and is held again, because nobody is there any more to
+    /// whom it was released; `None` for nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub held_again: Option<Money>,
     /// Each release, the oldest first.
     pub releases: Vec<Release>,
     /// Why nothing may move, when that is so.
@@ -96,7 +101,13 @@ impl FreezeReason {
 impl HeldFunds {
     /// What is still held.
     pub fn left(&self) -> Result<Money, MoneyError> {
-        self.amount.checked_sub(self.released)?.checked_sub(self.refunded)
+        let had = self.amount.checked_add(self.held_again())?;
+        had.checked_sub(self.released)?.checked_sub(self.refunded)
+    }
+
+    /// What was released, was taken back for the buyer and is held again.
+    pub fn held_again(&self) -> Money {
+        self.held_again.unwrap_or(Money::zero(self.amount.currency()))
     }
 
     /// What was released and has not gone back to the buyer since, the fee included.
@@ -169,6 +180,16 @@ impl HeldFunds {
         self.refunded = self.refunded.checked_sub(taken.held)?;
         self.clawed_back = self.clawed_back.checked_sub(recovered)?;
         self.fee_returned = self.fee_returned.checked_sub(taken.fee)?;
+        self.assert_invariant();
+        Ok(())
+    }
+
+    /// As [`HeldFunds::put_back`], when nobody is there any more to whom it was released: all of it
+    /// is held again, the fee's part included, so that the buyer can be given the same once more.
+    pub fn hold_again(&mut self, taken: TakenBack) -> Result<(), MoneyError> {
+        let recovered = taken.seller.checked_add(taken.fee)?;
+        self.refunded = self.refunded.checked_sub(taken.held)?;
+        self.held_again = Some(self.held_again().checked_add(recovered)?);
         self.assert_invariant();
         Ok(())
     }
@@ -277,6 +298,7 @@ mod tests {
             refunded: none,
             clawed_back: none,
             fee_returned: none,
+            held_again: None,
             releases: Vec::new(),
             frozen: None,
             release_after: None,
@@ -318,5 +340,23 @@ mod tests {
         assert_eq!(funds.fee_returned, funds.fee);
         funds.put_back(rest).expect("the refund failed");
         assert_eq!(funds.recoverable(), Ok(usd(500)));
+    }
+
+    #[test]
+    fn what_nobody_is_there_for_is_held_again() {
+        let mut funds = held(1_000);
+        release(&mut funds, 1_000).expect("all of it is held");
+        let part = funds.take_back(usd(300)).expect("a part");
+        let rest = funds.take_back(usd(700)).expect("the rest");
+        assert_eq!(part, TakenBack { held: usd(0), seller: usd(285), fee: usd(15) });
+        funds.hold_again(part).expect("the refund failed");
+        assert_eq!((funds.left(), funds.recoverable()), (Ok(usd(300)), Ok(usd(0))));
+        funds.hold_again(rest).expect("that as well");
+        assert_eq!(funds.take_back(usd(1_001)), Err(Refusal::RefundExceedsPayment));
+        let again = funds.take_back(usd(400)).expect("a part of it");
+        assert_eq!(again, TakenBack { held: usd(400), seller: usd(0), fee: usd(0) });
+        funds.put_back(again).expect("the refund failed once more");
+        assert_eq!(funds.take_back(usd(1_000)).map(|taken| taken.held), Ok(usd(1_000)));
+        assert_eq!(funds.take_back(usd(1)), Err(Refusal::AlreadyRefunded));
     }
 }

@@ -48,9 +48,11 @@ pub(crate) async fn delete(call: Call) -> Answer {
 }
 
 /// What may still bring a seller money, by the words of the message: in which states.
-const OPEN: [(&str, RowKind, &[&str]); 5] = [
+const OPEN: [(&str, RowKind, &[&str]); 6] = [
     ("open orders", RowKind::Order, &["awaiting_shipment", "shipped", "delivered", "in_claim"]),
     ("held funds", RowKind::HeldFunds, &["held", "frozen"]),
+    // A seller who has paid for one has its part again when it fails.
+    ("refunds under way", RowKind::Refund, &["sending", "unknown"]),
     ("open checkout sessions", RowKind::CheckoutSession, &["open"]),
     ("active payment links", RowKind::PaymentLink, &["active"]),
     (

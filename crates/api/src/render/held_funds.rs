@@ -9,6 +9,7 @@ use super::{LIVEMODE, currency, minor};
 /// The captured money of one order.
 pub(crate) fn object(row: &held::HeldFunds) -> HeldFunds {
     let left = minor(row.left());
+    let released = minor(row.released.checked_sub(row.held_again()));
     HeldFunds {
         id: row.id.to_string(),
         object: HeldFundsWord,
@@ -16,7 +17,7 @@ pub(crate) fn object(row: &held::HeldFunds) -> HeldFunds {
         amount_held: left,
         amount_refunded: row.refunded.minor(),
         amount_releasable: if row.frozen.is_some() { 0 } else { left },
-        amount_released: row.released.minor(),
+        amount_released: released,
         created: row.created.seconds(),
         currency: currency(row.amount.currency()),
         frozen: row.frozen.is_some(),
@@ -26,16 +27,16 @@ pub(crate) fn object(row: &held::HeldFunds) -> HeldFunds {
         release_after: row.release_after.filter(|_| left > 0).map(|at| at.seconds()),
         release_reason: row.releases.last().map(|release| release.reason.name()),
         seller: row.seller.to_string(),
-        status: status(row, left),
+        status: status(row, left, released),
     }
 }
 
-fn status(row: &held::HeldFunds, left: i64) -> &'static str {
+fn status(row: &held::HeldFunds, left: i64, released: i64) -> &'static str {
     if row.frozen.is_some() {
         "frozen"
     } else if left > 0 {
         "holding"
-    } else if row.released.is_positive() {
+    } else if released > 0 {
         "released"
     } else {
         "refunded"

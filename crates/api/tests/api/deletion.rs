@@ -1,5 +1,7 @@
 //! Deleting an account: only one that is empty, whatever comes at the same moment.
 
+use std::sync::atomic::Ordering;
+
 use holdfast_core::id::{Id as _, SellerId};
 use holdfast_core::ledger::Account;
 use serde_json::json;
@@ -60,15 +62,8 @@ fn owned(shop: &Shop, seller: &str) -> i64 {
 #[tokio::test]
 async fn whatever_may_still_bring_money_keeps_an_account() {
     let shop = Shop::open();
-    let price = shop
-        .client
-        .post(
-            "/v1/prices",
-            "currency=usd&unit_amount=500\
-        &product_data[name]=Lamp",
-        )
-        .await
-        .ok();
+    let price = "currency=usd&unit_amount=500&product_data[name]=Lamp";
+    let price = shop.client.post("/v1/prices", price).await.ok();
     let price = text(&price, "id").to_owned();
     let to = "transfer_data[destination]";
     for (what, path, form, end) in [
@@ -109,4 +104,21 @@ async fn whatever_may_still_bring_money_keeps_an_account() {
         let deleted = shop.client.send("DELETE", &account, "").await.ok();
         assert_eq!(deleted, json!({"id": seller, "object": "account", "deleted": true}));
     }
+}
+
+#[tokio::test]
+async fn a_refund_under_way_keeps_the_account_that_pays_for_it() {
+    let shop = Shop::open();
+    let bought = shop.purchase().await;
+    let order = format!("/v1/orders/{}", bought.orders[0]);
+    shop.client.post(&format!("{order}/ship"), "").await.ok();
+    shop.client.post(&format!("{order}/confirm_receipt"), "").await.ok();
+    shop.bank.refunds_unanswered.store(true, Ordering::Relaxed);
+    let form = format!("payment_intent={}", text(&bought.session, "payment_intent"));
+    let refund = shop.client.post("/v1/refunds", &form).await.ok();
+    assert_eq!((&refund["status"], owned(&shop, &bought.sellers[0])), (&json!("pending"), 0));
+    let account = format!("/v1/accounts/{}", bought.sellers[0]);
+    let refused = shop.client.send("DELETE", &account, "").await;
+    assert_eq!(refused.error(), "400 account_not_empty -");
+    assert!(text(&refused.json["error"], "message").contains("refunds under way"));
 }

@@ -65,6 +65,8 @@ pub(crate) struct Bank {
     pub(crate) held: Mutex<Vec<HoldRequest>>,
     /// What it was asked to verify.
     pub(crate) verified: Mutex<Vec<VerifyRequest>>,
+    /// Whether refunds are left without an answer.
+    pub(crate) refunds_unanswered: AtomicBool,
     /// Whether payouts are there at once.
     pub(crate) payouts_arrived: AtomicBool,
     /// What webhooks were sent: to where, and the event.
@@ -143,7 +145,12 @@ impl World for Bank {
     }
 
     fn refund<'a>(&'a self, _: &'a RefundRequest) -> WorldFuture<'a, AskedOutcome> {
-        Box::pin(async { AskedOutcome::Succeeded { reference: "sbr_1".into() } })
+        let outcome = if self.refunds_unanswered.load(Ordering::Relaxed) {
+            AskedOutcome::Unknown
+        } else {
+            AskedOutcome::Succeeded { reference: "sbr_1".into() }
+        };
+        Box::pin(async { outcome })
     }
 
     fn save_card<'a>(&'a self, request: &'a SaveCardRequest) -> WorldFuture<'a, SaveOutcome> {

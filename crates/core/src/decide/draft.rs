@@ -248,13 +248,9 @@ impl<'a> Draft<'a> {
     }
 
     /// Nobody is paid who is not there: whoever gets money must be there still at the commit, and a
-    /// deletion in between is a conflict. Only what the processor says cannot be refused: a refund
-    /// that failed gives a seller back what was taken for it.
+    /// deletion in between is a conflict.
     fn rely_on_payees(&mut self) -> Result<(), Stop> {
-        let mut payees = BTreeSet::new();
-        for entry in self.entries.iter().filter(|it| it.reason != EntryReason::RefundFailed) {
-            payees.extend(entry.payees());
-        }
+        let payees: BTreeSet<_> = self.entries.iter().flat_map(JournalEntry::payees).collect();
         self.need(payees.iter().map(Seller::key))?;
         payees.iter().try_for_each(|seller| self.rely_on::<Seller>(seller).map(|_| ()))
     }

@@ -32,6 +32,7 @@ pub(super) fn hold(draft: &mut Draft<'_>, order: &Order, amount: Money) -> HeldF
         refunded: none,
         clawed_back: none,
         fee_returned: none,
+        held_again: None,
         releases: Vec::new(),
         frozen: if in_claim { Some(FreezeReason::Claim) } else { None },
         release_after: order.protection().map(|protection| protection.ends_at),

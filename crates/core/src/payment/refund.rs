@@ -1,6 +1,6 @@
 //! Giving money back to the cardholder, whether it was taken already or only held on the card.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -155,7 +155,11 @@ impl Listed for Refund {
     fn links(&self) -> Vec<String> {
         let orders = self.shares.iter().filter_map(|share| share.order);
         let payment = [self.intent.to_string(), self.attempt.to_string()];
-        payment.into_iter().chain(orders.map(|order| order.to_string())).collect()
+        let sellers: BTreeSet<_> =
+            self.shares.iter().filter_map(|share| share.seller_account).collect();
+        let orders = orders.map(|order| order.to_string());
+        let sellers = sellers.iter().map(ToString::to_string);
+        payment.into_iter().chain(orders).chain(sellers).collect()
     }
 
     fn state(&self) -> &'static str {

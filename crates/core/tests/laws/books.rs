@@ -180,7 +180,8 @@ fn check_refunds(world: &World) {
     }
     for funds in world.all::<HeldFunds>() {
         let back = of_held.get(&funds.order).copied().unwrap_or(0);
-        assert_eq!(funds.refunded.minor() + funds.clawed_back.minor(), back, "{funds:?}");
+        let gone = funds.clawed_back.minor() - funds.held_again().minor();
+        assert_eq!(funds.refunded.minor() + gone, back, "{funds:?}");
         let released: i64 = funds.releases.iter().map(|it| it.amount.minor()).sum();
         assert_eq!(funds.released.minor(), released, "{funds:?}");
     }

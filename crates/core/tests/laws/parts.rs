@@ -49,6 +49,7 @@ fn held(minor: i64) -> HeldFunds {
         refunded: usd(0),
         clawed_back: usd(0),
         fee_returned: usd(0),
+        held_again: None,
         releases: Vec::new(),
         frozen: None,
         release_after: None,

@@ -80,6 +80,59 @@ fn a_refund_of_released_money_that_comes_back() {
 }
 
 #[test]
+fn a_refund_that_comes_back_after_its_seller_was_deleted_is_held_again() {
+    check(
+        "
+        shipped amy USD 10.00        -> h1 USD 10.00
+        receive o1                   -> o1 completed buyer_confirmed held, h1 settled
+        refund o1 USD 4.00           -> r1 sending USD 4.00 return
+        ok                           -> r1 succeeded
+        closes amy                   -> refused balance_insufficient
+        pay-out amy USD 5.70         -> nothing
+        closes amy                   -> amy deleted
+        look r1                      -> nothing
+        answer r1 refused expired_or_canceled_card -> r1 failed expired_or_canceled_card,
+                                                      h1 frozen refund_failed USD 4.00
+        # An account that nobody can see gets nothing, and the fee of what went back is not earned.
+        balance amy                  -> USD 0.00
+        balance fees                 -> USD 0.30
+        balance held o1              -> USD 4.00
+        balance clearing             -> USD 10.00
+        release h1                   -> refused resource_missing
+        # The buyer can be given the same once more, and no more.
+        give-back h1 USD 4.01        -> refused release_exceeds_held
+        give-back h1                 -> r2 sending USD 4.00 return, h1 settled
+        answer r2 refused too_late   -> r2 failed too_late, h1 frozen refund_failed USD 4.00
+        refund o1 USD 4.00           -> r3 sending USD 4.00 return, h1 settled
+        ok                           -> r3 succeeded
+        balance clearing             -> USD 6.00
+        refund o1 USD 1.00           -> refused balance_insufficient
+        ",
+    );
+}
+
+#[test]
+fn a_refund_of_several_sellers_that_fails_gives_back_to_whoever_is_there() {
+    check(
+        "
+        shipped amy USD 10.00, ben USD 20.00 -> h1 USD 10.00, h2 USD 20.00
+        receive o1                   -> o1 completed buyer_confirmed held, h1 settled
+        receive o2                   -> o2 completed buyer_confirmed held, h2 settled
+        refund p1                    -> r1 sending USD 30.00 return, o1 refunded held,
+                                        o2 refunded held
+        closes amy                   -> amy deleted
+        answer r1 refused too_late   -> r1 failed too_late, h1 frozen refund_failed USD 10.00
+        balance held o1              -> USD 10.00
+        balance amy                  -> USD 0.00
+        balance ben                  -> USD 18.00
+        balance fees                 -> USD 2.00
+        balance pending              -> USD 0.00
+        balance clearing             -> USD 30.00
+        ",
+    );
+}
+
+#[test]
 fn a_part_that_came_back_leaves_the_fee_of_later_parts_no_less_than_nothing() {
     check(
         "

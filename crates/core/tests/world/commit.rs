@@ -4,7 +4,7 @@ use holdfast_core::change::Changes;
 use holdfast_core::currency::Currency;
 use holdfast_core::held::HeldFunds;
 use holdfast_core::id::SellerId;
-use holdfast_core::ledger::{Account, EntryReason};
+use holdfast_core::ledger::Account;
 use holdfast_core::money::Money;
 use holdfast_core::refusal::Refusal;
 use holdfast_core::row::{Record, Row};
@@ -128,8 +128,7 @@ impl World {
 
 /// Whoever gets money is looked at by the commit, so that it cannot be gone by then.
 fn check_payees(changes: &Changes) {
-    let entries = changes.entries.iter().filter(|it| it.reason != EntryReason::RefundFailed);
-    for seller in entries.flat_map(|entry| entry.payees()) {
+    for seller in changes.entries.iter().flat_map(|entry| entry.payees()) {
         let key = Seller::key(&seller);
         assert!(changes.versions().any(|(known, _)| known == key), "{seller} is paid unseen");
     }

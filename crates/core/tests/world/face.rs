@@ -162,6 +162,9 @@ fn held(row: &HeldFunds) -> String {
 
 /// How many bank accounts it has, and which of them their banks refuse: `with 2 but 1 no_account`.
 fn seller(row: &Seller) -> String {
+    if row.deleted.is_some() {
+        return "deleted".to_owned();
+    }
     if row.bank_accounts.is_empty() {
         return "made".to_owned();
     }

@@ -68,10 +68,12 @@ fn check_funds(evidence: &Evidence, findings: &mut Findings, funds: &HeldFunds) 
     let clawed = returns().map(|share| share.seller.checked_add(share.fee));
     let clawed = clawed.collect::<Result<Vec<_>, MoneyError>>();
     let clawed = clawed.and_then(|clawed| Money::sum(currency, clawed));
-    findings.same(&Ok(funds.clawed_back), &clawed, || format!("I10: clawed back of {id}"));
+    let gone = funds.clawed_back.checked_sub(funds.held_again());
+    findings.same(&gone, &clawed, || format!("I10: clawed back of {id}"));
 
     let parts = funds.released.checked_add(funds.refunded);
-    let over = parts.and_then(|parts| parts.exceeds(funds.amount));
+    let had = funds.amount.checked_add(funds.held_again());
+    let over = parts.and_then(|parts| parts.exceeds(had?));
     findings.expect(over == Ok(false), || format!("I5: {id} gave away more than it had"));
     for release in &funds.releases {
         let early = release.reason == ReleaseReason::ProtectionEnded

@@ -329,6 +329,7 @@ fn held_funds() -> HeldFunds {
         refunded: usd(0),
         clawed_back: usd(0),
         fee_returned: usd(0),
+        held_again: None,
         releases: vec![Release { id: id(1), at: NOW, amount, fee, reason }],
         frozen: Some(FreezeReason::Operator),
         release_after: Some(NOW),

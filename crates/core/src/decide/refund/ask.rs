@@ -14,6 +14,7 @@ use crate::payment::refund::{Pulls, Refund, RefundMethod, RefundShare};
 use crate::refusal::Refusal;
 use crate::row::Record;
 use crate::sale::Sale;
+use crate::seller::Seller;
 use crate::view::Stop;
 
 use super::super::draft::{About, Draft};
@@ -113,21 +114,38 @@ fn sources(refund: &Refund) -> Result<Postings, Stop> {
 
 /// The accounts of orders and their sellers that pay for a refund, debited.
 fn of_orders(refund: &Refund) -> Postings {
+    refund.shares.iter().fold(Postings::new(), of_order)
+}
+
+fn of_order(postings: Postings, share: &RefundShare) -> Postings {
+    let Some(order) = share.order else { return postings };
+    let held = postings.debit(Account::Held(order), share.held);
+    let fee = held.debit(Account::PlatformFees, share.fee);
+    match share.seller_account {
+        Some(seller) => fee.debit(Account::SellerAvailable(seller), share.seller),
+        None => fee,
+    }
+}
+
+/// The same accounts, credited with what they had paid for a refund that failed. What had been
+/// released to a seller who is gone is held again: nobody could see it in that account.
+fn returned_to_orders(draft: &Draft<'_>, refund: &Refund) -> Result<Postings, Stop> {
     let mut postings = Postings::new();
     for share in &refund.shares {
-        postings = match share.order {
-            None => postings,
-            Some(order) => {
-                let held = postings.debit(Account::Held(order), share.held);
-                let fee = held.debit(Account::PlatformFees, share.fee);
-                match share.seller_account {
-                    Some(seller) => fee.debit(Account::SellerAvailable(seller), share.seller),
-                    None => fee,
-                }
-            }
+        postings = if is_homeless(draft, share)? {
+            of_order(postings, &RefundShare::of_held(share.order, share.total()?))
+        } else {
+            of_order(postings, share)
         };
     }
-    postings
+    Ok(postings.reversed())
+}
+
+/// Whether the seller is gone to whom a part of a share had been released.
+fn is_homeless(draft: &Draft<'_>, share: &RefundShare) -> Result<bool, Stop> {
+    let Some(seller) = share.seller_account else { return Ok(false) };
+    let was_released = share.seller.checked_add(share.fee)?.is_positive();
+    Ok(was_released && draft.find::<Seller>(&seller)?.is_none())
 }
 
 pub(in super::super) fn request(
@@ -156,8 +174,10 @@ pub(in super::super) fn record(
     let orders = refund.shares.iter().filter_map(|share| share.order);
     let orders = orders.map(|order| Order::key(&order));
     let payment = [PaymentIntent::key(&refund.intent), Attempt::key(&refund.attempt)];
+    let sellers = refund.shares.iter().filter_map(|share| share.seller_account);
     let sale = Sale::key(&refund.attempt);
-    draft.need(orders.chain(payment).chain([sale]))?;
+    let sellers = sellers.map(|seller| Seller::key(&seller));
+    draft.need(orders.chain(payment).chain([sale]).chain(sellers))?;
     let is_open = refund.state.is_open();
     let has_succeeded = matches!(refund.state, Asked::Succeeded { .. });
     match (outcome, refund.method) {
@@ -243,7 +263,7 @@ fn not_given_back(draft: &mut Draft<'_>, mut refund: Refund, code: &str) -> Resu
             attempt.refunded = attempt.refunded.checked_sub(refund.amount)?;
             let from =
                 if had_succeeded { Account::ProcessorClearing } else { Account::RefundsPending };
-            let orders = of_orders(&refund).reversed();
+            let orders = returned_to_orders(draft, &refund)?;
             let postings = sale::put_back(draft, &refund, orders)?.debit(from, refund.amount);
             let about = About::payment(refund.intent, &refund.id);
             refund.failure_entry = draft.post(EntryReason::RefundFailed, about, postings);
@@ -281,7 +301,12 @@ fn put_back(draft: &mut Draft<'_>, refund: &Refund, share: RefundShare) -> Resul
     if let (RefundMethod::Return, Some(id)) = (refund.method, order.held_funds()) {
         let mut funds: HeldFunds = draft.get(&id)?;
         let RefundShare { held, seller, fee, .. } = share;
-        funds.put_back(TakenBack { held, seller, fee })?;
+        let taken = TakenBack { held, seller, fee };
+        if is_homeless(draft, &share)? {
+            funds.hold_again(taken)?;
+        } else {
+            funds.put_back(taken)?;
+        }
         // What had been released is the seller's again; there is nothing to freeze of it.
         if funds.frozen.is_none() && funds.left()?.is_positive() {
             funds.frozen = Some(FreezeReason::RefundFailed);

@@ -143,6 +143,7 @@ impl Table {
             "pays-out" | "call-off" => self.payout(verb, words),
             "token" => self.token(words),
             "banks-by" => self.use_token(words),
+            "closes" => self.close(words),
             "freeze" | "release" | "give-back" => self.held(verb, words),
             "transfer" | "reverse" | "refund-fee" | "top-up" | "cancel-top-up" => {
                 self.funds(verb, words)

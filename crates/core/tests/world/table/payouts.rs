@@ -55,6 +55,14 @@ impl Table {
         Command::EditSeller(Box::new(EditSeller { seller, expected, token: Some(id), events }))
     }
 
+    /// `closes amy`: the seller is deleted.
+    pub(super) fn close(&mut self, words: &mut Words<'_>) -> Command {
+        let id = self.world.seller(words.word());
+        let expected = self.world.rows.get(&Seller::key(&id)).expect("a seller").version;
+        let seller = Seller { deleted: Some(self.world.now), ..self.world.row(&id) };
+        Command::EditSeller(Box::new(EditSeller { seller, expected, token: None, events: vec![] }))
+    }
+
     /// `earns platform USD 9.00`, `earns fees USD 1.00`, `earns amy USD 5.00`: money from nowhere.
     pub(super) fn earn(&mut self, words: &mut Words<'_>) -> Outcome {
         let who = words.word();
