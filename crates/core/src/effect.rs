@@ -186,15 +186,36 @@ pub struct CaptureRequest {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HoldRequest {
     /// The attempt.
-    pub attempt: AttemptId,
+    pub attempt: HoldOf,
     /// The processor's name of the authorization.
     pub authorization: String,
-    /// How much more is to be held; what would be held, where that is given up.
+    /// How much more is to be held; what would be held, where that is given up: nothing, where a
+    /// card was to be kept.
     pub amount: Money,
     /// What is to become of it.
     pub change: HoldChange,
     /// How to ask.
     pub ask: Ask,
+}
+
+/// Whose hold it is, or whose question whether there is to be one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum HoldOf {
+    /// A payment's attempt.
+    Payment(AttemptId),
+    /// An attempt to keep a card, of which nothing is ever held.
+    Setup(SetupAttemptId),
+}
+
+impl HoldOf {
+    /// The row of the attempt.
+    pub fn key(self) -> RowKey {
+        match self {
+            HoldOf::Payment(attempt) => RowKey::Attempt(attempt),
+            HoldOf::Setup(attempt) => RowKey::SetupAttempt(attempt),
+        }
+    }
 }
 
 /// What is to become of a hold.
@@ -218,7 +239,7 @@ impl HoldRequest {
         match self.change {
             HoldChange::Raise(increment) => increment.to_string(),
             // One question is asked of a cardholder for each attempt, and given up once.
-            HoldChange::GiveUp { .. } => format!("{}_given_up", self.attempt),
+            HoldChange::GiveUp { .. } => format!("{}_given_up", self.attempt.key().id()),
         }
     }
 }

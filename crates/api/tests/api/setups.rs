@@ -2,6 +2,7 @@
 
 use std::sync::atomic::Ordering;
 
+use holdfast_core::effect::HoldChange;
 use serde_json::{Value, json};
 
 use crate::client::text;
@@ -153,6 +154,22 @@ async fn a_setup_that_is_given_up_saves_nothing() {
     let path = format!("/v1/setup_intents/{}/cancel", text(&waiting, "id"));
     let gone = shop.client.post(&path, "").await.ok();
     assert_eq!((&gone["status"], &gone["cancellation_reason"]), (&json!("canceled"), &json!(null)));
+    // The bank is told to ask the cardholder no more, as for a payment.
+    let told = async || {
+        loop {
+            let held = shop.bank.held.lock().unwrap().clone();
+            if !held.is_empty() {
+                break held;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        }
+    };
+    let told = tokio::time::timeout(std::time::Duration::from_secs(20), told()).await.unwrap();
+    assert!(matches!(told[0].change, HoldChange::GiveUp { .. }));
+    assert_eq!((told[0].authorization.as_str(), told[0].amount.minor()), ("sba_asked", 0));
+    let reference = format!("{}_given_up", text(&gone, "latest_attempt"));
+    assert_eq!((told.len(), told[0].own_reference()), (1, reference));
+
     let silent = "confirm=true&payment_method=tok_silent";
     let silent = shop.client.post("/v1/setup_intents", silent).await.ok();
     assert_eq!(silent["status"], "processing");

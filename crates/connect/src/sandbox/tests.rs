@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use holdfast_core::currency::Currency;
-use holdfast_core::effect::HoldChange;
+use holdfast_core::effect::{HoldChange, HoldOf};
 use holdfast_core::id::IdSource;
 use holdfast_core::money::Money;
 use holdfast_core::payment::card::CardToken;
@@ -81,12 +81,18 @@ fn raise(ask: Ask) -> HoldRequest {
 
 fn give_up(ask: Ask) -> HoldRequest {
     HoldRequest {
-        attempt: authorize(ask).attempt,
+        attempt: HoldOf::Payment(authorize(ask).attempt),
         authorization: "sba_1".to_owned(),
         amount: usd(1_000),
         change: HoldChange::GiveUp { tries: 0, until: Timestamp::from_seconds(1) },
         ask,
     }
+}
+
+/// The question whether a card may be kept is given up: the bank would hold nothing.
+fn give_up_setup(ask: Ask) -> HoldRequest {
+    let attempt = HoldOf::Setup(IdSource::new(1_795_176_000_000, 5).make());
+    HoldRequest { attempt, amount: usd(0), ..give_up(ask) }
 }
 
 /// The authorization of [`authorize`], approved.
@@ -216,11 +222,14 @@ async fn voids_and_refunds_survive_every_fault() {
 
 #[tokio::test]
 async fn changes_of_holds_survive_every_fault() {
-    for (asked, kind, plural) in
-        [(raise as fn(Ask) -> HoldRequest, "increment", "increments"), (give_up, "void", "voids")]
-    {
-        let reference = asked(Ask::First).own_reference();
-        let (yes, wrong) = (moved(kind, &reference, 1_000), moved(kind, &reference, 1_001));
+    for (asked, kind, plural) in [
+        (raise as fn(Ask) -> HoldRequest, "increment", "increments"),
+        (give_up, "void", "voids"),
+        (give_up_setup, "void", "voids"),
+    ] {
+        let (reference, amount) = (asked(Ask::First).own_reference(), asked(Ask::First).amount);
+        let yes = moved(kind, &reference, amount.minor());
+        let wrong = moved(kind, &reference, amount.minor() + 1);
         for (name, act, is_yes) in faults(&yes, &wrong) {
             let deadline = act.deadline();
             let server = TestServer::start([act, Act::Answer(200, yes.clone())]).await;

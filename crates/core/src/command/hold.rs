@@ -33,7 +33,7 @@ impl HoldCommand {
     pub(super) fn keys(&self) -> Vec<RowKey> {
         match self {
             HoldCommand::Increment(increment) => vec![RowKey::PaymentIntent(increment.intent)],
-            HoldCommand::Record(request, _) => vec![RowKey::Attempt(request.attempt)],
+            HoldCommand::Record(request, _) => vec![request.attempt.key()],
         }
     }
 }

@@ -1,9 +1,11 @@
 //! What a bank holds before any of it is taken: raised, or not to be held at all.
 
 use crate::command::{HoldCommand, IncrementAuthorization};
-use crate::effect::{Ask, EffectKind, HoldChange, HoldRequest};
+use crate::currency::Currency;
+use crate::effect::{Ask, EffectKind, HoldChange, HoldOf, HoldRequest};
 use crate::event::EventKind;
-use crate::id::{AttemptId, IncrementId};
+use crate::id::{AttemptId, IncrementId, SetupAttemptId};
+use crate::money::Money;
 use crate::payment::asked::{Asked, AskedOutcome};
 use crate::payment::attempt::{Attempt, Challenge};
 use crate::payment::increment::{Increment, IncrementWords};
@@ -14,7 +16,7 @@ use crate::row::{Record, Row};
 use crate::view::Stop;
 
 use super::draft::Draft;
-use super::{capture, pay, refund};
+use super::{capture, pay, refund, verify};
 
 /// Carries out a command about a hold.
 pub(super) fn apply(draft: &mut Draft<'_>, command: &HoldCommand) -> Result<(), Stop> {
@@ -83,9 +85,20 @@ fn raise(draft: &mut Draft<'_>, increment: &IncrementAuthorization) -> Result<()
 /// Tells the network that a cardholder need not be asked any more: a late confirmation then finds
 /// the question closed. A challenge that the network has not named runs out by itself.
 pub(super) fn give_up(draft: &mut Draft<'_>, attempt: &Attempt, challenge: &Challenge) {
+    give_up_question(draft, HoldOf::Payment(attempt.id), attempt.amount, challenge);
+}
+
+/// As [`give_up`], for the question whether a card may be kept.
+pub(super) fn give_up_setup(draft: &mut Draft<'_>, id: SetupAttemptId, challenge: &Challenge) {
+    give_up_question(draft, HoldOf::Setup(id), NOTHING, challenge);
+}
+
+/// What a bank would hold that is asked whether a card may be kept, in the network's own currency.
+const NOTHING: Money = Money::zero(Currency::USD);
+
+fn give_up_question(draft: &mut Draft<'_>, attempt: HoldOf, amount: Money, challenge: &Challenge) {
     let Some(authorization) = challenge.authorization.clone() else { return };
     let (change, ask) = (HoldChange::GiveUp { tries: 0, until: challenge.expires_at }, Ask::First);
-    let (attempt, amount) = (attempt.id, attempt.amount);
     draft.effect_now(EffectKind::Hold(HoldRequest { attempt, authorization, amount, change, ask }));
 }
 
@@ -96,9 +109,11 @@ fn record(
     request: &HoldRequest,
     outcome: &AskedOutcome,
 ) -> Result<(), Stop> {
-    match request.change {
-        HoldChange::Raise(id) => raised(draft, request.attempt, id, outcome),
-        HoldChange::GiveUp { .. } => given_up(draft, request, outcome),
+    match (request.change, request.attempt) {
+        (HoldChange::Raise(id), HoldOf::Payment(attempt)) => raised(draft, attempt, id, outcome),
+        // Nothing is held that could be raised.
+        (HoldChange::Raise(_), HoldOf::Setup(_)) => Err(Refusal::NotFound.into()),
+        (HoldChange::GiveUp { .. }, _) => given_up(draft, request, outcome),
     }
 }
 
@@ -215,21 +230,26 @@ fn ask_again(
 }
 
 /// The network gave the question up, or the cardholder was quicker: then what it holds is looked
-/// up at once, and given back as every approval that comes too late.
+/// up at once, and given back as every approval that comes too late. Of a card that was to be kept
+/// the bank's word is looked up in either case; it keeps nothing any more.
 fn given_up(
     draft: &mut Draft<'_>,
     request: &HoldRequest,
     outcome: &AskedOutcome,
 ) -> Result<(), Stop> {
     let HoldChange::GiveUp { tries, until } = request.change else { return Ok(()) };
-    let attempt: Attempt = draft.get(&request.attempt)?;
+    draft.need([request.attempt.key()])?;
     match outcome {
-        AskedOutcome::Succeeded { .. } => {}
-        AskedOutcome::Failed { .. } => {
-            if attempt.authorization().is_none() {
-                draft.effect_now(pay::request(&attempt, Ask::Look));
+        AskedOutcome::Succeeded { .. } | AskedOutcome::Failed { .. } => match request.attempt {
+            HoldOf::Setup(attempt) => verify::look(draft, attempt)?,
+            HoldOf::Payment(attempt) => {
+                let attempt: Attempt = draft.get(&attempt)?;
+                let was_quicker = matches!(outcome, AskedOutcome::Failed { .. });
+                if was_quicker && attempt.authorization().is_none() {
+                    draft.effect_now(pay::request(&attempt, Ask::Look));
+                }
             }
-        }
+        },
         AskedOutcome::NeverSent | AskedOutcome::Unknown => {
             let wait = draft.rules().wait_before_look(tries);
             let due = draft.now.after(wait);

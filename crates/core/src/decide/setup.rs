@@ -18,7 +18,7 @@ use crate::row::Row;
 use crate::view::Stop;
 
 use super::draft::Draft;
-use super::method;
+use super::{hold, method};
 
 /// Makes a setup, and asks the card's bank at once when told to.
 ///
@@ -164,7 +164,8 @@ fn write(draft: &mut Draft<'_>, edit: &Keep) -> Result<(), Stop> {
     Ok(())
 }
 
-/// Gives up a setup. What the bank may still say then saves nothing.
+/// Gives up a setup, and has the bank ask its cardholder no more. What the bank may still say then
+/// saves nothing.
 ///
 /// Refuses `SetupUnexpectedState` while the bank is asked, when all is over, and for the setup of
 /// a visit to the pay page, which ends with its session.
@@ -184,6 +185,11 @@ pub(super) fn cancel(
         SetupState::Processing | SetupState::Succeeded | SetupState::Canceled { .. } => {
             return Err(Refusal::SetupUnexpectedState.into());
         }
+    }
+    if let (SetupState::RequiresAction { challenge, .. }, Some(attempt)) =
+        (&setup.state, setup.latest)
+    {
+        hold::give_up_setup(draft, attempt, challenge);
     }
     setup.state = SetupState::Canceled { at: draft.now, reason };
     draft.event(EventKind::SetupIntentCanceled, &setup);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::effect::{Ask, HoldChange, HoldRequest};
+use crate::effect::{Ask, HoldChange, HoldOf, HoldRequest};
 use crate::id::{AttemptId, IncrementId};
 use crate::money::{Money, MoneyError};
 use crate::payment::asked::Asked;
@@ -90,7 +90,7 @@ impl Increment {
     /// The question to the processor.
     pub(crate) fn request(&self, of: AttemptId, hold: &Authorization, ask: Ask) -> HoldRequest {
         HoldRequest {
-            attempt: of,
+            attempt: HoldOf::Payment(of),
             authorization: hold.reference.clone(),
             amount: self.by,
             change: HoldChange::Raise(self.id),

@@ -94,6 +94,49 @@ fn a_challenge_ends_with_the_banks_word() {
 }
 
 #[test]
+fn a_setup_that_is_given_up_has_the_bank_ask_no_more() {
+    check(
+        "
+        set-up card now          -> i1 processing, v1 sending
+        answer v1 challenge      -> i1 requires_action, v1 challenged
+        cancel-setup i1          -> i1 canceled
+        queue                    -> give-up v1 by USD 0.00 now, verify v1 look in 10m 5s
+        bank-holds v1 ok         -> nothing
+        # The bank's last word is looked up at once.
+        queue                    -> verify v1 look now, verify v1 look in 10m 5s
+        answer v1 declined processing_error -> v1 declined processing_error
+        # The buyer was quicker: the bank's yes keeps no card.
+        set-up card now          -> i2 processing, v2 sending
+        answer v2 challenge      -> i2 requires_action, v2 challenged
+        cancel-setup i2          -> i2 canceled
+        bank-holds v2 refused not_asked -> nothing
+        answer v2 verified       -> v2 verified
+        # Nobody knows whether the bank has heard: it is told until the question has run out.
+        set-up card now          -> i3 processing, v3 sending
+        answer v3 challenge      -> i3 requires_action, v3 challenged
+        cancel-setup i3          -> i3 canceled
+        bank-holds v3 never_sent -> nothing
+        bank-holds v3 unknown    -> nothing
+        jump 10m                 -> nothing
+        bank-holds v3 unknown    -> nothing
+        answer v3 declined processing_error -> v3 declined processing_error
+        ",
+    );
+}
+
+#[test]
+fn a_setup_that_no_bank_is_asked_about_tells_no_bank() {
+    check(
+        "
+        set-up card              -> m1 saving, i1 requires_confirmation
+        answer m1 ok             -> m1 saved
+        cancel-setup i1          -> i1 canceled
+        queue                    -> nothing
+        ",
+    );
+}
+
+#[test]
 fn unknown_is_a_state_and_never_a_failure() {
     check(
         "

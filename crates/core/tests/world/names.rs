@@ -74,6 +74,11 @@ impl Names {
         self.of_key.get(key).cloned().unwrap_or_else(|| format!("{key:?}"))
     }
 
+    /// The row behind a name.
+    pub(crate) fn key(&self, name: &str) -> RowKey {
+        self.keys.get(name).cloned().expect("a row of this name was made")
+    }
+
     /// The id behind a name; one that nothing has when the name was never given.
     pub(crate) fn id<R>(&self, name: &str) -> R::Id
     where

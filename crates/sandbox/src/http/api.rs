@@ -93,10 +93,11 @@ pub(super) async fn increment(world: Shared, posted: Posted) -> Response {
 /// `POST /network/authorizations/{id}/voids`.
 pub(super) async fn void(world: Shared, posted: Posted) -> Response {
     move_money(&world, Operation::Void, posted, |request: VoidRequest| {
-        let amount = request.amount.map(request::amount).transpose()?;
-        let what = match (request.while_asked, amount) {
-            (false, amount) => Wanted::Void { amount },
-            (true, Some(amount)) => Wanted::GiveUp { amount },
+        let what = match (request.while_asked, request.amount) {
+            (false, amount) => Wanted::Void { amount: amount.map(request::amount).transpose()? },
+            // What a bank would hold that is asked whether a card may be kept.
+            (true, Some(0)) => Wanted::GiveUp { amount: 0 },
+            (true, Some(amount)) => Wanted::GiveUp { amount: request::amount(amount)? },
             (true, None) => return Err(Reply::invalid("amount", "amount is required here")),
         };
         Ok((request.reference, what))

@@ -442,7 +442,12 @@ fn authorization_object<'a>(
     let now = |sum: i64| if first { 0 } else { sum };
     // What becomes of a debit is told to whoever looks later, never at once.
     let pending = first && of.card.brand == Brand::SepaDebit;
-    let approved = !pending && !matches!(status, Status::Declined | Status::Challenge);
+    // A question that was given up was never approved, though the authorization ends as voided.
+    let is_asked_in_vain = of.challenge.as_ref().is_some_and(|challenge| {
+        challenge.progress != challenge::Progress::Ended(challenge::ChallengeResult::Passed)
+    });
+    let is_no = matches!(status, Status::Declined | Status::Challenge);
+    let approved = !pending && !is_no && !is_asked_in_vain;
     let decline = of.decline().filter(|_| status == Status::Declined && !pending);
     AuthorizationObject {
         id: &of.id,

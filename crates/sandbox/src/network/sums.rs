@@ -18,13 +18,14 @@ pub struct Sums {
 }
 
 impl Sums {
-    /// A verification: an authorization of nothing, with which nothing can be done.
+    /// A verification: an authorization of nothing, of which nothing can be taken. It can be given
+    /// back, as nothing.
     pub const NOTHING: Sums =
         Sums { amount: 0, captured: 0, refunded: 0, disputed: 0, released: 0, raised: 0 };
 
     /// An authorization of `amount`, untouched.
     pub fn of(amount: i64) -> Result<Sums, Inconsistent> {
-        Sums { amount, ..Sums::NOTHING }.checked()
+        if amount > 0 { Ok(Sums { amount, ..Sums::NOTHING }) } else { Err(BROKEN) }
     }
 
     /// What the issuer approved, or would have.
@@ -105,7 +106,9 @@ impl Sums {
         let used = plus(self.captured, self.released)?;
         let back = plus(self.refunded, self.disputed)?;
         let positive = self.refunded >= 0 && self.disputed >= 0;
-        let holds = self.amount > 0 && positive && back <= self.captured;
+        // What was asked for at first was something: nothing is only what a verification is of.
+        let is_of_something = self.first_amount() > 0 || self == Sums::NOTHING;
+        let holds = is_of_something && positive && back <= self.captured;
         if holds && used <= self.amount { Ok(self) } else { Err(BROKEN) }
     }
 }
@@ -140,6 +143,9 @@ mod tests {
             ("raise by less than nothing", hundred.raise(-1).map(Sums::remaining), None),
             ("raise beyond all bounds", hundred.raise(i64::MAX).map(Sums::remaining), None),
             ("the first sum of a raised one", hundred.raise(5).map(Sums::first_amount), Some(100)),
+            ("a part of nothing", Sums::NOTHING.release(1).map(Sums::remaining), None),
+            ("nothing of nothing", Sums::NOTHING.release(0).map(Sums::remaining), Some(0)),
+            ("raise nothing", Sums::NOTHING.raise(5).map(Sums::remaining), None),
             ("an overflow", captured.capture(i64::MAX).map(Sums::remaining), None),
         ];
         for (what, outcome, expected) in table {

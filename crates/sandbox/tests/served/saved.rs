@@ -34,6 +34,26 @@ async fn a_card_is_kept_found_and_charged() {
 }
 
 #[tokio::test]
+async fn the_question_of_a_verification_is_given_up() {
+    let sandbox = Sandbox::start().await;
+    let path = "/network/verifications";
+    let body = json!({"reference": "v1", "token": "tok_threeDSecureRequired",
+                      "descriptor": "BAZAAR", "return_url": "http://127.0.0.1:4001/back"});
+    let asked = sandbox.post(path, "v1", &body).await.json();
+    assert_eq!(asked["status"], "challenge");
+    let voids = format!("/network/authorizations/{}/voids", asked["id"].as_str().unwrap());
+    // Only a question may be about nothing.
+    let void = json!({"reference": "g0", "amount": 0});
+    assert_eq!(sandbox.post(&voids, "g0", &void).await.status, 400);
+    let give_up = json!({"reference": "g1", "amount": 0, "while_asked": true});
+    let given_up = sandbox.post(&voids, "g1", &give_up).await.json();
+    assert_eq!((&given_up["status"], &given_up["amount"]), (&json!("succeeded"), &json!(0)));
+    assert_eq!(sandbox.post(&voids, "g1", &give_up).await.json(), given_up, "once more");
+    let found = sandbox.get(&format!("{path}?reference=v1")).await.json();
+    assert_eq!((&found["status"], &found["saved_card"]), (&json!("voided"), &Value::Null));
+}
+
+#[tokio::test]
 async fn a_verification_is_asked_answered_and_shown() {
     let sandbox = Sandbox::start().await;
     let body = |reference: &str, token: &str| {

@@ -1,6 +1,6 @@
 #![allow(clippy::unwrap_used)]
 
-use holdfast_core::effect::{Ask, CaptureRequest, HoldChange, HoldRequest, RefundRequest};
+use holdfast_core::effect::{Ask, CaptureRequest, HoldChange, HoldOf, HoldRequest, RefundRequest};
 use holdfast_core::id::{IdSource, RefundId};
 use holdfast_core::payment::card::CardToken;
 use holdfast_core::payment::refund::RefundMethod;
@@ -377,7 +377,7 @@ fn capture() -> Question<'static> {
 
 fn raise() -> Question<'static> {
     let request = HoldRequest {
-        attempt: IdSource::new(1, 1).make(),
+        attempt: HoldOf::Payment(IdSource::new(1, 1).make()),
         authorization: "sba_1".to_owned(),
         amount: usd(1_000),
         change: HoldChange::Raise(IdSource::new(1, 4).make()),

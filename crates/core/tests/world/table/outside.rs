@@ -45,8 +45,9 @@ impl Table {
     /// `bank-holds a1 ok`: the question about an attempt's hold is answered, and the same answer
     /// once more changes nothing.
     pub(super) fn bank_holds(&mut self, words: &mut Words<'_>) -> Outcome {
-        let attempt = self.world.names.id::<Attempt>(words.word());
-        let of = |kind: &EffectKind| matches!(kind, EffectKind::Hold(it) if it.attempt == attempt);
+        let attempt = self.world.names.key(words.word());
+        let of =
+            |kind: &EffectKind| matches!(kind, EffectKind::Hold(it) if it.attempt.key() == attempt);
         let is_it = |effect: &&Effect| of(&effect.kind);
         let effect = self.world.queue.values().find(is_it).cloned().expect("a hold is asked about");
         self.world.wait_until(effect.due);

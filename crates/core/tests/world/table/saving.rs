@@ -160,7 +160,8 @@ pub(super) fn network_says(world: &World, key: &RowKey, words: &mut Words<'_>) -
         "challenge" => {
             let url = "https://bank.example/1".to_owned();
             let expires_at = world.start_of(key).after(Span::seconds(600));
-            let challenge = Challenge { url, expires_at, authorization: None };
+            let authorization = Some("sba_setup".to_owned());
+            let challenge = Challenge { url, expires_at, authorization };
             VerificationOutcome::Challenged { challenge, card: card() }
         }
         "not_found" => VerificationOutcome::NotFound,

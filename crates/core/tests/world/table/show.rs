@@ -99,7 +99,7 @@ impl Table {
                     HoldChange::Raise(_) => "raise",
                     HoldChange::GiveUp { .. } => "give-up",
                 };
-                let of = of(&RowKey::Attempt(it.attempt));
+                let of = of(&it.attempt.key());
                 format!("{what} {of} by {}{} {when}", money(it.amount), how(it.ask))
             }
             EffectKind::Refund(it) => {

@@ -181,6 +181,27 @@ fn a_verification_asks_the_cardholder_where_the_merchant_wants_it() {
 }
 
 #[test]
+fn a_verification_whose_question_is_given_up_keeps_no_card() {
+    let mut bench = Bench::new();
+    assert_eq!(bench.verify("v1", "tok_threeDSecureRequired"), "challenge");
+    bench.check("give-up g1 v1 1 -> amount_too_large");
+    bench.check("give-up g2 v1 0 -> succeeded 0");
+    let index = bench.network.find_authorization("v1").unwrap();
+    assert_eq!(bench.short(index), "voided");
+    // The cardholder is too late.
+    let code = bench.code();
+    assert_eq!(bench.try_code(index, &code), Answered::Over);
+    assert_eq!(bench.short(index), "voided");
+    let kept = bench.kept("v1").unwrap();
+    assert!(bench.network.saved_card(&kept).is_none());
+    // And too late is who gives up what was answered.
+    assert_eq!(bench.verify("v2", "tok_threeDSecureRequired"), "challenge");
+    bench.check("pass v2 -> approved");
+    bench.check("give-up g3 v2 0 -> not_asked");
+    assert_eq!(bench.replayed(), bench.network);
+}
+
+#[test]
 fn an_issuer_who_is_asked_keeps_what_it_would_not_decline_anyway() {
     let table = [
         ("tok_visa", None),
