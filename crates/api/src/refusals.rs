@@ -59,6 +59,8 @@ fn param(refusal: Refusal) -> Option<&'static str> {
         Refusal::SellersMixed => Some("line_items"),
         Refusal::EvidenceMissing | Refusal::EvidenceTooLong => Some("evidence"),
         Refusal::PartExceedsPayment => Some("payment_intent_data"),
+        Refusal::FeeExceedsPayment | Refusal::FeeOfNobody => Some("application_fee_amount"),
+        Refusal::FeeBesidePart | Refusal::TransferExceedsPayment => Some("transfer_data[amount]"),
         Refusal::UnknownShippingOption | Refusal::ShippingNotChosen => Some("shipping_options"),
         Refusal::MethodUnexpectedState
         | Refusal::MethodOfAnotherCustomer
@@ -126,6 +128,11 @@ const TOO_MANY_TRANSFERS: &str =
     "As many transfers out of this charge wait for its settlement as may.";
 const PART_TOO_LARGE: &str =
     "More is to go on to a seller, or to be kept of it, than the buyer pays.";
+const FEE_BESIDE_PART: &str = "You may only specify one of these parameters: \
+    application_fee_amount, transfer_data[amount].";
+const FEE_TOO_LARGE: &str = "Invalid application_fee_amount: it is larger than the payment.";
+const FEE_OF_NOBODY: &str = "A fee is kept of what a seller gets: name transfer_data[destination].";
+const GOING_ON_TOO_LARGE: &str = "Invalid transfer_data[amount]: it is larger than the payment.";
 const ANSWERS_MISSING: &str =
     "Something that the page asks is not answered, or not as the session says.";
 const REVERSAL_TOO_LARGE: &str = "The amount is larger than what is left of the transfer.";
@@ -148,6 +155,10 @@ pub(crate) fn message(refusal: Refusal) -> &'static str {
         Refusal::CardNotAllowed => "A product in the basket may not be paid by card.",
         Refusal::SellersMixed => "Either every line of a session names a seller or none does.",
         Refusal::PartExceedsPayment => PART_TOO_LARGE,
+        Refusal::FeeBesidePart => FEE_BESIDE_PART,
+        Refusal::FeeExceedsPayment => FEE_TOO_LARGE,
+        Refusal::FeeOfNobody => FEE_OF_NOBODY,
+        Refusal::TransferExceedsPayment => GOING_ON_TOO_LARGE,
         Refusal::AnswersMissing => ANSWERS_MISSING,
         Refusal::UnknownShippingOption => "The session has no such way to ship.",
         Refusal::ShippingNotChosen => "A way to ship has to be chosen first.",

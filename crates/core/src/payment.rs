@@ -13,3 +13,4 @@ pub mod method;
 pub mod notes;
 pub mod refund;
 pub mod setup;
+mod way;

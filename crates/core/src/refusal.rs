@@ -35,6 +35,14 @@ pub enum Refusal {
     SellersMixed,
     /// What goes on to a seller, or what is kept of it, is more than the buyer pays.
     PartExceedsPayment,
+    /// Both what goes on to a seller and what is kept of it are said.
+    FeeBesidePart,
+    /// More is to be kept of what goes on to a seller than the buyer pays.
+    FeeExceedsPayment,
+    /// A fee is to be kept, and nobody gets what it would be kept of.
+    FeeOfNobody,
+    /// More is to go on to a seller than the buyer pays.
+    TransferExceedsPayment,
     /// Something that the shop asks on the page is not answered, or not as it has to be.
     AnswersMissing,
     /// The session has no such way to ship.
@@ -126,6 +134,10 @@ impl Refusal {
             Self::CardNotAllowed => "card_not_allowed",
             Self::SellersMixed => "sellers_mixed",
             Self::PartExceedsPayment => "part_exceeds_payment",
+            Self::FeeBesidePart => "parameters_exclusive",
+            Self::FeeExceedsPayment => "parameter_invalid_value",
+            Self::FeeOfNobody => "parameter_invalid_value",
+            Self::TransferExceedsPayment => "parameter_invalid_value",
             Self::AnswersMissing => "checkout_answers_missing",
             Self::UnknownShippingOption => "shipping_option_unknown",
             Self::ShippingNotChosen => "shipping_option_required",
@@ -191,6 +203,10 @@ impl Refusal {
         Refusal::CardNotAllowed,
         Refusal::SellersMixed,
         Refusal::PartExceedsPayment,
+        Refusal::FeeBesidePart,
+        Refusal::FeeExceedsPayment,
+        Refusal::FeeOfNobody,
+        Refusal::TransferExceedsPayment,
         Refusal::AnswersMissing,
         Refusal::UnknownShippingOption,
         Refusal::ShippingNotChosen,

@@ -17,7 +17,8 @@ use super::hold;
 /// Refuses `Changed` when somebody wrote it in between or a bank is asked to hold more, and
 /// `PaymentUnexpectedState` for what its state does not allow any more: the sum, the card and how
 /// it is charged once a card is being charged, or where a session has set them; the money's way
-/// once it is taken or given up.
+/// once it is taken or given up. A way that does not fit the sum is refused as `Notes::check_way`
+/// says.
 pub(super) fn payment(draft: &mut Draft<'_>, keep: &Keep) -> Result<(), Stop> {
     let Row::PaymentIntent(new) = &keep.row else { return Err(Refusal::NotFound.into()) };
     let old: PaymentIntent = draft.get(&new.id)?;
@@ -26,10 +27,14 @@ pub(super) fn payment(draft: &mut Draft<'_>, keep: &Keep) -> Result<(), Stop> {
     let rest =
         |row: &PaymentIntent| (row.created, row.session, row.state.clone(), row.orders.clone());
     assert!(rest(&old) == rest(new) && old.secret == new.secret, "an edit of more than words");
+    let same_way = old.notes.same_way(&new.notes);
+    if !same_way || old.amount != new.amount {
+        new.notes.check_way(new.amount)?;
+    }
     if !may_become(&old, new) {
         return Err(Refusal::PaymentUnexpectedState.into());
     }
-    if let (Some(data), false) = (&new.notes.transfer_data, old.notes.same_way(&new.notes)) {
+    if let (Some(data), false) = (&new.notes.transfer_data, same_way) {
         draft.rely_on::<Seller>(&data.destination)?;
     }
     // Nothing is taken yet where the currency may change.

@@ -36,7 +36,8 @@ pub(super) fn refuse_growing(intent: &PaymentIntent) -> Result<(), Stop> {
 ///
 /// Refuses `Changed` when somebody wrote the payment in between or the bank is being asked
 /// already, `PaymentUnexpectedState` unless nothing of the hold is used and no session has set the
-/// sum, then as `Authorization::start_increment` refuses.
+/// sum, what `Notes::check_way` refuses of the larger sum, then as `Authorization::start_increment`
+/// refuses.
 fn raise(draft: &mut Draft<'_>, increment: &IncrementAuthorization) -> Result<(), Stop> {
     let mut intent: PaymentIntent = draft.get(&increment.intent)?;
     draft.expect(&PaymentIntent::key(&intent.id), increment.edit.expected)?;
@@ -44,6 +45,7 @@ fn raise(draft: &mut Draft<'_>, increment: &IncrementAuthorization) -> Result<()
     let Row::PaymentIntent(wanted) = &increment.edit.row else {
         return Err(Refusal::NotFound.into());
     };
+    wanted.notes.check_way(increment.to)?;
     let attempt_id = match intent.state {
         IntentState::RequiresCapture { attempt, .. } if intent.session.is_none() => attempt,
         IntentState::RequiresCapture { .. }

@@ -137,10 +137,14 @@ fn capture_method(session: &CheckoutSession) -> CaptureMethod {
 }
 
 /// Makes a payment without a pay page, and charges the card at once when asked to.
+///
+/// Refuses `AmountTooSmall`, what `Notes::check_way` refuses, `NotFound` for who gets the money,
+/// and what a card and a customer are refused for.
 pub(super) fn create(draft: &mut Draft<'_>, create: &CreatePaymentIntent) -> Result<(), Stop> {
     if !create.amount.is_positive() {
         return Err(Refusal::AmountTooSmall.into());
     }
+    create.notes.check_way(create.amount)?;
     if let Some(data) = &create.notes.transfer_data {
         draft.rely_on::<Seller>(&data.destination)?;
     }

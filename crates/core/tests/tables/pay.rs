@@ -3,6 +3,35 @@
 use crate::world::table::check;
 
 #[test]
+fn no_more_goes_on_or_is_kept_than_the_buyer_pays() {
+    check(
+        "
+        create USD 10.00 to amy USD 10.01       -> refused parameter_invalid_value
+        create USD 10.00 to amy USD 0.00        -> refused amount_too_small
+        create USD 10.00 to amy EUR 1.00        -> refused currency_mismatch
+        create USD 10.00 to amy fee USD 10.01   -> refused parameter_invalid_value
+        create USD 10.00 to amy USD 5.00 fee USD 1.00 -> refused parameters_exclusive
+        create USD 10.00 fee USD 1.00           -> refused parameter_invalid_value
+        create USD 10.00 to zoe                 -> refused resource_missing
+        create USD 10.00 to amy fee USD 10.00   -> p1 requires_confirmation, m1 saving
+        # The sum may become less than the fee no more than the fee more than the sum.
+        change p1 USD 9.99                      -> refused parameter_invalid_value
+        change p1 USD 10.00 to amy USD 10.00    -> refused parameters_exclusive
+        change p1 USD 10.00 fee USD 10.01       -> refused parameter_invalid_value
+        change p1 USD 9.99 to zoe fee USD 9.99  -> refused resource_missing
+        change p1 USD 9.99 to amy fee USD 9.99  -> nothing
+        change p1 EUR 9.99                      -> refused currency_mismatch
+        buy USD 6.00 card growing               -> p2 processing, a1 sending
+        answer a1 approved                      -> p2 requires_capture USD 6.00, a1 authorized
+        # What goes on may grow with what the bank holds, and not before.
+        change p2 USD 6.00 to amy USD 6.01      -> refused parameter_invalid_value
+        raise p2 USD 8.00 to amy USD 8.01       -> refused parameter_invalid_value
+        raise p2 USD 8.00 to amy USD 8.00       -> p2 requires_capture USD 6.00 growing
+        ",
+    );
+}
+
+#[test]
 fn a_bank_that_approves_makes_an_order_for_each_seller() {
     check(
         "

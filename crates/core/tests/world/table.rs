@@ -18,6 +18,7 @@ mod outside;
 mod payouts;
 mod saving;
 mod show;
+mod way;
 
 use std::collections::BTreeMap;
 

@@ -135,6 +135,7 @@ impl Table {
             "confirm" => self.confirm(words.word()),
             "capture" => self.capture(words),
             "raise" => self.raise(words),
+            "change" => self.change(words),
             "cancel" => self.cancel(words),
             "refund" => self.refund(words),
             "hook" | "unhook" | "switch" | "resend" | "clock" | "advance" | "step" | "look" => {
@@ -158,9 +159,10 @@ impl Table {
         let row: PaymentIntent = self.world.row(&intent);
         let expected = self.world.rows[&PaymentIntent::key(&intent)].version;
         let description = Some("more".to_owned());
-        let row = PaymentIntent { description, ..row }.into_row();
-        let edit = Keep { row, expected, event: None };
-        let increment = IncrementAuthorization { intent, to: words.money(), edit };
+        let (mut row, to) = (PaymentIntent { description, ..row }, words.money());
+        self.set_way(&mut row.notes, words);
+        let edit = Keep { row: row.into_row(), expected, event: None };
+        let increment = IncrementAuthorization { intent, to, edit };
         Command::Hold(HoldCommand::Increment(Box::new(increment)))
     }
 
@@ -318,7 +320,11 @@ impl Table {
         let is_manual = words.is("manual");
         let method = if is_manual { CaptureMethod::Manual } else { CaptureMethod::Automatic };
         let token = !words.is("without-card");
-        make::create(amount, method, token, confirm)
+        let mut create = make::create(amount, method, token, confirm);
+        if let Command::CreatePaymentIntent(create) = &mut create {
+            self.set_way(&mut create.notes, words);
+        }
+        create
     }
 
     fn confirm(&mut self, name: &str) -> Command {
