@@ -157,8 +157,12 @@ async fn once(
     call.claim(claimant.clone());
     let api = call.api.clone();
     // Before the handler, which may look at what has changed since.
-    if let Some(reply) = kept_before(&api, &claimant).await? {
-        return Ok(reply);
+    if let Some(before) = begun_before(&api, &claimant).await? {
+        if let Some(reply) = before.reply {
+            return Ok(Reply::replayed(reply.status, reply.body.into_bytes()));
+        }
+        // Whoever carried it out is gone: the handler makes the answer.
+        call.begin_again(before.subject);
     }
     let reply = match carried_out(call, handler).await {
         Ok(reply) => reply,
@@ -180,19 +184,17 @@ async fn once(
     }
 }
 
-/// What the same request was answered before.
+/// What became of the same request before.
 ///
 /// # Refusals
 /// 400 where it was another request.
-async fn kept_before(api: &Api, claimant: &Claimant) -> Result<Option<Reply>, ApiError> {
+async fn begun_before(api: &Api, claimant: &Claimant) -> Result<Option<Replay>, ApiError> {
     let found = api.engine().find::<Replay>(api.platform(), &claimant.key().to_owned()).await;
     let found = found.map_err(|error| refusals::store(&error))?;
-    let Some(replay) = found else { return Ok(None) };
-    if replay.fingerprint != claimant.print() {
+    if found.as_ref().is_some_and(|replay| replay.fingerprint != claimant.print()) {
         return Err(ApiError::idempotency_mismatch());
     }
-    // Without a reply whoever carried it out is gone: the handler makes one.
-    Ok(replay.reply.map(|reply| Reply::replayed(reply.status, reply.body.into_bytes())))
+    Ok(found)
 }
 
 /// An error after the request was carried out: a decline is an answer like any other. A failure of

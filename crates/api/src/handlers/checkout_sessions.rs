@@ -35,15 +35,21 @@ use super::session_params::Asked;
 pub(crate) async fn create(call: Call) -> Answer {
     let (asked, expanded) =
         call.read(|params| Ok((Asked::take(&call.api, params)?, Expanded::take(params)?)))?;
-    let sellers = asked.sellers();
-    let command = Command::CreateCheckoutSession(Box::new(asked.resolved(&call).await?));
-    let id = match call.make::<CheckoutSession>(command, RowKind::CheckoutSession).await {
-        Ok(id) => id,
-        Err(Halt::Refused(Refusal::NotFound)) => return Err(unknown_seller(&call, &sellers).await),
-        Err(halt) => return Err(halt),
+    let id = match call.begun::<CheckoutSession>() {
+        Some(id) => id,
+        None => made(&call, asked).await?,
     };
     let row = call.present::<CheckoutSession>(&id).await?;
     Ok(Reply::ok(&shown(&call, &row, expanded).await?))
+}
+
+async fn made(call: &Call, asked: Asked) -> Result<CheckoutSessionId, Halt> {
+    let sellers = asked.sellers();
+    let command = Command::CreateCheckoutSession(Box::new(asked.resolved(call).await?));
+    match call.make::<CheckoutSession>(command, RowKind::CheckoutSession).await {
+        Err(Halt::Refused(Refusal::NotFound)) => Err(unknown_seller(call, &sellers).await),
+        made => made,
+    }
 }
 
 /// `GET /v1/checkout/sessions/{id}`.

@@ -33,13 +33,29 @@ pub(crate) async fn create(call: Call) -> Answer {
         let coupon = discounts::Asked::take(params)?;
         Ok((Edit::take(params)?, Card::take(params, true)?, coupon, Expanded::take(params)?))
     })?;
-    let mut row = new_customer(&call);
+    let id = match call.begun::<Customer>() {
+        Some(id) => id,
+        None => made(&call, edit, &card, coupon).await?,
+    };
+    if card.is_given() {
+        refuse_unmade(&call, id, &card).await?;
+    }
+    answer(&call, id, expanded).await
+}
+
+async fn made(
+    call: &Call,
+    edit: Edit,
+    card: &Card,
+    coupon: discounts::Asked,
+) -> Result<CustomerId, Halt> {
+    let mut row = new_customer(call);
     let default = edit.default_method;
     edit.apply(&mut row)?;
-    cards::must_exist(&call, None, card.method).await?;
+    cards::must_exist(call, None, card.method).await?;
     let is_default = card.is_source || (default.is_some() && default == card.method);
-    refuse_foreign_default(&call, None, default.filter(|_| !is_default)).await?;
-    let change = coupon.change(&call).await?;
+    refuse_foreign_default(call, None, default.filter(|_| !is_default)).await?;
+    let change = coupon.change(call).await?;
     let also = discounts::event(None, &change);
     change.apply_to(&mut row.discount);
     let keep = KeepCustomer {
@@ -50,13 +66,15 @@ pub(crate) async fn create(call: Call) -> Answer {
         card: card.given(),
         is_default,
     };
-    let id = if card.is_given() {
-        made_with_card(&call, keep, &card).await?
+    let id = keep.customer.id;
+    let command = Command::Saving(SavingCommand::KeepCustomer(Box::new(keep)));
+    if card.is_given() {
+        // Made once its bank has agreed. The request is about the customer all the same: the card
+        // may be another customer's by the time that a lost answer is made again.
+        call.make_under::<Customer>(id, command).await
     } else {
-        let command = Command::Saving(SavingCommand::KeepCustomer(Box::new(keep)));
-        call.make::<Customer>(command, RowKind::Customer).await?
-    };
-    answer(&call, id, expanded).await
+        call.make::<Customer>(command, RowKind::Customer).await
+    }
 }
 
 /// `GET /v1/customers/{id}`.
@@ -277,15 +295,10 @@ async fn with_more(
     Ok(id)
 }
 
-/// Makes a customer with a card: once its bank has agreed, and otherwise not at all. What the
-/// request is about is the customer all the same: the card may be another customer's by the time
-/// that a lost answer is made again.
-async fn made_with_card(call: &Call, keep: KeepCustomer, card: &Card) -> Result<CustomerId, Halt> {
-    let id = keep.customer.id;
-    let command = Command::Saving(SavingCommand::KeepCustomer(Box::new(keep)));
-    let id = call.make_under::<Customer>(id, command).await?;
+/// Says why a customer with a card was not made: its bank has not agreed.
+async fn refuse_unmade(call: &Call, id: CustomerId, card: &Card) -> Result<(), Halt> {
     if call.find::<Customer>(&id).await?.is_some() {
-        return Ok(id);
+        return Ok(());
     }
     let row = match card.method {
         Some(method) => call.present::<PaymentMethod>(&method).await?,

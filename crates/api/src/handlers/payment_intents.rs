@@ -38,10 +38,15 @@ use super::{card_terms, cards};
 pub(crate) async fn create(call: Call) -> Answer {
     let (wanted, expanded) =
         call.read(|params| Ok((Wanted::take(&call.api, params)?, Expanded::take(params)?)))?;
-    wanted.said.check_accounts(&call).await?;
-    cards::must_exist(&call, wanted.card_use.customer, wanted.card_use.method).await?;
-    let command = Command::CreatePaymentIntent(wanted.command(&call.api)?);
-    let id = call.make::<PaymentIntent>(command, RowKind::PaymentIntent).await?;
+    let id = match call.begun::<PaymentIntent>() {
+        Some(id) => id,
+        None => {
+            wanted.said.check_accounts(&call).await?;
+            cards::must_exist(&call, wanted.card_use.customer, wanted.card_use.method).await?;
+            let command = Command::CreatePaymentIntent(wanted.command(&call.api)?);
+            call.make::<PaymentIntent>(command, RowKind::PaymentIntent).await?
+        }
+    };
     let row = call.present::<PaymentIntent>(&id).await?;
     tried(&call, &row, expanded).await
 }

@@ -31,10 +31,15 @@ use super::setup_params::{self, Confirm, Edit};
 pub(crate) async fn create(call: Call) -> Answer {
     let (create, expanded) = call
         .read(|params| Ok((setup_params::create(&call.api, params)?, Expanded::take(params)?)))?;
-    cards::must_exist(&call, create.customer, create.card.method).await?;
-    seller_must_exist(&call, create.on_behalf_of).await?;
-    let command = Command::Saving(SavingCommand::CreateSetup(Box::new(create)));
-    let id = call.make::<SetupIntent>(command, RowKind::SetupIntent).await?;
+    let id = match call.begun::<SetupIntent>() {
+        Some(id) => id,
+        None => {
+            cards::must_exist(&call, create.customer, create.card.method).await?;
+            seller_must_exist(&call, create.on_behalf_of).await?;
+            let command = Command::Saving(SavingCommand::CreateSetup(Box::new(create)));
+            call.make::<SetupIntent>(command, RowKind::SetupIntent).await?
+        }
+    };
     tried(&call, &call.present::<SetupIntent>(&id).await?, expanded).await
 }
 

@@ -50,6 +50,8 @@ pub(crate) struct Call {
     params: Params,
     upload: Option<Upload>,
     claimant: Option<Claimant>,
+    /// What the same request was about before, where its answer was lost.
+    begun: Option<RowKey>,
 }
 
 /// How long a request waits for a processor before it tells how things stand. Most banks answer
@@ -73,6 +75,7 @@ impl Call {
             params,
             upload: None,
             claimant: None,
+            begun: None,
         }
     }
 
@@ -94,6 +97,23 @@ impl Call {
     /// Lets commands of this call claim an idempotency key.
     pub(crate) fn claim(&mut self, claimant: Claimant) {
         self.claimant = Some(claimant);
+    }
+
+    /// Tells this call that the same request was carried out before, and what it was about.
+    pub(super) fn begin_again(&mut self, subject: Option<RowKey>) {
+        self.begun = subject;
+    }
+
+    /// What the same request made before, where its answer was lost. Then nothing that it names is
+    /// looked at again: a coupon may have expired since.
+    pub(crate) fn begun<R>(&self) -> Option<R::Id>
+    where
+        R: Record,
+        R::Id: Id,
+    {
+        let id = R::Id::parse(&self.begun.as_ref()?.id())?;
+        self.claimed();
+        Some(id)
     }
 
     /// Reads the parameters, and refuses those that `read` leaves.

@@ -1,19 +1,22 @@
 //! One key, one request, one answer.
 
-use serde_json::{Value, json};
-
-use crate::client::{Answer, text};
 use std::sync::Arc;
 use std::time::Duration;
 
+use holdfast_core::command::{Command, Keep};
 use holdfast_core::key::RowKind;
 use holdfast_core::payment::intent::PaymentIntent;
 use holdfast_core::payment::method::PaymentMethod;
-use holdfast_engine::StoreError;
+use holdfast_core::replay::Replay;
+use holdfast_core::row::Record as _;
 use holdfast_engine::memory::MemoryStore;
+use holdfast_engine::query::RowsQuery;
 use holdfast_engine::rate_limit::{Limits, Rate};
+use holdfast_engine::{StoreError, Submission};
+use serde_json::{Value, json};
 
 use crate::broken_store::BrokenStore;
+use crate::client::{Answer, text};
 use crate::shop::{SECRET_KEY, Shop, session_form};
 
 #[tokio::test]
@@ -144,6 +147,52 @@ async fn a_lost_answer_is_made_again_from_the_object() {
     let list = shop.client.get("/v1/payment_intents").await.ok();
     assert_eq!(list["data"].as_array().unwrap().len(), 1);
     assert_eq!(list["data"][0]["id"], again.json["id"]);
+}
+
+/// The newest answer that was kept is lost, as by a crash after the commit.
+async fn lose_answer(shop: &Shop) {
+    let query = RowsQuery::newest(shop.platform, RowKind::Replay, 1);
+    let rows = shop.engine.read().rows(&query).await.unwrap();
+    let replay = Replay::of_row(&rows[0]).unwrap().clone();
+    let key = Replay::key(&replay.key);
+    let stored = shop.engine.load(shop.platform, &[key]).await.unwrap();
+    let expected = stored[0].as_ref().unwrap().version;
+    let row = Replay { reply: None, ..replay }.into_row();
+    let keep = Command::Keep(Box::new(Keep { row, expected, event: None }));
+    shop.engine.submit(Submission::new(shop.platform, keep)).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_lost_answer_is_made_again_though_what_was_named_is_gone() {
+    let shop = Shop::open();
+    shop.client.post("/v1/coupons", "id=welcome&percent_off=10&duration=once").await.ok();
+    let customer = shop.client.post("/v1/customers", "name=Ada").await.ok();
+    let customer = text(&customer, "id");
+    let line = "line_items[0][price_data][currency]=usd&line_items[0][price_data][unit_amount]=500\
+        &line_items[0][price_data][product_data][name]=Lamp&line_items[0][quantity]=1";
+    let session = format!("mode=payment&success_url=https://shop.example&{line}");
+    let requests = [
+        ("/v1/checkout/sessions", format!("{session}&customer={customer}")),
+        ("/v1/customers", "name=Bo&coupon=welcome".to_owned()),
+        ("/v1/payment_intents", format!("amount=100&currency=usd&customer={customer}")),
+        ("/v1/setup_intents", format!("customer={customer}")),
+    ];
+    let mut made = Vec::new();
+    for (path, form) in &requests {
+        let client = shop.client.with("idempotency-key", path);
+        made.push(text(&client.post(path, form).await.ok(), "id").to_owned());
+        lose_answer(&shop).await;
+    }
+    shop.client.send("DELETE", "/v1/coupons/welcome", "").await.ok();
+    shop.client.send("DELETE", &format!("/v1/customers/{customer}"), "").await.ok();
+    for ((path, form), made) in requests.iter().zip(made) {
+        let anew = shop.client.post(path, form).await;
+        assert!(anew.error().contains("resource_missing"), "{path}: {}", anew.error());
+        let client = shop.client.with("idempotency-key", path);
+        assert_eq!(text(&client.post(path, form).await.ok(), "id"), made, "{path}");
+        let kept = client.post(path, form).await;
+        assert_eq!(kept.header("idempotent-replayed"), Some("true"), "{path}");
+    }
 }
 
 #[tokio::test]
@@ -289,11 +338,25 @@ struct LostCustomer {
 
 impl LostCustomer {
     async fn with(token: &str) -> LostCustomer {
+        LostCustomer::with_coupon(token, "").await
+    }
+
+    async fn with_coupon(token: &str, coupon: &str) -> LostCustomer {
         let (shop, process) = Shop::mortal();
+        if !coupon.is_empty() {
+            let form = format!("id={coupon}&percent_off=10&duration=once");
+            shop.client.post("/v1/coupons", &form).await.ok();
+        }
         let form = format!("type=card&card[token]={token}");
         let card = shop.client.post("/v1/payment_methods", &form).await.ok();
         let card = text(&card, "id").to_owned();
-        let form = format!("payment_method={card}&name=Ada");
+        let form = format!(
+            "payment_method={card}&name=Ada{}",
+            match coupon {
+                "" => String::new(),
+                coupon => format!("&coupon={coupon}"),
+            }
+        );
         process.spawn({
             let (client, form) = (shop.client.with("idempotency-key", "k"), form.clone());
             async move { client.post("/v1/customers", &form).await }
@@ -341,6 +404,21 @@ async fn a_lost_customer_is_told_also_without_its_card() {
     let again = lost.asked_again().await.ok();
     assert_eq!(again["name"], "Ada");
     assert_eq!(lost.all().await, json!([again]));
+}
+
+/// The coupon and the card cannot be used any more when the request is repeated.
+#[tokio::test]
+async fn a_lost_customer_is_told_also_when_its_coupon_is_gone() {
+    let lost = LostCustomer::with_coupon("tok_slow", "welcome").await;
+    lost.shop.client.send("DELETE", "/v1/coupons/welcome", "").await.ok();
+    let once_more = lost.shop.client.post("/v1/customers", "coupon=welcome").await;
+    assert_eq!(once_more.error(), "404 resource_missing coupon");
+    let again = lost.asked_again().await.ok();
+    assert_eq!(again["discount"]["source"]["coupon"], "welcome");
+    assert_eq!(lost.all().await, json!([again]));
+    let kept = lost.asked_again().await;
+    assert_eq!(kept.header("idempotent-replayed"), Some("true"));
+    assert_eq!(kept.json, again);
 }
 
 #[tokio::test]
