@@ -21,7 +21,9 @@ pub(super) fn check(evidence: &Evidence, findings: &mut Findings) {
         let id = SetupAttemptId::parse(&theirs.reference);
         let known = id.is_some_and(|id| evidence.verifications.contains_key(&id));
         findings.expect(known, || format!("I4: {} is unknown here", theirs.reference));
-        let nothing = theirs.sums.amount() == 0 && theirs.movements.is_empty();
+        // To give the bank's question up is a movement of nothing.
+        let mut moved = theirs.movements.iter().map(|it| books.network.movement(*it).amount);
+        let nothing = theirs.sums.amount() == 0 && moved.all(|amount| amount == 0);
         findings.expect(nothing, || format!("I2: {} took something", theirs.reference));
     }
     for ours in evidence.verifications.values() {

@@ -16,8 +16,10 @@ use holdfast_core::time::{Span, Timestamp};
 use super::*;
 use crate::simulation::evidence_of;
 
-/// A seed whose run has some of everything.
-const SEED: u64 = 2;
+/// A seed whose run has some of nearly everything.
+const SEED: u64 = 38;
+/// A seed in whose run a refund takes back a part of a transfer.
+const PULLED: u64 = 5;
 
 fn all(evidence: &Evidence) -> Vec<String> {
     let mut findings = at_any_time(evidence);
@@ -68,7 +70,7 @@ fn raised(mut entry: JournalEntry) -> Option<JournalEntry> {
 /// Changes something, and what the auditor has to say about it.
 type Change = (&'static str, fn(&mut Evidence));
 
-const CHANGES: [Change; 33] = [
+const CHANGES: [Change; 32] = [
     ("I1: the sums of the postings", |it| {
         *it.balances.values_mut().next().unwrap() += 1;
     }),
@@ -163,9 +165,6 @@ const CHANGES: [Change; 33] = [
         let fee = it.fees.last_mut().unwrap();
         fee.amount = more(fee.amount);
     }),
-    ("I10: taken back of ch_", |it| {
-        it.reversals.iter_mut().for_each(|back| back.refund = None);
-    }),
     ("I10: the balances", |it| rebook(it, EntryReason::ApplicationFee, reversed)),
     ("I10: the balances", |it| rebook(it, EntryReason::RefundRequested, |_| None)),
     ("I10: the balances", |it| rebook(it, EntryReason::TransferReversal, raised)),
@@ -187,13 +186,19 @@ const CHANGES: [Change; 33] = [
     }),
 ];
 
+const CHANGES_OF_PULLED: [Change; 1] = [("I10: taken back of ch_", |it| {
+    it.reversals.iter_mut().for_each(|back| back.refund = None);
+})];
+
 #[test]
 fn whatever_is_changed_is_found() {
-    assert_eq!(all(&evidence_of(SEED)), Vec::<String>::new());
-    for (number, (finding, change)) in CHANGES.iter().enumerate() {
-        let mut evidence = evidence_of(SEED);
-        change(&mut evidence);
-        let found = all(&evidence);
-        assert!(found.iter().any(|it| it.contains(finding)), "{number} {finding}: {found:?}");
+    for (seed, changes) in [(SEED, &CHANGES[..]), (PULLED, &CHANGES_OF_PULLED)] {
+        assert_eq!(all(&evidence_of(seed)), Vec::<String>::new());
+        for (number, (finding, change)) in changes.iter().enumerate() {
+            let mut evidence = evidence_of(seed);
+            change(&mut evidence);
+            let found = all(&evidence);
+            assert!(found.iter().any(|it| it.contains(finding)), "{number} {finding}: {found:?}");
+        }
     }
 }

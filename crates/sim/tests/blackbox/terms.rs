@@ -10,7 +10,9 @@ use super::shop;
 
 /// Card; what is said of it; the status, or the error's code and the bank's; what the charge says
 /// of network and order.
-const TABLE: &[(&str, &[(&str, &str)], &str, &str)] = &[
+type Line = (&'static str, &'static [(&'static str, &'static str)], &'static str, &'static str);
+
+const TABLE: &[Line] = &[
     ("visa", &[], "succeeded", "visa - -"),
     ("visa", &[("moto", "true")], "succeeded", "visa moto 01"),
     ("threeDSecureOptional", &[("request_three_d_secure", "automatic")], "succeeded", "visa - -"),
@@ -66,12 +68,11 @@ async fn what_is_said_of_a_card_reaches_its_bank() {
         let answer = answer.expect("an answer");
         let json = answer.json();
         let error = &json["error"];
-        let (told, intent) = match &json["status"] {
-            Value::String(status) => (status.clone(), &json),
-            _ => {
-                let words = [&error["code"], &error["decline_code"]].map(|it| word(it));
-                (format!("{} {}", answer.status, words.join(" ")), &error["payment_intent"])
-            }
+        let (told, intent) = if let Some(status) = json["status"].as_str() {
+            (status.to_owned(), &json)
+        } else {
+            let words = [&error["code"], &error["decline_code"]].map(word);
+            (format!("{} {}", answer.status, words.join(" ")), &error["payment_intent"])
         };
         assert_eq!(told, *outcome, "{card} {said:?}");
         let charge = intent["latest_charge"].as_str().expect("a charge");

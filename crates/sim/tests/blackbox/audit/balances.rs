@@ -20,13 +20,14 @@ type Sums = BTreeMap<String, i64>;
 /// Nothing may move while it is read.
 pub(crate) async fn balances_are_their_transactions(api: &Api) -> Vec<String> {
     let mut statements = vec![Statement::of("the platform", api).await];
-    let mut moved = moved(api).await;
+    let mut moved = paid_out(api).await;
     for seller in api.all("/v1/accounts", PAGE).await {
         let seller = text(&seller, "id");
         let of_seller = api.of_seller(seller);
         statements.push(Statement::of(seller, &of_seller).await);
         moved.extend(paid_out(&of_seller).await);
     }
+    moved.extend(moved_by_others(api, &statements).await);
     problems(&statements, &moved)
 }
 
@@ -68,17 +69,28 @@ impl Statement {
     }
 }
 
-/// What the objects that move money say came in or went out, by their ids.
-async fn moved(api: &Api) -> BTreeMap<String, i64> {
-    let mut moved = paid_out(api).await;
+/// The object that a transaction is about.
+fn source(transaction: &Value) -> &str {
+    let source = &transaction["source"];
+    source["id"].as_str().or(source.as_str()).unwrap_or_default()
+}
+
+/// What charges, refunds, top-ups and disputes say came in or went out, by their ids.
+async fn moved_by_others(api: &Api, statements: &[Statement]) -> BTreeMap<String, i64> {
+    let all = statements.iter().flat_map(|statement| &statement.transactions);
+    let sources: BTreeSet<&str> = all.map(source).collect();
+    let mut moved = BTreeMap::new();
     for charge in api.all("/v1/charges", PAGE).await {
         moved.insert(text(&charge, "id").to_owned(), number(&charge, "amount_captured"));
     }
     for refund in api.all("/v1/refunds", PAGE).await {
-        // What was only held on the card was never anybody's balance.
-        let is_posted = !refund["balance_transaction"].is_null() && refund["status"] != "failed";
-        let amount = if is_posted { -number(&refund, "amount") } else { 0 };
-        moved.insert(text(&refund, "id").to_owned(), amount);
+        let id = text(&refund, "id");
+        // What was only held on the card was never anybody's balance. The platform may have no
+        // part in what a seller gives back.
+        let is_posted = !refund["balance_transaction"].is_null() || sources.contains(id);
+        let is_gone = is_posted && refund["status"] != "failed";
+        let amount = if is_gone { -number(&refund, "amount") } else { 0 };
+        moved.insert(id.to_owned(), amount);
     }
     for topup in api.all("/v1/topups", PAGE).await {
         let amount = if topup["status"] == "succeeded" { number(&topup, "amount") } else { 0 };
@@ -173,9 +185,8 @@ fn is_paged_once(statement: &Statement) -> Vec<String> {
 fn sources_say_so(statements: &[Statement], moved: &BTreeMap<String, i64>) -> Vec<String> {
     let mut sums: BTreeMap<&str, i64> = moved.keys().map(|id| (id.as_str(), 0)).collect();
     for it in statements.iter().flat_map(|statement| &statement.transactions) {
-        let source = it["source"]["id"].as_str().or(it["source"].as_str()).unwrap_or_default();
         // A seller's fee is the platform's part of the same money: the net says what moved.
-        *sums.entry(source).or_default() += number(it, "net");
+        *sums.entry(source(it)).or_default() += number(it, "net");
     }
     let said = |id: &str| moved.get(id).copied().unwrap_or(0);
     let differ = sums.into_iter().filter(|(id, sum)| said(id) != *sum);
