@@ -334,7 +334,14 @@ async fn a_session_of_prices_is_the_platforms_own_sale() {
     let path = format!("/v1/checkout/sessions/{}", text(&session, "id"));
     assert_eq!(client.post(&path, "metadata[k]=v").await.ok()["metadata"], json!({ "k": "v" }));
     let confirm = format!("/v1/payment_pages/{}/confirm", text(&session, "id"));
-    let form = "payment_method=tok_visa&expected_amount=3000&expand[]=payment_intent";
+    let form = "payment_method_data[type]=card&payment_method_data[card][token]=tok_visa\
+                &payment_method_data[billing_details][phone]=%2B49+30+1\
+                &collected_information[shipping_details][name]=Ada\
+                &collected_information[shipping_details][address][country]=DE\
+                &collected_information[shipping_details][address][line1]=Lange+Gasse+1\
+                &collected_information[shipping_details][address][city]=Berlin\
+                &collected_information[shipping_details][address][postal_code]=10115\
+                &expected_amount=3000&expand[]=payment_intent";
     let paid = client.post(&confirm, form).await.ok();
     assert_eq!((&paid["status"], &paid["payment_status"]), (&json!("complete"), &json!("paid")));
     let payment = &paid["payment_intent"];
