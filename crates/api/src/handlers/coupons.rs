@@ -45,33 +45,40 @@ impl Wordy for Coupon {
 
 /// `POST /v1/coupons`.
 pub(crate) async fn create(call: Call) -> Answer {
-    let (mut row, products) = call.read(|params| {
+    let (row, products) = call.read(|params| {
         expand_nothing(params)?;
         let products = params
             .map("applies_to", |to| to.texts("products", PRODUCTS_MAX, fields::NAME_CHARS_MAX))?;
         Ok((new_coupon(&call, params)?, products.flatten().unwrap_or_default()))
     })?;
+    let id = match call.begun::<Coupon>() {
+        Some(id) => id,
+        None => made(&call, row, &products).await?,
+    };
+    answer(&call, &call.present::<Coupon>(&id).await?)
+}
+
+async fn made(call: &Call, mut row: Coupon, products: &[String]) -> Result<CouponId, Halt> {
     for (index, text) in products.iter().enumerate() {
         let param = format!("applies_to[products][{index}]");
-        let product = catalogue::of_param::<Product>(&call, text, &param).await?;
+        let product = catalogue::of_param::<Product>(call, text, &param).await?;
         row.applies_to.push(product.called());
     }
     let mut keeps = Vec::new();
     let own = row.own_id.clone().unwrap_or_default();
     if row.own_id.is_some() {
-        if catalogue::find::<Coupon>(&call, &own).await?.is_some_and(|known| !known.deleted) {
+        if catalogue::find::<Coupon>(call, &own).await?.is_some_and(|known| !known.deleted) {
             return Err(catalogue::taken("id", &own).into());
         }
         let target = row.id.to_string();
-        keeps.push(catalogue::give_name(&call, Coupon::OBJECT, &own, target).await?);
+        keeps.push(catalogue::give_name(call, Coupon::OBJECT, &own, target).await?);
     }
     keeps.push(catalogue::new(row, EventKind::CouponCreated));
     let made = call.make::<Coupon>(Command::KeepAll(keeps), RowKind::Coupon).await;
-    let id = made.map_err(|halt| match halt {
+    made.map_err(|halt| match halt {
         Halt::Refused(Refusal::Changed) => catalogue::taken("id", &own).into(),
         Halt::Refused(_) | Halt::Error(_) | Halt::Replay(_) => halt,
-    })?;
-    answer(&call, &call.present::<Coupon>(&id).await?)
+    })
 }
 
 /// `GET /v1/coupons/{id}`.

@@ -7,6 +7,7 @@ use holdfast_core::checkout::{PageWishes, PaymentTerms};
 use holdfast_core::command::{Command, Keep};
 use holdfast_core::currency::Currency;
 use holdfast_core::event::EventKind;
+use holdfast_core::id::PaymentLinkId;
 use holdfast_core::key::RowKind;
 use holdfast_core::refusal::Refusal;
 use holdfast_core::seller::Seller;
@@ -38,7 +39,7 @@ const MESSAGE_CHARS_MAX: usize = 500;
 
 /// `POST /v1/payment_links`.
 pub(crate) async fn create(call: Call) -> Answer {
-    let (mut link, lines, expanded) = call.read(|params| {
+    let (link, lines, expanded) = call.read(|params| {
         refuse(params)?;
         let lines = params.list("line_items", LINES_MAX, LineAsked::take)?.unwrap_or_default();
         if lines.is_empty() {
@@ -48,15 +49,25 @@ pub(crate) async fn create(call: Call) -> Answer {
         session_terms::refuse_going_on(&lines, &link.payment, "")?;
         Ok((link, lines, Expanded::take(params)?))
     })?;
-    sellers_exist(&call, &link).await?;
-    let (mut keeps, items) = add_lines(&call, &mut link, &lines).await?;
+    let id = match call.begun::<PaymentLink>() {
+        Some(id) => id,
+        None => made(&call, link, &lines).await?,
+    };
+    let row = call.present::<PaymentLink>(&id).await?;
+    Ok(Reply::ok(&shown(&call, &row, expanded).await?))
+}
+
+async fn made(
+    call: &Call,
+    mut link: PaymentLink,
+    lines: &[LineAsked],
+) -> Result<PaymentLinkId, Halt> {
+    sellers_exist(call, &link).await?;
+    let (mut keeps, items) = add_lines(call, &mut link, lines).await?;
     let shipping = least_shipping(&link)?;
     session_terms::goes_on_within(&link.payment, items.saturating_add(shipping), "")?;
     keeps.push(catalogue::new(link, EventKind::PaymentLinkCreated));
-    let command = Command::KeepAll(keeps);
-    let id = call.make::<PaymentLink>(command, RowKind::PaymentLink).await?;
-    let row = call.present::<PaymentLink>(&id).await?;
-    Ok(Reply::ok(&shown(&call, &row, expanded).await?))
+    call.make::<PaymentLink>(Command::KeepAll(keeps), RowKind::PaymentLink).await
 }
 
 /// `GET /v1/payment_links/{id}`.

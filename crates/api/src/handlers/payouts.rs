@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 
 use holdfast_core::command::{Command, CreatePayout, PayoutCommand};
 use holdfast_core::event::EventKind;
-use holdfast_core::id::BankAccountId;
+use holdfast_core::id::{BankAccountId, PayoutId};
 use holdfast_core::key::RowKind;
 use holdfast_core::ledger::Account;
 use holdfast_core::money::Money;
@@ -36,25 +36,32 @@ const DESCRIPTOR_CHARS_MAX: usize = 22;
 
 /// `POST /v1/payouts`.
 pub(crate) async fn create(call: Call) -> Answer {
-    let (expanded, mut create) = call.read(|params| {
+    let (expanded, create) = call.read(|params| {
         let expanded = Expand::take(params, Expanded::of)?;
         Ok((expanded, create_params(owner(&call), params)?))
     })?;
+    let id = match call.begun::<Payout>() {
+        Some(id) => id,
+        None => made(&call, create).await?,
+    };
+    let row = call.present::<Payout>(&id).await?;
+    Ok(Reply::ok(&shown(&call, &row, expanded).await?))
+}
+
+async fn made(call: &Call, mut create: CreatePayout) -> Result<PayoutId, Halt> {
     if create.owner == PayoutOwner::Platform {
-        create.from_fees = fees_part(&call, create.amount).await?;
+        create.from_fees = fees_part(call, create.amount).await?;
     }
     let destination = create.destination;
     let command = Command::Payout(PayoutCommand::Create(Box::new(create)));
     let made = call.make::<Payout>(command, RowKind::Payout).await;
-    let id = made.map_err(|halt| match (halt, destination) {
+    made.map_err(|halt| match (halt, destination) {
         (Halt::Refused(Refusal::NotFound), Some(id)) => {
             let error = ApiError::not_found("external_account", &id.to_string());
             Halt::Error(error.with_param("destination"))
         }
         (halt, _) => halt,
-    })?;
-    let row = call.present::<Payout>(&id).await?;
-    Ok(Reply::ok(&shown(&call, &row, expanded).await?))
+    })
 }
 
 /// `GET /v1/payouts/{id}`.

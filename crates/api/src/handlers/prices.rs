@@ -38,10 +38,19 @@ pub(crate) async fn create(call: Call) -> Answer {
     let (new, source, expanded) = call.read(|params| {
         Ok((NewPrice::take(params)?, source(&call, params)?, Expanded::take(params)?))
     })?;
+    let id = match call.begun::<Price>() {
+        Some(id) => id,
+        None => made(&call, new, source).await?,
+    };
+    let row = call.present::<Price>(&id).await?;
+    Ok(Reply::ok(&shown(&call, &row, expanded).await?))
+}
+
+async fn made(call: &Call, new: NewPrice, source: Source) -> Result<PriceId, Halt> {
     let mut keeps = Vec::new();
     let product = match source {
         Source::Known(text) => {
-            catalogue::of_param::<Product>(&call, &text, "product").await?.called()
+            catalogue::of_param::<Product>(call, &text, "product").await?.called()
         }
         Source::New(product) => {
             let called = product.called();
@@ -50,15 +59,13 @@ pub(crate) async fn create(call: Call) -> Answer {
         }
     };
     let lookup = new.lookup();
-    let row = new.row(&call, product);
+    let row = new.row(call, product);
     if let Some((key, transfer)) = &lookup {
-        keeps.extend(take_lookup_key(&call, key, row.id, *transfer).await?);
+        keeps.extend(take_lookup_key(call, key, row.id, *transfer).await?);
     }
     keeps.push(catalogue::new(row, EventKind::PriceCreated));
     let made = call.make::<Price>(Command::KeepAll(keeps), RowKind::Price).await;
-    let id = made.map_err(|halt| lookup_taken(halt, lookup.as_ref()))?;
-    let row = call.present::<Price>(&id).await?;
-    Ok(Reply::ok(&shown(&call, &row, expanded).await?))
+    made.map_err(|halt| lookup_taken(halt, lookup.as_ref()))
 }
 
 /// `GET /v1/prices/{id}`.

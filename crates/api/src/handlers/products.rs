@@ -25,7 +25,7 @@ use crate::render::{price, product};
 use crate::reply::Reply;
 
 use super::catalogue::{self, Wordy};
-use super::price_params;
+use super::price_params::{self, NewPrice};
 
 /// The most pictures and points of a product; as in the dialect.
 const IMAGES_MAX: usize = 8;
@@ -50,33 +50,44 @@ impl Wordy for Product {
 
 /// `POST /v1/products`.
 pub(crate) async fn create(call: Call) -> Answer {
-    let (mut row, first_price, expanded) = call.read(|params| {
+    let (row, first_price, expanded) = call.read(|params| {
         let row = new_product(&call, params)?;
         let first_price = params.map("default_price_data", price_params::price_data)?;
         Ok((row, first_price, Expanded::take(params)?))
     })?;
+    let id = match call.begun::<Product>() {
+        Some(id) => id,
+        None => made(&call, row, first_price).await?,
+    };
+    let row = call.present::<Product>(&id).await?;
+    Ok(Reply::ok(&shown(&call, &row, expanded).await?))
+}
+
+async fn made(
+    call: &Call,
+    mut row: Product,
+    first_price: Option<NewPrice>,
+) -> Result<ProductId, Halt> {
     let mut keeps = Vec::new();
     if let Some(own) = &row.own_id {
-        if catalogue::find::<Product>(&call, own).await?.is_some_and(|known| !known.deleted) {
+        if catalogue::find::<Product>(call, own).await?.is_some_and(|known| !known.deleted) {
             return Err(catalogue::taken("id", own).into());
         }
         let target = row.id.to_string();
-        keeps.push(catalogue::give_name(&call, Product::OBJECT, own, target).await?);
+        keeps.push(catalogue::give_name(call, Product::OBJECT, own, target).await?);
     }
     if let Some(price) = first_price {
-        let price = price.row(&call, row.called());
+        let price = price.row(call, row.called());
         row.default_price = Some(price.id);
         keeps.push(catalogue::new(price, EventKind::PriceCreated));
     }
     let own = row.own_id.clone().unwrap_or_default();
     keeps.push(catalogue::new(row, EventKind::ProductCreated));
     let made = call.make::<Product>(Command::KeepAll(keeps), RowKind::Product).await;
-    let id = made.map_err(|halt| match halt {
+    made.map_err(|halt| match halt {
         Halt::Refused(Refusal::Changed) => catalogue::taken("id", &own).into(),
         Halt::Refused(_) | Halt::Error(_) | Halt::Replay(_) => halt,
-    })?;
-    let row = call.present::<Product>(&id).await?;
-    Ok(Reply::ok(&shown(&call, &row, expanded).await?))
+    })
 }
 
 /// `GET /v1/products/{id}`.

@@ -39,24 +39,31 @@ pub(crate) async fn create(call: Call) -> Answer {
     let (new, coupon, expanded) = call.read(|params| {
         Ok((New::take(&call, params)?, coupon_param(params)?, Expanded::take(params)?))
     })?;
-    let coupon = catalogue::of_param::<Coupon>(&call, &coupon, "promotion[coupon]").await?;
-    let row = new.row(&call, &coupon);
+    let id = match call.begun::<PromotionCode>() {
+        Some(id) => id,
+        None => made(&call, new, &coupon).await?,
+    };
+    let row = call.present::<PromotionCode>(&id).await?;
+    Ok(Reply::ok(&shown(&call, &row, expanded).await?))
+}
+
+async fn made(call: &Call, new: New, coupon: &str) -> Result<PromotionCodeId, Halt> {
+    let coupon = catalogue::of_param::<Coupon>(call, coupon, "promotion[coupon]").await?;
+    let row = new.row(call, &coupon);
     let code = row.code.clone();
-    if let Some(other) = holder(&call, &row).await?
+    if let Some(other) = holder(call, &row).await?
         && other.is_active(call.api.engine().now())
     {
         return Err(catalogue::taken("code", &code).into());
     }
-    let name = catalogue::give_name(&call, WORD, &word(&row), row.id.to_string()).await?;
+    let name = catalogue::give_name(call, WORD, &word(&row), row.id.to_string()).await?;
     let keeps = vec![name, catalogue::new(row, EventKind::PromotionCodeCreated)];
     let command = Command::KeepAll(keeps);
     let made = call.make::<PromotionCode>(command, RowKind::PromotionCode).await;
-    let id = made.map_err(|halt| match halt {
+    made.map_err(|halt| match halt {
         Halt::Refused(Refusal::Changed) => catalogue::taken("code", &code).into(),
         Halt::Refused(_) | Halt::Error(_) | Halt::Replay(_) => halt,
-    })?;
-    let row = call.present::<PromotionCode>(&id).await?;
-    Ok(Reply::ok(&shown(&call, &row, expanded).await?))
+    })
 }
 
 /// `GET /v1/promotion_codes/{id}`.

@@ -196,6 +196,47 @@ async fn a_lost_answer_is_made_again_though_what_was_named_is_gone() {
 }
 
 #[tokio::test]
+async fn a_lost_answer_is_made_again_though_it_took_what_there_was() {
+    let shop = Shop::open();
+    let client = &shop.client;
+    client.post("/v1/topups", "amount=900&currency=usd").await.ok();
+    client.post("/v1/coupons", "id=welcome&percent_off=10&duration=once").await.ok();
+    client.post("/v1/products", "id=lamp&name=Lamp").await.ok();
+    let price = "product=lamp&currency=usd&unit_amount=500&lookup_key=lamp";
+    let taken = "resource_already_exists";
+    let requests = [
+        ("/v1/coupons", "id=spring&percent_off=10&duration=once".to_owned(), taken),
+        ("/v1/promotion_codes", code_of("welcome"), taken),
+        ("/v1/products", "id=chair&name=Chair".to_owned(), taken),
+        ("/v1/prices", price.to_owned(), taken),
+        ("/v1/payouts", "amount=900&currency=usd".to_owned(), "balance_insufficient"),
+    ];
+    for (path, form, refused) in &requests {
+        let keyed = client.with("idempotency-key", path);
+        let made = keyed.post(path, form).await.ok();
+        lose_answer(&shop).await;
+        let anew = client.post(path, form).await.error();
+        assert!(anew.contains(refused), "{path}: {anew}");
+        assert_eq!(text(&keyed.post(path, form).await.ok(), "id"), text(&made, "id"), "{path}");
+    }
+
+    let price = client.post("/v1/prices", "product=lamp&currency=usd&unit_amount=700").await.ok();
+    let price = text(&price, "id");
+    let form = format!("line_items[0][price]={price}&line_items[0][quantity]=1");
+    let keyed = client.with("idempotency-key", "link");
+    let made = keyed.post("/v1/payment_links", &form).await.ok();
+    lose_answer(&shop).await;
+    client.post(&format!("/v1/prices/{price}"), "active=false").await.ok();
+    assert_eq!(client.post("/v1/payment_links", &form).await.status, 400);
+    let again = keyed.post("/v1/payment_links", &form).await.ok();
+    assert_eq!(text(&again, "id"), text(&made, "id"));
+}
+
+fn code_of(coupon: &str) -> String {
+    format!("promotion[type]=coupon&promotion[coupon]={coupon}&code=HELLO")
+}
+
+#[tokio::test]
 async fn a_lost_webhook_secret_is_told_again() {
     let shop = Shop::open();
     let form = "url=https://shop.example/hooks&enabled_events[]=order.created";
