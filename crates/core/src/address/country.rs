@@ -37,8 +37,8 @@ impl Needs {
     }
 }
 
-/// What mail cannot do without, as libaddressinput has it (2026-07). A code that is merely usual
-/// is not asked for: who has none could not buy.
+/// What mail cannot do without, as a copy of libaddressinput's data had it when it was looked up
+/// (2026-11). A code that is merely usual is not asked for: who has none could not buy.
 const NEEDS: [(&str, Needs); 7] = [
     (
         "AU BR CA CN ES GU IN IT KR MX MY PH PR TH TW US",
