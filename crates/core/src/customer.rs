@@ -22,6 +22,12 @@ pub struct Customer {
     pub deleted: bool,
     /// Name, in any script.
     pub name: Option<String>,
+    /// Name of the company, where the customer is one or buys for one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub business_name: Option<String>,
+    /// Name of the person.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub individual_name: Option<String>,
     /// E-mail address. Several customers may share one.
     pub email: Option<String>,
     /// Phone.

@@ -18,6 +18,8 @@ const LOCALES_MAX: usize = 10;
 /// What a request changes of a customer; of a new one all of it is given.
 pub(super) struct Edit {
     name: Change<String>,
+    business_name: Change<String>,
+    individual_name: Change<String>,
     email: Change<String>,
     phone: Change<String>,
     description: Change<String>,
@@ -40,6 +42,8 @@ impl Edit {
         tax(params)?;
         Ok(Edit {
             name: person::name(params)?,
+            business_name: params.text_change("business_name", fields::NAME_CHARS_MAX)?,
+            individual_name: params.text_change("individual_name", fields::NAME_CHARS_MAX)?,
             email: person::email(params)?,
             phone: person::phone(params)?,
             description: params.text_change("description", fields::DESCRIPTION_CHARS_MAX)?,
@@ -56,6 +60,8 @@ impl Edit {
     /// Changes a customer.
     pub(super) fn apply(self, row: &mut Customer) -> Result<(), ApiError> {
         row.name = applied(self.name, &row.name);
+        row.business_name = applied(self.business_name, &row.business_name);
+        row.individual_name = applied(self.individual_name, &row.individual_name);
         row.email = applied(self.email, &row.email);
         row.phone = applied(self.phone, &row.phone);
         row.description = applied(self.description, &row.description);

@@ -241,6 +241,8 @@ fn new_customer(call: &Call) -> Customer {
         description: None,
         address: None,
         shipping: None,
+        business_name: None,
+        individual_name: None,
         preferred_locales: Vec::new(),
         default_method: None,
         discount: None,

@@ -21,6 +21,9 @@ pub struct Customer {
     pub address: Option<Address>,
     /// Always nothing: there is no credit for invoices.
     pub balance: i64,
+    /// Name of the company, where the customer is one or buys for one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub business_name: Option<String>,
     /// When it was made.
     pub created: i64,
     /// Always false: there are no invoices to be late with.
@@ -31,6 +34,9 @@ pub struct Customer {
     pub discount: Option<Discount>,
     /// E-mail address.
     pub email: Option<String>,
+    /// Name of the person.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub individual_name: Option<String>,
     /// What the platform charges when it names nothing.
     pub invoice_settings: InvoiceSettings,
     /// Whether it is a real customer.

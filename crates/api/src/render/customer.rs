@@ -18,11 +18,13 @@ pub(crate) fn object(row: &customer::Customer) -> Customer {
         object: CustomerWord,
         address: row.address.as_ref().map(address),
         balance: 0,
+        business_name: row.business_name.clone(),
         created: row.created.seconds(),
         delinquent: false,
         description: row.description.clone(),
         discount: row.discount.as_ref().map(|it| discount::object(row.id, it)),
         email: row.email.clone(),
+        individual_name: row.individual_name.clone(),
         invoice_settings: InvoiceSettings {
             default_payment_method: default,
             ..InvoiceSettings::default()

@@ -44,15 +44,19 @@ async fn customers_are_kept_changed_and_deleted() {
                 &address[line1]=Main%20St%201&address[country]=DE&shipping[name]=Salma\
                 &shipping[address][city]=Leipzig&metadata[tier]=gold&metadata[old]=1\
                 &preferred_locales[]=ar&tax_exempt=exempt&balance=0&expand[]=sources\
-                &expand[]=tax_ids&expand[]=invoice_settings.default_payment_method";
+                &business_name=Lamps%20GmbH&individual_name=Salma%20K&expand[]=tax_ids&expand[]=invoice_settings.default_payment_method";
     let made = shop.client.post("/v1/customers", form).await.ok();
     valid("Customer", &made);
     assert_eq!(made["shipping"]["address"]["city"], "Leipzig");
     assert_eq!(made["sources"]["data"], json!([]));
+    assert_eq!(
+        (&made["business_name"], &made["individual_name"]),
+        (&json!("Lamps GmbH"), &json!("Salma K"))
+    );
     let id = text(&made, "id").to_owned();
     let path = format!("/v1/customers/{id}");
 
-    let form = "name=Sal&email=&metadata[old]=&metadata[new]=2&address=";
+    let form = "name=Sal&email=&metadata[old]=&metadata[new]=2&address=&individual_name=";
     let changed = shop.client.post(&path, form).await.ok();
     valid("Customer", &changed);
     assert_eq!((&changed["name"], &changed["email"]), (&json!("Sal"), &json!(null)));
@@ -65,7 +69,8 @@ async fn customers_are_kept_changed_and_deleted() {
     assert_eq!(previous["email"], "salma@shop.example");
     assert_eq!(previous["metadata"], json!({ "new": null, "old": "1" }));
     assert_eq!(previous["address"]["country"], "DE");
-    assert_eq!(previous.as_object().unwrap().len(), 4, "{previous:#}");
+    assert_eq!(previous["individual_name"], "Salma K");
+    assert_eq!(previous.as_object().unwrap().len(), 5, "{previous:#}");
     shop.client.post(&path, "name=Sal").await.ok();
     assert_eq!(events(&shop, "customer.updated").len(), 1, "nothing changed, nothing happened");
 

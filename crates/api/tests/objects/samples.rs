@@ -105,11 +105,13 @@ pub(crate) fn customer(full: bool) -> Customer {
         object: CustomerWord,
         address: when(full, address),
         balance: 0,
+        business_name: when(full, || text("Lamps GmbH")),
         created: NOW,
         delinquent: false,
         description: when(full, || text("buys lamps")),
         discount: None,
         email: when(full, || text("salma@shop.example")),
+        individual_name: when(full, || text("Salma")),
         invoice_settings: InvoiceSettings {
             default_payment_method: method,
             ..InvoiceSettings::default()

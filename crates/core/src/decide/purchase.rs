@@ -68,7 +68,7 @@ pub(super) fn buyer(
     }
     let said = billing.cloned().unwrap_or_default();
     let answers = session.answers();
-    let name = answers.individual_name.or(answers.business_name);
+    let name = answers.individual_name.clone().or(answers.business_name.clone());
     let shipping = session.given.shipping.as_deref().cloned();
     let name = name.or_else(|| shipping.as_ref().map(|to| to.name.clone()));
     let customer = Customer {
@@ -76,6 +76,8 @@ pub(super) fn buyer(
         created: draft.now,
         deleted: false,
         name: session.given.name.clone().or(said.name).or(name),
+        business_name: answers.business_name,
+        individual_name: answers.individual_name,
         email: session.email().map(str::to_owned).or(said.email),
         phone: session.given.phone.clone().or(said.phone),
         description: None,

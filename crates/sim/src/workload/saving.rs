@@ -184,6 +184,8 @@ fn customer(id: CustomerId, created: Timestamp) -> Customer {
         description: None,
         address: None,
         shipping: None,
+        business_name: None,
+        individual_name: None,
         preferred_locales: Vec::new(),
         default_method: None,
         tax_exempt: TaxExempt::None,

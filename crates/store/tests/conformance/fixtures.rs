@@ -113,6 +113,8 @@ pub(crate) fn customer(number: u32, email: Option<&str>) -> Customer {
         description: None,
         address: None,
         shipping: None,
+        business_name: None,
+        individual_name: None,
         preferred_locales: Vec::new(),
         default_method: None,
         tax_exempt: TaxExempt::None,

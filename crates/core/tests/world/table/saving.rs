@@ -77,6 +77,8 @@ impl Table {
             description: None,
             address: None,
             shipping: None,
+            business_name: None,
+            individual_name: None,
             preferred_locales: Vec::new(),
             default_method: None,
             tax_exempt: Default::default(),
