@@ -44,7 +44,8 @@ async fn customers_are_kept_changed_and_deleted() {
                 &address[line1]=Main%20St%201&address[country]=DE&shipping[name]=Salma\
                 &shipping[address][city]=Leipzig&metadata[tier]=gold&metadata[old]=1\
                 &preferred_locales[]=ar&tax_exempt=exempt&balance=0&expand[]=sources\
-                &business_name=Lamps%20GmbH&individual_name=Salma%20K&expand[]=tax_ids&expand[]=invoice_settings.default_payment_method";
+                &business_name=Lamps%20GmbH&individual_name=Salma%20K\
+                &expand[]=tax_ids&expand[]=invoice_settings.default_payment_method";
     let made = shop.client.post("/v1/customers", form).await.ok();
     valid("Customer", &made);
     assert_eq!(made["shipping"]["address"]["city"], "Leipzig");
