@@ -46,6 +46,23 @@ pub struct Seller {
 }
 
 impl Seller {
+    /// A seller of whom nothing is known but where it is at home.
+    pub fn new(id: SellerId, created: Timestamp, country: &str, currency: Currency) -> Seller {
+        Seller {
+            id,
+            created,
+            name: None,
+            email: None,
+            country: country.to_owned(),
+            currency,
+            fee: None,
+            metadata: BTreeMap::new(),
+            profile: Box::default(),
+            bank_accounts: Vec::new(),
+            deleted: None,
+        }
+    }
+
     /// A bank account by its id.
     pub fn bank_account(&self, id: BankAccountId) -> Option<&BankAccount> {
         self.bank_accounts.iter().find(|account| account.id == id)
@@ -152,19 +169,7 @@ mod tests {
 
     fn seller() -> Seller {
         let mut ids = IdSource::new(0, 1);
-        Seller {
-            id: ids.make(),
-            created: Timestamp::from_ms(0),
-            name: None,
-            email: None,
-            country: "US".to_owned(),
-            currency: Currency::USD,
-            fee: None,
-            metadata: BTreeMap::new(),
-            profile: Box::default(),
-            bank_accounts: Vec::new(),
-            deleted: None,
-        }
+        Seller::new(ids.make(), Timestamp::from_ms(0), "US", Currency::USD)
     }
 
     fn account(ids: &mut IdSource, token: &str, is_default: bool) -> BankAccount {

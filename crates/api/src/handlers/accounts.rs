@@ -105,19 +105,12 @@ pub(crate) async fn list(call: Call) -> Answer {
 
 /// A seller with nothing but a country.
 fn new(call: &Call) -> Seller {
-    Seller {
-        id: call.api.engine().fresh_id(),
-        created: call.api.engine().now(),
-        name: None,
-        email: None,
-        country: COUNTRY_DEFAULT.to_owned(),
-        currency: Currency::USD,
-        fee: None,
-        metadata: Default::default(),
-        profile: Box::default(),
-        bank_accounts: Vec::new(),
-        deleted: None,
-    }
+    Seller::new(
+        call.api.engine().fresh_id(),
+        call.api.engine().now(),
+        COUNTRY_DEFAULT,
+        Currency::USD,
+    )
 }
 
 /// Applies what a request says. The token that it names, whose bank account is `known` once

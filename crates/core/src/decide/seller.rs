@@ -15,17 +15,12 @@ use super::draft::Draft;
 /// Makes a seller.
 pub(super) fn create(draft: &mut Draft<'_>, create: &CreateSeller) -> Result<(), Stop> {
     let seller = Seller {
-        id: draft.id(),
-        created: draft.now,
         name: create.name.clone(),
         email: create.email.clone(),
-        country: create.country.clone(),
-        currency: create.currency,
         fee: create.fee,
         metadata: create.metadata.clone(),
         profile: create.profile.clone(),
-        bank_accounts: Vec::new(),
-        deleted: None,
+        ..Seller::new(draft.id(), draft.now, &create.country, create.currency)
     };
     draft.event(EventKind::AccountUpdated, &seller);
     draft.put(seller);

@@ -97,17 +97,5 @@ fn no_more_of_a_fee_goes_back_than_is_left() {
 }
 
 fn seller(id: SellerId) -> Seller {
-    Seller {
-        id,
-        created: NOW,
-        name: None,
-        email: None,
-        country: "US".to_owned(),
-        currency: Currency::USD,
-        fee: None,
-        metadata: BTreeMap::new(),
-        profile: Box::default(),
-        bank_accounts: Vec::new(),
-        deleted: None,
-    }
+    Seller::new(id, NOW, "US", Currency::USD)
 }

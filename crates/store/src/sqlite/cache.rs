@@ -176,7 +176,6 @@ fn bytes(json: usize) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
 
     use holdfast_core::currency::Currency;
     use holdfast_core::id::{Id, SellerId};
@@ -195,19 +194,7 @@ mod tests {
     }
 
     fn row(number: u32, version: u64) -> (PlatformId, StoredRow) {
-        let seller = Seller {
-            id: id(number),
-            created: Timestamp::from_ms(0),
-            name: None,
-            email: None,
-            country: "US".to_owned(),
-            currency: Currency::USD,
-            fee: None,
-            metadata: BTreeMap::new(),
-            profile: Box::default(),
-            bank_accounts: Vec::new(),
-            deleted: None,
-        };
+        let seller = Seller::new(id(number), Timestamp::from_ms(0), "US", Currency::USD);
         (id(1), StoredRow { version, row: seller.into_row().into() })
     }
 

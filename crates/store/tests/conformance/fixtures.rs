@@ -82,19 +82,7 @@ pub(crate) fn puts(puts: Vec<Put>) -> Changes {
 }
 
 pub(crate) fn seller(number: u32) -> Seller {
-    Seller {
-        id: id(number),
-        created: NOW,
-        name: None,
-        email: None,
-        country: "US".to_owned(),
-        currency: Currency::USD,
-        fee: None,
-        metadata: BTreeMap::new(),
-        profile: Box::default(),
-        bank_accounts: Vec::new(),
-        deleted: None,
-    }
+    Seller::new(id(number), NOW, "US", Currency::USD)
 }
 
 pub(crate) fn named_seller(number: u32, name: &str) -> Seller {

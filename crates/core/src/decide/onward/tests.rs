@@ -39,19 +39,7 @@ struct Charge {
 const WHOLE: i64 = 10_000;
 
 fn seller(id: SellerId) -> Seller {
-    Seller {
-        id,
-        created: NOW,
-        name: None,
-        email: None,
-        country: "US".to_owned(),
-        currency: Currency::USD,
-        fee: None,
-        metadata: BTreeMap::new(),
-        profile: Box::default(),
-        bank_accounts: Vec::new(),
-        deleted: None,
-    }
+    Seller::new(id, NOW, "US", Currency::USD)
 }
 
 impl Charge {
