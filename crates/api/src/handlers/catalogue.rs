@@ -5,6 +5,7 @@ use holdfast_core::catalogue::name::Name;
 use holdfast_core::command::Keep;
 use holdfast_core::event::EventKind;
 use holdfast_core::id::Id;
+use holdfast_core::refusal::Refusal;
 use holdfast_core::row::Record;
 
 use crate::error::ApiError;
@@ -111,6 +112,14 @@ pub(super) async fn give_name(
 pub(super) fn taken(param: &str, word: &str) -> ApiError {
     let message = format!("There is one with the {param} '{word}' already.");
     ApiError::param(crate::codes::RESOURCE_ALREADY_EXISTS, param, message)
+}
+
+/// What a command that gives a word was refused for: somebody else gave it meanwhile.
+pub(super) fn or_taken(halt: Halt, param: &str, word: &str) -> Halt {
+    match halt {
+        Halt::Refused(Refusal::Changed) => taken(param, word).into(),
+        Halt::Refused(_) | Halt::Error(_) | Halt::Replay(_) => halt,
+    }
 }
 
 /// The rows of a page whose cursor may be a word of the platform's own.

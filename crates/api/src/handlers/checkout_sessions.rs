@@ -35,10 +35,7 @@ use super::session_params::Asked;
 pub(crate) async fn create(call: Call) -> Answer {
     let (asked, expanded) =
         call.read(|params| Ok((Asked::take(&call.api, params)?, Expanded::take(params)?)))?;
-    let id = match call.begun::<CheckoutSession>() {
-        Some(id) => id,
-        None => made(&call, asked).await?,
-    };
+    let id = call.made_once::<CheckoutSession>(made(&call, asked)).await?;
     let row = call.present::<CheckoutSession>(&id).await?;
     Ok(Reply::ok(&shown(&call, &row, expanded).await?))
 }

@@ -7,7 +7,6 @@ use holdfast_core::event::EventKind;
 use holdfast_core::id::CouponId;
 use holdfast_core::key::RowKind;
 use holdfast_core::money::{BasisPoints, Money};
-use holdfast_core::refusal::Refusal;
 use holdfast_core::time::Timestamp;
 
 use crate::error::ApiError;
@@ -51,10 +50,7 @@ pub(crate) async fn create(call: Call) -> Answer {
             .map("applies_to", |to| to.texts("products", PRODUCTS_MAX, fields::NAME_CHARS_MAX))?;
         Ok((new_coupon(&call, params)?, products.flatten().unwrap_or_default()))
     })?;
-    let id = match call.begun::<Coupon>() {
-        Some(id) => id,
-        None => made(&call, row, &products).await?,
-    };
+    let id = call.made_once::<Coupon>(made(&call, row, &products)).await?;
     answer(&call, &call.present::<Coupon>(&id).await?)
 }
 
@@ -75,10 +71,7 @@ async fn made(call: &Call, mut row: Coupon, products: &[String]) -> Result<Coupo
     }
     keeps.push(catalogue::new(row, EventKind::CouponCreated));
     let made = call.make::<Coupon>(Command::KeepAll(keeps), RowKind::Coupon).await;
-    made.map_err(|halt| match halt {
-        Halt::Refused(Refusal::Changed) => catalogue::taken("id", &own).into(),
-        Halt::Refused(_) | Halt::Error(_) | Halt::Replay(_) => halt,
-    })
+    made.map_err(|halt| catalogue::or_taken(halt, "id", &own))
 }
 
 /// `GET /v1/coupons/{id}`.

@@ -33,10 +33,7 @@ pub(crate) async fn create(call: Call) -> Answer {
         let coupon = discounts::Asked::take(params)?;
         Ok((Edit::take(params)?, Card::take(params, true)?, coupon, Expanded::take(params)?))
     })?;
-    let id = match call.begun::<Customer>() {
-        Some(id) => id,
-        None => made(&call, edit, &card, coupon).await?,
-    };
+    let id = call.made_once::<Customer>(made(&call, edit, &card, coupon)).await?;
     if card.is_given() {
         refuse_unmade(&call, id, &card).await?;
     }

@@ -38,17 +38,16 @@ use super::{card_terms, cards};
 pub(crate) async fn create(call: Call) -> Answer {
     let (wanted, expanded) =
         call.read(|params| Ok((Wanted::take(&call.api, params)?, Expanded::take(params)?)))?;
-    let id = match call.begun::<PaymentIntent>() {
-        Some(id) => id,
-        None => {
-            wanted.said.check_accounts(&call).await?;
-            cards::must_exist(&call, wanted.card_use.customer, wanted.card_use.method).await?;
-            let command = Command::CreatePaymentIntent(wanted.command(&call.api)?);
-            call.make::<PaymentIntent>(command, RowKind::PaymentIntent).await?
-        }
-    };
+    let id = call.made_once::<PaymentIntent>(made(&call, wanted)).await?;
     let row = call.present::<PaymentIntent>(&id).await?;
     tried(&call, &row, expanded).await
+}
+
+async fn made(call: &Call, wanted: Wanted) -> Result<PaymentIntentId, Halt> {
+    wanted.said.check_accounts(call).await?;
+    cards::must_exist(call, wanted.card_use.customer, wanted.card_use.method).await?;
+    let command = Command::CreatePaymentIntent(wanted.command(&call.api)?);
+    call.make::<PaymentIntent>(command, RowKind::PaymentIntent).await
 }
 
 /// `GET /v1/payment_intents/{id}`.

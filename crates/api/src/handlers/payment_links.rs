@@ -49,10 +49,7 @@ pub(crate) async fn create(call: Call) -> Answer {
         session_terms::refuse_going_on(&lines, &link.payment, "")?;
         Ok((link, lines, Expanded::take(params)?))
     })?;
-    let id = match call.begun::<PaymentLink>() {
-        Some(id) => id,
-        None => made(&call, link, &lines).await?,
-    };
+    let id = call.made_once::<PaymentLink>(made(&call, link, &lines)).await?;
     let row = call.present::<PaymentLink>(&id).await?;
     Ok(Reply::ok(&shown(&call, &row, expanded).await?))
 }

@@ -40,10 +40,7 @@ pub(crate) async fn create(call: Call) -> Answer {
         let expanded = Expand::take(params, Expanded::of)?;
         Ok((expanded, create_params(owner(&call), params)?))
     })?;
-    let id = match call.begun::<Payout>() {
-        Some(id) => id,
-        None => made(&call, create).await?,
-    };
+    let id = call.made_once::<Payout>(made(&call, create)).await?;
     let row = call.present::<Payout>(&id).await?;
     Ok(Reply::ok(&shown(&call, &row, expanded).await?))
 }

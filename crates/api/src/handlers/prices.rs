@@ -7,7 +7,6 @@ use holdfast_core::event::EventKind;
 use holdfast_core::id::PriceId;
 use holdfast_core::key::RowKind;
 use holdfast_core::listed::Listed as _;
-use holdfast_core::refusal::Refusal;
 use holdfast_core::row::Record as _;
 
 use crate::error::ApiError;
@@ -38,10 +37,7 @@ pub(crate) async fn create(call: Call) -> Answer {
     let (new, source, expanded) = call.read(|params| {
         Ok((NewPrice::take(params)?, source(&call, params)?, Expanded::take(params)?))
     })?;
-    let id = match call.begun::<Price>() {
-        Some(id) => id,
-        None => made(&call, new, source).await?,
-    };
+    let id = call.made_once::<Price>(made(&call, new, source)).await?;
     let row = call.present::<Price>(&id).await?;
     Ok(Reply::ok(&shown(&call, &row, expanded).await?))
 }
@@ -229,11 +225,9 @@ async fn take_lookup_key(
 }
 
 fn lookup_taken(halt: Halt, lookup: Option<&(String, bool)>) -> Halt {
-    match (halt, lookup) {
-        (Halt::Refused(Refusal::Changed), Some((key, _))) => {
-            catalogue::taken("lookup_key", key).into()
-        }
-        (halt, _) => halt,
+    match lookup {
+        Some((key, _)) => catalogue::or_taken(halt, "lookup_key", key),
+        None => halt,
     }
 }
 

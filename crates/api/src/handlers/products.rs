@@ -6,7 +6,6 @@ use holdfast_core::command::Command;
 use holdfast_core::event::EventKind;
 use holdfast_core::id::{PriceId, ProductId};
 use holdfast_core::key::RowKind;
-use holdfast_core::refusal::Refusal;
 use holdfast_engine::query::RowsQuery;
 
 use crate::codes;
@@ -55,10 +54,7 @@ pub(crate) async fn create(call: Call) -> Answer {
         let first_price = params.map("default_price_data", price_params::price_data)?;
         Ok((row, first_price, Expanded::take(params)?))
     })?;
-    let id = match call.begun::<Product>() {
-        Some(id) => id,
-        None => made(&call, row, first_price).await?,
-    };
+    let id = call.made_once::<Product>(made(&call, row, first_price)).await?;
     let row = call.present::<Product>(&id).await?;
     Ok(Reply::ok(&shown(&call, &row, expanded).await?))
 }
@@ -84,10 +80,7 @@ async fn made(
     let own = row.own_id.clone().unwrap_or_default();
     keeps.push(catalogue::new(row, EventKind::ProductCreated));
     let made = call.make::<Product>(Command::KeepAll(keeps), RowKind::Product).await;
-    made.map_err(|halt| match halt {
-        Halt::Refused(Refusal::Changed) => catalogue::taken("id", &own).into(),
-        Halt::Refused(_) | Halt::Error(_) | Halt::Replay(_) => halt,
-    })
+    made.map_err(|halt| catalogue::or_taken(halt, "id", &own))
 }
 
 /// `GET /v1/products/{id}`.

@@ -7,7 +7,6 @@ use holdfast_core::event::EventKind;
 use holdfast_core::id::{CustomerId, PromotionCodeId};
 use holdfast_core::key::RowKind;
 use holdfast_core::money::Money;
-use holdfast_core::refusal::Refusal;
 use holdfast_core::time::Timestamp;
 
 use crate::error::ApiError;
@@ -39,10 +38,7 @@ pub(crate) async fn create(call: Call) -> Answer {
     let (new, coupon, expanded) = call.read(|params| {
         Ok((New::take(&call, params)?, coupon_param(params)?, Expanded::take(params)?))
     })?;
-    let id = match call.begun::<PromotionCode>() {
-        Some(id) => id,
-        None => made(&call, new, &coupon).await?,
-    };
+    let id = call.made_once::<PromotionCode>(made(&call, new, &coupon)).await?;
     let row = call.present::<PromotionCode>(&id).await?;
     Ok(Reply::ok(&shown(&call, &row, expanded).await?))
 }
@@ -60,10 +56,7 @@ async fn made(call: &Call, new: New, coupon: &str) -> Result<PromotionCodeId, Ha
     let keeps = vec![name, catalogue::new(row, EventKind::PromotionCodeCreated)];
     let command = Command::KeepAll(keeps);
     let made = call.make::<PromotionCode>(command, RowKind::PromotionCode).await;
-    made.map_err(|halt| match halt {
-        Halt::Refused(Refusal::Changed) => catalogue::taken("code", &code).into(),
-        Halt::Refused(_) | Halt::Error(_) | Halt::Replay(_) => halt,
-    })
+    made.map_err(|halt| catalogue::or_taken(halt, "code", &code))
 }
 
 /// `GET /v1/promotion_codes/{id}`.

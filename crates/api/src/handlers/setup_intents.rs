@@ -1,6 +1,6 @@
 //! `/v1/setup_intents`: saving a card without a payment.
 
-use holdfast_core::command::{Command, ConfirmSetup, Keep, SavingCommand};
+use holdfast_core::command::{Command, ConfirmSetup, CreateSetup, Keep, SavingCommand};
 use holdfast_core::id::{CustomerId, PaymentMethodId, SellerId, SetupIntentId};
 use holdfast_core::key::RowKind;
 use holdfast_core::payment::method::PaymentMethod;
@@ -31,16 +31,15 @@ use super::setup_params::{self, Confirm, Edit};
 pub(crate) async fn create(call: Call) -> Answer {
     let (create, expanded) = call
         .read(|params| Ok((setup_params::create(&call.api, params)?, Expanded::take(params)?)))?;
-    let id = match call.begun::<SetupIntent>() {
-        Some(id) => id,
-        None => {
-            cards::must_exist(&call, create.customer, create.card.method).await?;
-            seller_must_exist(&call, create.on_behalf_of).await?;
-            let command = Command::Saving(SavingCommand::CreateSetup(Box::new(create)));
-            call.make::<SetupIntent>(command, RowKind::SetupIntent).await?
-        }
-    };
+    let id = call.made_once::<SetupIntent>(made(&call, create)).await?;
     tried(&call, &call.present::<SetupIntent>(&id).await?, expanded).await
+}
+
+async fn made(call: &Call, create: CreateSetup) -> Result<SetupIntentId, Halt> {
+    cards::must_exist(call, create.customer, create.card.method).await?;
+    seller_must_exist(call, create.on_behalf_of).await?;
+    let command = Command::Saving(SavingCommand::CreateSetup(Box::new(create)));
+    call.make::<SetupIntent>(command, RowKind::SetupIntent).await
 }
 
 /// `GET /v1/setup_intents/{id}`.

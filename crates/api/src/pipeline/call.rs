@@ -104,16 +104,23 @@ impl Call {
         self.begun = subject;
     }
 
-    /// What the same request made before, where its answer was lost. Then nothing that it names is
-    /// looked at again: a coupon may have expired since.
-    pub(crate) fn begun<R>(&self) -> Option<R::Id>
+    /// What the same request made before, where its answer was lost; else what `make` makes.
+    /// Nothing that a request names is looked at again: a coupon may have expired since.
+    pub(crate) async fn made_once<R>(
+        &self,
+        make: impl Future<Output = Result<R::Id, Halt>>,
+    ) -> Result<R::Id, Halt>
     where
         R: Record,
         R::Id: Id,
     {
-        let id = R::Id::parse(&self.begun.as_ref()?.id())?;
-        self.claimed();
-        Some(id)
+        match self.begun.as_ref().and_then(|key| R::Id::parse(&key.id())) {
+            Some(id) => {
+                self.claimed();
+                Ok(id)
+            }
+            None => make.await,
+        }
     }
 
     /// Reads the parameters, and refuses those that `read` leaves.
