@@ -20,7 +20,7 @@ use std::time::Duration;
 use anyhow::{Context, bail};
 
 use crate::cli::BenchOptions;
-use crate::dev::{raise_file_limit, until_stopped};
+use crate::process::{raise_file_limit, until_stopped};
 
 pub(crate) use bare::serve as serve_bare;
 pub(crate) use mix::Mix;

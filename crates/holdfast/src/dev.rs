@@ -5,35 +5,26 @@ mod listeners;
 mod ready;
 mod seed;
 
-use std::fs;
-use std::os::unix::fs::PermissionsExt;
-use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
-use holdfast_api::receipts::Receipts;
-use holdfast_core::rules::Rules;
 use holdfast_engine::Engine;
-use tokio::sync::watch;
-use tokio::task::{JoinHandle, JoinSet};
+use holdfast_sandbox::SandboxConfig;
+use tokio::task::JoinHandle;
 
-use crate::card_keys;
 use crate::cli::DevOptions;
-use crate::database;
-use crate::ops::Health;
-use crate::receipts;
-use crate::role;
+use crate::node::{self, Node, Origins, Plan};
+use crate::servers::{self, Listening};
 use crate::supervise::Post;
 use crate::system::Machine;
-use crate::wiring::{self, Listening, Outside};
+use crate::{database, process, role};
 
 pub(crate) use keys::Keys;
-pub(crate) use listeners::Origins;
 use listeners::{Listeners, Others};
 
-/// How long the engine may take to finish the processor's calls that are under way.
-pub(crate) const STOP_PATIENCE: Duration = Duration::from_secs(12);
+/// Where the sandbox network's notices arrive, on the API's origin.
+const INBOX_PATH: &str = "/webhooks/processors/sandbox";
 
 /// Runs until a signal says to stop.
 pub(crate) fn run(options: &DevOptions) -> anyhow::Result<()> {
@@ -41,23 +32,13 @@ pub(crate) fn run(options: &DevOptions) -> anyhow::Result<()> {
     if let Some(parent) = options.ends_with {
         role::end_with(parent)?;
     }
-    raise_file_limit();
-    make_folder(&options.data_dir)?;
+    process::raise_file_limit();
+    process::make_folder(&options.data_dir)?;
     let runtime = tokio::runtime::Runtime::new().context("the runtime")?;
     runtime.block_on(serve(options, started))
 }
 
-/// What is opened before anything is served.
-struct Opened {
-    machine: Arc<Machine>,
-    keys: Keys,
-    origins: Origins,
-    engine: Engine,
-    /// Held as long as the store is open.
-    store: database::Opened,
-}
-
-async fn open(options: &DevOptions) -> anyhow::Result<(Opened, Listeners)> {
+async fn serve(options: &DevOptions, started: Instant) -> anyhow::Result<()> {
     let machine = Arc::new(Machine::new());
     let first = options.beside.as_deref().unwrap_or(&options.data_dir);
     let keys = Keys::of_folder(first, &machine)?;
@@ -66,6 +47,41 @@ async fn open(options: &DevOptions) -> anyhow::Result<(Opened, Listeners)> {
         None => listeners.origins(),
         Some(first) => listeners.origins_beside(ready::read_addresses(first)?),
     };
+    let mut node = start(options, machine, &keys, &origins, started).await?;
+
+    let Listeners { api, pay, console, card, others } = listeners;
+    if others.is_some() {
+        seed::prepare(&node.engine, &keys, &origins).await.context("the first rows")?;
+    }
+    let listeners = Listening::all([api, pay, console].map(Some));
+    node.serve(listeners, servers::limits(options.requests_per_second));
+    node.keep_card_zone(card).await?;
+    let clock = match others {
+        Some(others) => {
+            for post in posts(options, &keys, &origins, others)? {
+                node.keep(post);
+            }
+            spawn_clock(&node.engine, &keys)
+        }
+        None => spawn_follower(&node.engine, &keys),
+    };
+
+    ready::wait(&origins).await?;
+    node.health.set_ready(true);
+    ready::announce(options, &keys, &origins, started)?;
+    process::until_stopped().await?;
+    clock.abort();
+    node.stop().await;
+    Ok(())
+}
+
+async fn start(
+    options: &DevOptions,
+    machine: Arc<Machine>,
+    keys: &Keys,
+    origins: &Origins,
+    started: Instant,
+) -> anyhow::Result<Node> {
     let lease = Duration::from_secs(options.lease_seconds);
     let place = database::Where {
         address: options.database.as_deref(),
@@ -74,66 +90,8 @@ async fn open(options: &DevOptions) -> anyhow::Result<(Opened, Listeners)> {
         machine: &machine,
     };
     let store = database::open_made(&place).await?;
-    let receipts = Receipts::new(origins.pay.clone(), receipts::secrets(&keys.receipt_key));
-    let outside = Outside::new(&origins.sandbox, &keys.network_key, receipts, machine.clone())?;
-    let kept = Arc::clone(&store.store);
-    let (rules, work) = (Rules::default(), wiring::work(lease));
-    let engine = Engine::start_node(kept, Arc::new(outside), machine.clone(), rules, work);
-    engine.restore_clock(keys.platform).await.context("the clock")?;
-    Ok((Opened { machine, keys, origins, engine, store }, listeners))
-}
-
-async fn serve(options: &DevOptions, started: Instant) -> anyhow::Result<()> {
-    let (opened, listeners) = open(options).await?;
-    let Opened { machine, keys, origins, engine, store } = &opened;
-    let (stop, stopping) = watch::channel(false);
-    let health = Health::new(engine.clone(), keys.platform, started);
-    let mut tasks = JoinSet::new();
-    let Listeners { api, pay, console, card, others } = listeners;
-    if others.is_some() {
-        seed::prepare(engine, keys, origins).await.context("the first rows")?;
-    }
-    wiring::start_servers(
-        &mut tasks,
-        wiring::Parts {
-            engine: engine.clone(),
-            machine: machine.clone(),
-            keys: keys.identity(),
-            origins: origins.clone(),
-            health: health.clone(),
-            limits: wiring::limits(options.requests_per_second),
-            listeners: Listening::all([api, pay, console].map(Some)),
-        },
-        &stopping,
-    );
-    let told = card_keys::start(&mut tasks, engine, &keys.identity(), &stopping).await?;
-    let zone =
-        Post::new("card-zone", card, wiring::zone_config(&keys.identity(), origins))?.telling(told);
-    tasks.spawn(zone.keep(stopping.clone()));
-    let clock = match others {
-        Some(others) => {
-            for post in posts(options, keys, origins, others)? {
-                tasks.spawn(post.keep(stopping.clone()));
-            }
-            spawn_clock(engine, keys)
-        }
-        None => spawn_follower(engine, keys),
-    };
-
-    store.watch_clock(&mut tasks, engine, &health, &stopping);
-    ready::wait(origins).await?;
-    health.set_ready(true);
-    ready::announce(options, keys, origins, started)?;
-    until_stopped().await?;
-
-    tracing::info!("stopping");
-    health.set_ready(false);
-    clock.abort();
-    // Requests under way still need the processor, so the engine goes before the children.
-    engine.stop(STOP_PATIENCE).await;
-    stop.send_replace(true);
-    while tasks.join_next().await.is_some() {}
-    Ok(())
+    let (keys, origins, work) = (keys.identity(), origins.clone(), node::work(lease));
+    Node::start(Plan { store, machine, keys, origins, work, started }).await
 }
 
 /// The world around, which the first node runs for all.
@@ -144,9 +102,36 @@ fn posts(
     Others { shop, sandbox }: Others,
 ) -> anyhow::Result<[Post; 2]> {
     Ok([
-        Post::new("sandbox-network", sandbox, wiring::sandbox_config(options, keys, origins))?,
-        Post::new("example-shop", shop, wiring::shop_config(keys, origins))?,
+        Post::new("sandbox-network", sandbox, sandbox_config(options, keys, origins))?,
+        Post::new("example-shop", shop, shop_config(keys, origins))?,
     ])
+}
+
+/// What the sandbox is told.
+fn sandbox_config(options: &DevOptions, keys: &Keys, origins: &Origins) -> SandboxConfig {
+    SandboxConfig {
+        origin: origins.sandbox.clone(),
+        ledger: options.data_dir.join("sandbox-ledger.jsonl"),
+        network_key: keys.network_key.clone(),
+        notify_url: format!("{}{INBOX_PATH}", origins.api),
+        notify_secret: keys.notify_secret.clone(),
+        api_url: origins.api.clone(),
+        api_key: keys.secret_key.clone(),
+        shop_origin: origins.shop.clone(),
+        console_origin: origins.console.clone(),
+    }
+}
+
+/// What the example shop is told: what any shop would know.
+fn shop_config(keys: &Keys, origins: &Origins) -> bazaar::ShopConfig {
+    bazaar::ShopConfig {
+        origin: origins.shop.clone(),
+        api_url: origins.api.clone(),
+        secret_key: keys.secret_key.clone(),
+        webhook_secret: keys.webhook_secret.clone(),
+        sandbox_origin: origins.sandbox.clone(),
+        console_origin: origins.console.clone(),
+    }
 }
 
 /// How often a node looks where the first one has moved the clock.
@@ -169,35 +154,6 @@ fn spawn_clock(engine: &Engine, keys: &Keys) -> JoinHandle<()> {
     let engine = engine.clone();
     let platform = keys.platform;
     tokio::spawn(async move { engine.run_clock(platform).await })
-}
-
-/// Each connection is an open file, and the usual limit of 1,024 is less than the servers admit.
-pub(crate) fn raise_file_limit() {
-    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
-    let limit = getrlimit(Resource::Nofile);
-    let raised = Rlimit { current: limit.maximum, maximum: limit.maximum };
-    if let Err(error) = setrlimit(Resource::Nofile, raised) {
-        // The servers bear it: they wait until a connection is closed.
-        tracing::warn!(%error, "the limit of open files stays as it is");
-    }
-}
-
-/// Makes the data folder, for its owner only: it holds the sandbox's keys and all payments.
-pub(crate) fn make_folder(folder: &Path) -> anyhow::Result<()> {
-    let shown = folder.display();
-    fs::create_dir_all(folder).with_context(|| format!("the data folder {shown}"))?;
-    let owner_only = fs::Permissions::from_mode(0o700);
-    fs::set_permissions(folder, owner_only).with_context(|| format!("the data folder {shown}"))
-}
-
-/// Waits for the signal that says to stop.
-pub(crate) async fn until_stopped() -> anyhow::Result<()> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let mut terminate = signal(SignalKind::terminate()).context("the stop signal")?;
-    tokio::select! {
-        interrupted = tokio::signal::ctrl_c() => interrupted.context("the stop signal"),
-        _ = terminate.recv() => Ok(()),
-    }
 }
 
 impl Origins {

@@ -7,14 +7,17 @@ mod clock;
 mod copies;
 mod database;
 mod dev;
+mod node;
 mod ops;
+mod outside;
+mod process;
 mod receipts;
 mod role;
 mod serve;
+mod servers;
 mod supervise;
 mod system;
 mod telemetry;
-mod wiring;
 
 use std::process::ExitCode;
 

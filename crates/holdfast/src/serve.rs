@@ -8,19 +8,13 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
-use holdfast_api::receipts::Receipts;
-use holdfast_core::rules::Rules;
-use holdfast_engine::{Engine, Work};
-use tokio::sync::watch;
-use tokio::task::JoinSet;
+use holdfast_engine::Work;
 
 use crate::cli::ServeOptions;
-use crate::dev::{self, Origins};
-use crate::ops::Health;
-use crate::supervise::Post;
+use crate::node::{self, Identity, Node, Origins, Plan};
+use crate::servers::{self, Listening};
 use crate::system::Machine;
-use crate::wiring::{self, Identity, Listening, Outside, Parts};
-use crate::{card_keys, database, receipts, telemetry};
+use crate::{database, process, telemetry};
 
 use config::{Config, Role};
 
@@ -38,11 +32,11 @@ pub(crate) fn run(options: &ServeOptions) -> anyhow::Result<()> {
         tracing::info!("the settings make sense");
         return Ok(());
     }
-    dev::raise_file_limit();
-    dev::make_folder(&config.data_dir)?;
+    process::raise_file_limit();
+    process::make_folder(&config.data_dir)?;
     tracing::warn!("the processor is the sandbox: no real money moves");
     let runtime = tokio::runtime::Runtime::new().context("the runtime")?;
-    runtime.block_on(serve(&config, &keys, address.as_deref(), started))
+    runtime.block_on(serve(&config, keys, address.as_deref(), started))
 }
 
 /// The secrets that the settings name, and the address of the database.
@@ -77,7 +71,7 @@ fn secrets(config: &Config) -> anyhow::Result<(Identity, Option<String>)> {
 
 async fn serve(
     config: &Config,
-    keys: &Identity,
+    keys: Identity,
     address: Option<&str>,
     started: Instant,
 ) -> anyhow::Result<()> {
@@ -85,44 +79,18 @@ async fn serve(
     let lease = Duration::from_secs(config.lease_seconds);
     let listeners = listen(config)?;
     let place = database::Where { address, folder: &config.data_dir, lease, machine: &machine };
-    let opened = database::open(&place).await?;
-    let origins = origins(config);
-    let receipts = Receipts::new(origins.pay.clone(), receipts::secrets(&keys.receipt_key));
-    let outside = Outside::new(&origins.sandbox, &keys.network_key, receipts, machine.clone())?;
-    let work = Work { performs: config.has(Role::Worker), ..wiring::work(lease) };
-    let (store, outside) = (Arc::clone(&opened.store), Arc::new(outside));
-    let engine = Engine::start_node(store, outside, machine.clone(), Rules::default(), work);
-    engine.restore_clock(keys.platform).await.context("the clock")?;
-
-    let (stop, stopping) = watch::channel(false);
-    let health = Health::new(engine.clone(), keys.platform, started);
-    let mut tasks = JoinSet::new();
-    opened.watch_clock(&mut tasks, &engine, &health, &stopping);
+    let store = database::open(&place).await?;
+    let work = Work { performs: config.has(Role::Worker), ..node::work(lease) };
+    let plan = Plan { store, machine, keys, origins: origins(config), work, started };
+    let mut node = Node::start(plan).await?;
     if let Some(card) = bound(config, Role::Card)? {
-        let told = card_keys::start(&mut tasks, &engine, keys, &stopping).await?;
-        let zone = Post::new("card-zone", card, wiring::zone_config(keys, &origins))?;
-        tasks.spawn(zone.telling(told).keep(stopping.clone()));
+        node.keep_card_zone(card).await?;
     }
-    let parts = Parts {
-        engine: engine.clone(),
-        machine,
-        keys: keys.clone(),
-        origins,
-        health: health.clone(),
-        limits: wiring::limits(config.limits.requests_per_second),
-        listeners,
-    };
-    wiring::start_servers(&mut tasks, parts, &stopping);
-    health.set_ready(true);
+    node.serve(listeners, servers::limits(config.limits.requests_per_second));
+    node.health.set_ready(true);
     tracing::info!(roles = ?config.roles, "ready");
-    dev::until_stopped().await?;
-
-    tracing::info!("stopping");
-    health.set_ready(false);
-    // Requests under way still need the processor's answers, so the engine goes before the servers.
-    engine.stop(dev::STOP_PATIENCE).await;
-    stop.send_replace(true);
-    while tasks.join_next().await.is_some() {}
+    process::until_stopped().await?;
+    node.stop().await;
     Ok(())
 }
 

@@ -10,8 +10,8 @@ use holdfast_core::id::{IdSource, PlatformId};
 use holdfast_engine::System;
 use serde::{Deserialize, Serialize};
 
+use crate::node::Identity;
 use crate::system::Machine;
-use crate::wiring::Identity;
 
 const FILE: &str = "dev-keys.json";
 /// Letters and digits of a key, about 250 bits.

@@ -4,8 +4,9 @@ use std::net::{Ipv4Addr, TcpListener};
 use std::time::Duration;
 
 use anyhow::Context;
-use serde::{Deserialize, Serialize};
 use tokio::time::sleep;
+
+use crate::node::Origins;
 
 /// A program that was killed a moment ago may still hold its ports through its dying children.
 const BIND_TRIES: u32 = 40;
@@ -25,17 +26,6 @@ pub(crate) struct Listeners {
 pub(crate) struct Others {
     pub(crate) shop: TcpListener,
     pub(crate) sandbox: TcpListener,
-}
-
-/// The addresses, without a path.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) struct Origins {
-    pub(crate) shop: String,
-    pub(crate) api: String,
-    pub(crate) pay: String,
-    pub(crate) console: String,
-    pub(crate) sandbox: String,
-    pub(crate) card: String,
 }
 
 impl Listeners {

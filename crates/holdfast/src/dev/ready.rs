@@ -11,9 +11,9 @@ use tokio::net::TcpStream;
 use tokio::time::{sleep, timeout};
 
 use crate::cli::DevOptions;
+use crate::node::Origins;
 
 use super::keys::Keys;
-use super::listeners::Origins;
 
 /// How long everything together may take to answer for the first time.
 const PATIENCE: Duration = Duration::from_secs(30);

@@ -9,8 +9,9 @@ use holdfast_core::secret::Secret;
 use holdfast_core::webhook::WebhookEndpoints;
 use holdfast_engine::{Engine, Submission};
 
+use crate::node::Origins;
+
 use super::keys::Keys;
-use super::listeners::Origins;
 
 /// Makes what is missing. Endpoints keep their address across runs on other ports, so an endpoint
 /// for today's address of the shop is made when there is none.
