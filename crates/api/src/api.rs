@@ -66,6 +66,7 @@ struct Inner {
     secrets: Arc<dyn Fn() -> String + Send + Sync>,
     limiter: RateLimiter<KeyDigest>,
     strangers: RateLimiter<IpAddr>,
+    keyless: RateLimiter<IpAddr>,
     in_flight: InFlight,
     started: Instant,
 }
@@ -85,6 +86,7 @@ impl Api {
             secrets: parts.secrets,
             limiter: RateLimiter::new(parts.limits),
             strangers: RateLimiter::new(Limits { reads: parts.limits.strangers, ..Limits::OFF }),
+            keyless: RateLimiter::new(parts.limits.of_pages()),
             in_flight: InFlight::default(),
             started: Instant::now(),
         };
@@ -137,13 +139,30 @@ impl Api {
     ) -> Result<Caller, ApiError> {
         match self.known(headers).await {
             Err(error) if error.status() == StatusCode::UNAUTHORIZED => {
-                let admitted = peer.map_or(Ok(()), |peer| {
-                    self.inner.strangers.admit(network(peer), Traffic::Read, self.now_ms())
-                });
-                Err(admitted.err().map_or(error, |_| ApiError::too_many_strangers()))
+                self.admit_stranger(peer)?;
+                Err(error)
             }
             known => known,
         }
+    }
+
+    /// Counts a request that proved nothing.
+    ///
+    /// # Errors
+    /// 429 `rate_limit`, not to be repeated.
+    pub(crate) fn admit_stranger(&self, peer: Option<IpAddr>) -> Result<(), ApiError> {
+        let Some(peer) = peer else { return Ok(()) };
+        let admitted = self.inner.strangers.admit(network(peer), Traffic::Read, self.now_ms());
+        admitted.map_err(|_| ApiError::too_many_strangers())
+    }
+
+    /// Counts a request for what is answered without a key.
+    ///
+    /// # Errors
+    /// 429 `rate_limit`.
+    pub(crate) fn admit_keyless(&self, peer: IpAddr, traffic: Traffic) -> Result<(), ApiError> {
+        let admitted = self.inner.keyless.admit(network(peer), traffic, self.now_ms());
+        admitted.map_err(|_| ApiError::rate_limited_address())
     }
 
     async fn known(&self, headers: &HeaderMap) -> Result<Caller, ApiError> {

@@ -16,6 +16,7 @@ use crate::error::ApiError;
 use crate::refusals;
 use crate::reply::Reply;
 use crate::request_id::RequestId;
+use crate::server::Peer;
 
 /// Reads the notices of the processors and proves who sent them.
 pub trait Inbox: Send + Sync {
@@ -50,13 +51,16 @@ pub struct InboxRefused;
 pub(crate) async fn receive(
     State(api): State<Api>,
     Extension(id): Extension<RequestId>,
+    peer: Option<Extension<Peer>>,
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Reply, ApiError> {
     let now = api.engine().system_now().seconds();
-    let notice = api.inbox().read(&headers, &body, now).map_err(|InboxRefused| {
-        ApiError::invalid(codes::NOTICE_REFUSED, "The signature of this notice does not fit it.")
-    })?;
+    let Ok(notice) = api.inbox().read(&headers, &body, now) else {
+        api.admit_stranger(peer.map(|Extension(Peer(peer))| peer.ip()))?;
+        let message = "The signature of this notice does not fit it.";
+        return Err(ApiError::invalid(codes::NOTICE_REFUSED, message));
+    };
     match look_at(&notice.reference) {
         Some(at) => look(&api, at).await?,
         // The sender would only repeat what nobody here can use.

@@ -47,6 +47,8 @@ pub mod auth;
 
 mod keys;
 
+mod keyless;
+
 pub mod cors;
 
 pub mod version;

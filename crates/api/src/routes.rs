@@ -13,6 +13,7 @@ use crate::cors;
 use crate::gate::{self, Gate};
 use crate::handlers::*;
 use crate::inbox;
+use crate::keyless;
 use crate::objects::*;
 use crate::pipeline::{Operation, Who, run};
 use crate::reference;
@@ -27,9 +28,10 @@ pub fn router(api: Api) -> Router {
 pub fn router_at(api: Api, origin: &str) -> Router {
     let document = |State(api): State<Api>, headers: HeaderMap| reference::answer(api, headers);
     let mut router = Router::new()
-        .route("/webhooks/processors/sandbox", post(inbox::receive))
         .route("/links/{token}", get(file_links::open))
-        .route("/openapi.json", get(document));
+        .route("/openapi.json", get(document))
+        .route_layer(from_fn_with_state(api.clone(), keyless::counted))
+        .route("/webhooks/processors/sandbox", post(inbox::receive));
     for operation in OPERATIONS {
         router = router.route(operation.path, answer(operation));
         if operation.who == Who::Browser {

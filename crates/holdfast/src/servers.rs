@@ -14,7 +14,7 @@ use holdfast_api::{Api, ApiKey, ApiParts};
 use holdfast_core::secret::Secret;
 use holdfast_engine::Engine;
 use holdfast_engine::rate_limit::{Limits, Rate};
-use holdfast_web::{ConsoleParts, DocsParts, PayParts, Visitor};
+use holdfast_web::{ConsoleParts, DocsParts, PayParts, Visitor, shared};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
@@ -48,10 +48,9 @@ impl Listening {
     fn serve(
         self,
         [api, pay, console]: [Router; 3],
-        health: Health,
+        monitored: Router,
     ) -> Vec<(TcpListener, Router, ServerLimits)> {
         let usual = ServerLimits::default();
-        let monitored = health.router();
         let api = if self.health.is_none() { api.merge(monitored.clone()) } else { api };
         let all = [
             (self.api, api, upload_limits()),
@@ -127,7 +126,8 @@ fn routers(parts: Parts) -> Vec<(TcpListener, Router, ServerLimits)> {
     let api = holdfast_api::router_at(api, &origins.api).merge(docs);
     let pay = holdfast_web::pay_router(pay).layer(map_request(named));
     let console = holdfast_web::console_router(console).layer(map_request(named));
-    listeners.serve([api, pay, console], health)
+    let monitored = shared(health.router(), limits).layer(map_request(named));
+    listeners.serve([api, pay, console], monitored)
 }
 
 /// Only the API takes files; its gate lets each route have what belongs there.

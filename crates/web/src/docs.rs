@@ -14,16 +14,15 @@ use std::sync::{Arc, OnceLock};
 use askama::Template;
 use axum::Router;
 use axum::extract::{Path, Request, State};
-use axum::http::header::RETRY_AFTER;
-use axum::http::{HeaderValue, StatusCode};
-use axum::middleware::{Next, from_fn, from_fn_with_state};
-use axum::response::{IntoResponse as _, Response};
+use axum::http::StatusCode;
+use axum::middleware::{Next, from_fn};
+use axum::response::Response;
 use axum::routing::get;
 use holdfast_engine::rate_limit::Limits;
 use serde_json::Value;
 
 use crate::page::{Policy, page};
-use crate::share::Shares;
+use crate::share::shared;
 use views::{Code, Object, Reference, Resource};
 
 /// What the reference is made of.
@@ -38,29 +37,15 @@ pub struct DocsParts {
 
 /// The pages under `/docs`, to be served on the API's own origin.
 pub fn docs_router(parts: DocsParts) -> Router {
-    let shares = Arc::new(Shares::new(parts.limits));
+    let limits = parts.limits;
     let docs = Arc::new(Docs { parts, reference: OnceLock::new() });
-    Router::new()
+    let router = Router::new()
         .route("/docs", get(home))
         .route("/docs/errors", get(errors))
         .route("/docs/objects/{name}", get(object))
         .route("/docs/{resource}", get(resource))
-        .merge(crate::assets::routes())
-        .layer(from_fn_with_state(shares, counted))
-        .layer(from_fn(protected))
-        .with_state(docs)
-}
-
-/// Answers nobody who asks for more than a share.
-async fn counted(State(shares): State<Arc<Shares>>, request: Request, next: Next) -> Response {
-    match shares.admit(&request) {
-        Ok(()) => next.run(request).await,
-        Err(limited) => {
-            let wait = [(RETRY_AFTER, HeaderValue::from(limited.retry_after_seconds))];
-            let words = "Too many requests from your address. Try again in a moment.\n";
-            (StatusCode::TOO_MANY_REQUESTS, wait, words).into_response()
-        }
-    }
+        .merge(crate::assets::routes());
+    shared(router, limits).layer(from_fn(protected)).with_state(docs)
 }
 
 struct Docs {

@@ -31,4 +31,4 @@ pub use console::routes::console_router;
 pub use docs::{DocsParts, docs_router};
 pub use parts::{ConsoleParts, PayParts, ReceiptSecrets};
 pub use pay::routes::pay_router;
-pub use share::Visitor;
+pub use share::{Visitor, shared};

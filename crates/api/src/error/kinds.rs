@@ -116,10 +116,16 @@ impl ApiError {
         ApiError::too_busy(codes::RATE_LIMIT, message)
     }
 
+    /// Too many requests from one address for what needs no key: 429.
+    pub fn rate_limited_address() -> ApiError {
+        let message = "Too many requests from your address in a short time. Wait and repeat.";
+        ApiError::too_busy(codes::RATE_LIMIT, message)
+    }
+
     /// Too many requests with keys that nobody has, from one address: 429. Not to be repeated,
     /// which would only be another one.
     pub fn too_many_strangers() -> ApiError {
-        let message = "Too many requests with invalid API keys from your address.";
+        let message = "Too many requests with invalid keys or signatures from your address.";
         ApiError::too_busy(codes::RATE_LIMIT, message).with_retry(false)
     }
 

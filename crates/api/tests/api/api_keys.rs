@@ -285,3 +285,28 @@ async fn whoever_tries_keys_is_told_to_stop() {
     }
     assert_eq!(guess.at("[2001:db8::ff]:1").get("/v1/accounts").await.status, 429, "one network");
 }
+
+#[tokio::test]
+async fn what_needs_no_key_is_shared_among_addresses() {
+    let shop = Shop::open();
+    let page_reads = Some(Rate { per_second: 1, burst: 3 });
+    let strangers = Some(Rate { per_second: 1, burst: 2 });
+    let client = shop.limited(Limits { page_reads, strangers, ..Limits::OFF });
+    let (one, other) = (client.at("9.9.9.9:1"), client.at("9.9.9.8:1"));
+    for (path, expected) in
+        [("/openapi.json", 200), ("/links/nobodys", 404), ("/openapi.json", 200)]
+    {
+        assert_eq!(one.get(path).await.status, expected, "{path}");
+    }
+    for path in ["/openapi.json", "/links/nobodys"] {
+        assert_eq!(one.get(path).await.error(), "429 rate_limit -", "{path}");
+        assert_ne!(other.get(path).await.status, 429, "{path}");
+    }
+    one.get("/v1/accounts").await.ok();
+
+    let notices = "/webhooks/processors/sandbox";
+    for expected in ["400 notice_refused -", "400 notice_refused -", "429 rate_limit -"] {
+        assert_eq!(one.post(notices, "{}").await.error(), expected);
+    }
+    assert_eq!(other.post(notices, "{}").await.error(), "400 notice_refused -");
+}
