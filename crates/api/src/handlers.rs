@@ -25,6 +25,7 @@ mod session_page;
 mod session_params;
 mod session_setup;
 mod session_terms;
+mod shipping_params;
 
 mod cards;
 mod customer_params;

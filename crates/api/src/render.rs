@@ -29,6 +29,7 @@ pub(crate) mod promotion_code;
 pub(crate) mod refund;
 pub(crate) mod session_page;
 pub(crate) mod setup_intent;
+pub(crate) mod shipping_rate;
 pub(crate) mod test_clock;
 pub(crate) mod token;
 pub(crate) mod topup;

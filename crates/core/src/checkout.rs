@@ -6,6 +6,7 @@ mod buyer;
 mod card_like;
 pub mod markup;
 pub mod questions;
+mod shipping;
 mod terms;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -28,6 +29,7 @@ use crate::time::Timestamp;
 use answers::Answers;
 
 pub use buyer::Given;
+pub use shipping::{DeliveryBound, DeliveryEstimate, DeliveryUnit, ShippingOption};
 pub use terms::{PageWishes, PayBy, PaymentTerms, Recipient, TermsTransfer};
 
 /// One visit to the pay page.
@@ -180,15 +182,6 @@ pub struct ListedAs {
     pub price: PriceId,
     /// The product.
     pub product: Called<ProductId>,
-}
-
-/// A way to ship, for the whole basket.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ShippingOption {
-    /// What the buyer reads.
-    pub name: String,
-    /// What it costs.
-    pub amount: Money,
 }
 
 /// The sums of a basket.

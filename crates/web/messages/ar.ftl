@@ -65,6 +65,50 @@ basket =
 sold-by = البائع:
 back-to-shop = العودة إلى { $shop }
 shipping-choice = الشحن
+delivery-between = من { $least } إلى { $most }
+delivery-from = { $least } أو أكثر
+delivery-within = خلال { $most } على الأكثر
+delivery-exactly = خلال { $most } تقريبًا
+hours =
+    { $count ->
+        [one] ساعة واحدة
+        [two] ساعتين
+        [few] { $count } ساعات
+        [many] { $count } ساعة
+       *[other] { $count } ساعة
+    }
+days =
+    { $count ->
+        [one] يوم واحد
+        [two] يومين
+        [few] { $count } أيام
+        [many] { $count } يومًا
+       *[other] { $count } يوم
+    }
+business-days =
+    { $count ->
+        [one] يوم عمل واحد
+        [two] يومي عمل
+        [few] { $count } أيام عمل
+        [many] { $count } يوم عمل
+       *[other] { $count } يوم عمل
+    }
+weeks =
+    { $count ->
+        [one] أسبوع واحد
+        [two] أسبوعين
+        [few] { $count } أسابيع
+        [many] { $count } أسبوعًا
+       *[other] { $count } أسبوع
+    }
+months =
+    { $count ->
+        [one] شهر واحد
+        [two] شهرين
+        [few] { $count } أشهر
+        [many] { $count } شهرًا
+       *[other] { $count } شهر
+    }
 shipping-update = تحديث الإجمالي
 method = طريقة الدفع
 method-card = بطاقة ائتمان أو خصم

@@ -59,6 +59,35 @@ basket =
 sold-by = Sold by
 back-to-shop = Back to { $shop }
 shipping-choice = Shipping
+delivery-between = { $least } to { $most }
+delivery-from = { $least } or more
+delivery-within = Up to { $most }
+delivery-exactly = About { $most }
+hours =
+    { $count ->
+        [one] { $count } hour
+       *[other] { $count } hours
+    }
+days =
+    { $count ->
+        [one] { $count } day
+       *[other] { $count } days
+    }
+business-days =
+    { $count ->
+        [one] { $count } business day
+       *[other] { $count } business days
+    }
+weeks =
+    { $count ->
+        [one] { $count } week
+       *[other] { $count } weeks
+    }
+months =
+    { $count ->
+        [one] { $count } month
+       *[other] { $count } months
+    }
 shipping-update = Update the total
 method = Payment method
 method-card = Credit or debit card

@@ -31,8 +31,8 @@ use super::catalogue;
 use super::prices;
 use super::products;
 use super::session_page::SaidPage;
-use super::session_params::{SHIPPING_OPTIONS_MAX, shipping_option};
 use super::session_terms::{self, LINES_MAX, LineAsked, LineSource, kept_price};
+use super::shipping_params;
 
 /// The longest text that a closed page says, in characters; as in the dialect.
 const MESSAGE_CHARS_MAX: usize = 500;
@@ -130,7 +130,7 @@ fn new_link(call: &Call, params: &mut Params) -> Result<PaymentLink, ApiError> {
         application_fee: going_on.application_fee,
         ..payment
     };
-    let options = params.list("shipping_options", SHIPPING_OPTIONS_MAX, shipping_option)?;
+    let options = shipping_params::take(params)?;
     let currency = fields::optional_currency(params, "currency")?;
     let limit = params.map("restrictions", restrictions)?;
     Ok(PaymentLink {

@@ -143,7 +143,8 @@ pub(super) fn recurring(params: &mut Params) -> Result<Recurring, ApiError> {
     Ok(Recurring { interval, count: u16::try_from(count).unwrap_or(1) })
 }
 
-fn tax_behavior(params: &mut Params) -> Result<Option<TaxBehavior>, ApiError> {
+/// Whether tax is part of what it costs.
+pub(super) fn tax_behavior(params: &mut Params) -> Result<Option<TaxBehavior>, ApiError> {
     let words = [
         ("exclusive", TaxBehavior::Exclusive),
         ("inclusive", TaxBehavior::Inclusive),

@@ -1,6 +1,6 @@
 //! The parameters of a new checkout session.
 
-use holdfast_core::checkout::{PageWishes, PayBy, PaymentTerms, ShippingOption};
+use holdfast_core::checkout::{PageWishes, PayBy, PaymentTerms};
 use holdfast_core::command::{CreateCheckoutSession, NewLine};
 use holdfast_core::currency::Currency;
 use holdfast_core::id::{CustomerId, SellerId};
@@ -24,11 +24,10 @@ use super::cards;
 use super::session_page::SaidPage;
 use super::session_setup;
 use super::session_terms::{self, LINES_MAX, LineAsked, PAGE, QUANTITY_MAX};
+use super::shipping_params;
 
 /// The most ways to pay that a request may list.
 const METHODS_MAX: usize = 20;
-/// The most ways to ship; as in the dialect.
-pub(super) const SHIPPING_OPTIONS_MAX: usize = 5;
 /// The longest name that a shop gives to a visit, in characters; as in the dialect.
 const REFERENCE_CHARS_MAX: usize = 200;
 /// The shortest and the longest life of a session; as in the dialect. A buyer needs minutes to
@@ -57,7 +56,7 @@ impl Asked {
         if lines.is_empty() && setup.is_none() {
             return Err(params.missing("line_items"));
         }
-        let options = params.list("shipping_options", SHIPPING_OPTIONS_MAX, shipping_option)?;
+        let options = shipping_params::take(params)?;
         let (terms, payment_metadata) =
             session_terms::payment_terms(params, session_terms::going_on)?;
         let terms = card_terms(params, PaymentTerms { methods, ..terms }, setup.is_some())?;
@@ -192,21 +191,6 @@ fn recovery(params: &mut Params) -> Result<Option<bool>, ApiError> {
         Ok(enabled.then_some(codes))
     })?;
     Ok(recovery.flatten())
-}
-
-pub(super) fn shipping_option(params: &mut Params) -> Result<ShippingOption, ApiError> {
-    let rate = params.map("shipping_rate_data", |rate| {
-        rate.choice("type", &[("fixed_amount", ())])?;
-        let name = rate.required_text("display_name", fields::NAME_CHARS_MAX)?;
-        let amount = rate.map("fixed_amount", |amount| {
-            let minor = fields::minor(amount, "amount")?;
-            let minor = minor.ok_or_else(|| amount.missing("amount"))?;
-            Ok(Money::new(minor, fields::currency(amount, "currency")?))
-        })?;
-        let amount = amount.ok_or_else(|| rate.missing("fixed_amount"))?;
-        Ok(ShippingOption { name, amount })
-    })?;
-    rate.ok_or_else(|| params.missing("shipping_rate_data"))
 }
 
 /// A basket is paid in one currency: that of its first line.

@@ -35,7 +35,7 @@ use crate::fields::stored_id;
 use crate::pipeline::Answer;
 use crate::pipeline::call::Call;
 use crate::pipeline::halt::Halt;
-use crate::render;
+use crate::render::{self, shipping_rate};
 use crate::reply::Reply;
 
 use super::*;
@@ -244,6 +244,7 @@ impl Filling<'_> {
                 }
                 None => None,
             },
+            "ShippingRate" => self.shipping_rate(id).await?,
             "File" => written(self.row::<File>(id).await?, |row| {
                 render::file::object(row, Some(call.api.origin()))
             })?,
@@ -254,6 +255,18 @@ impl Filling<'_> {
             "HeldFunds" => written(self.row::<HeldFunds>(id).await?, render::held_funds::object)?,
             _ => None,
         })
+    }
+
+    /// A way to ship is a part of its session or of its link.
+    async fn shipping_rate(&self, id: &str) -> Result<Option<Value>, Halt> {
+        let Some((session, link, index)) = shipping_rate::owners(id) else { return Ok(None) };
+        if let Some(row) = self.call.find::<CheckoutSession>(&session).await? {
+            let option = row.shipping_options.get(index);
+            return written(option, |it| shipping_rate::object(row.id, index, row.created, it));
+        }
+        let Some(row) = self.call.find::<PaymentLink>(&link).await? else { return Ok(None) };
+        let option = row.shipping_options.get(index);
+        written(option, |it| shipping_rate::object(row.id, index, row.created, it))
     }
 
     async fn account(&self, id: &str) -> Result<Option<Value>, Halt> {

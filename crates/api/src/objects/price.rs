@@ -123,8 +123,8 @@ pub struct ShippingRate {
     pub active: bool,
     /// When it was made.
     pub created: i64,
-    /// Not given.
-    pub delivery_estimate: Null,
+    /// How long the parcel is on its way.
+    pub delivery_estimate: Option<DeliveryEstimate>,
     /// What the buyer reads.
     pub display_name: Option<String>,
     /// What it costs.
@@ -133,13 +133,31 @@ pub struct ShippingRate {
     pub livemode: bool,
     /// The platform's own names and texts.
     pub metadata: Metadata,
-    /// Not given.
-    pub tax_behavior: Null,
-    /// Not given.
-    pub tax_code: Null,
+    /// `exclusive`, `inclusive` or `unspecified`. Nothing is reckoned by it.
+    pub tax_behavior: Option<&'static str>,
+    /// As given; nothing is reckoned by it.
+    pub tax_code: Option<String>,
     /// `fixed_amount`
     #[serde(rename = "type")]
     pub kind: &'static str,
+}
+
+/// How long a parcel is on its way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct DeliveryEstimate {
+    /// At the latest.
+    pub maximum: Option<DeliveryBound>,
+    /// At the earliest.
+    pub minimum: Option<DeliveryBound>,
+}
+
+/// One end of an estimate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct DeliveryBound {
+    /// `hour`, `day`, `business_day`, `week` or `month`.
+    pub unit: &'static str,
+    /// How many.
+    pub value: u16,
 }
 
 /// An amount of one currency.

@@ -10,11 +10,11 @@ use crate::objects::{
     AfterExpiration, AutomaticTax, CheckoutSession, CheckoutSessionNulls, CheckoutSessionWord,
     CollectedInformation, Consent, CustomerDetails, Enabled, Expandable, LineItem, LineItemWord,
     List, Price, PriceNulls, PriceWord, Recovery, SessionCardOptions, SessionPaymentMethodOptions,
-    ShippingCost, ShippingCountries, ShippingDetails, ShippingOption, TotalDetails,
+    ShippingCost, ShippingCountries, ShippingDetails, TotalDetails,
 };
 use crate::version::Rendering;
 
-use super::{LIVEMODE, Style, currency, minor, session_page};
+use super::{LIVEMODE, Style, currency, minor, session_page, shipping_rate};
 
 /// A checkout session, its lines left out.
 pub(crate) fn object(row: &checkout::CheckoutSession, style: &Style<'_>) -> CheckoutSession {
@@ -58,7 +58,7 @@ pub(crate) fn object(row: &checkout::CheckoutSession, style: &Style<'_>) -> Chec
         setup_intent: row.setup.map(|of| Expandable::Id(of.intent.to_string())),
         shipping_address_collection: countries(row),
         shipping_cost: shipping_cost(row),
-        shipping_options: shipping_options(row),
+        shipping_options: shipping_rate::options(row.id, &row.shipping_options),
         status: Some(row.state.name()),
         submit_type: row.page.submit_type.clone(),
         success_url: row.success_url.clone(),
@@ -254,26 +254,13 @@ fn ui_mode(rendering: Rendering) -> &'static str {
 
 fn shipping_cost(row: &checkout::CheckoutSession) -> Option<ShippingCost> {
     let amount = row.shipping()?.amount.minor();
-    let rate = row.shipping_choice.map(|choice| rate(row.id, usize::from(choice)));
+    let rate = row.shipping_choice.map(|choice| shipping_rate::name(row.id, usize::from(choice)));
     Some(ShippingCost {
         amount_subtotal: amount,
         amount_tax: 0,
         amount_total: amount,
         shipping_rate: rate.map(Expandable::Id),
     })
-}
-
-fn shipping_options(row: &checkout::CheckoutSession) -> Vec<ShippingOption> {
-    let options = row.shipping_options.iter().enumerate().map(|(index, option)| ShippingOption {
-        shipping_amount: option.amount.minor(),
-        shipping_rate: Expandable::Id(rate(row.id, index)),
-    });
-    options.collect()
-}
-
-/// The id of a rate that was given with its session, made of the session's.
-fn rate(session: CheckoutSessionId, index: usize) -> String {
-    format!("shr_{}{index}", digits(session))
 }
 
 fn digits(session: CheckoutSessionId) -> String {

@@ -2,16 +2,15 @@
 
 use holdfast_core::catalogue::payment_link::{self, AfterPaying};
 use holdfast_core::checkout::{PaymentTerms, TermsTransfer};
-use holdfast_core::id::{Id as _, PaymentLinkId};
 use holdfast_core::payment::intent::CaptureMethod;
 
 use crate::objects::{
     AfterCompletion, CompletedSessions, Enabled, Expandable, HostedConfirmation, LinkPayment,
     LinkRestrictions, LinkTax, LinkTransfer, Metadata, PaymentLink, PaymentLinkNulls,
-    PaymentLinkWord, RedirectTo, ShippingCountries, ShippingOption, TaxIdCollection,
+    PaymentLinkWord, RedirectTo, ShippingCountries, TaxIdCollection,
 };
 
-use super::{LIVEMODE, currency, session_page};
+use super::{LIVEMODE, currency, session_page, shipping_rate};
 
 /// A payment link of which `paid` sessions were paid, its lines left out.
 pub(crate) fn object(row: &payment_link::PaymentLink, pay_origin: &str, paid: u32) -> PaymentLink {
@@ -45,7 +44,7 @@ pub(crate) fn object(row: &payment_link::PaymentLink, pay_origin: &str, paid: u3
         phone_number_collection: Enabled { enabled: page.phone_number.unwrap_or(false) },
         restrictions: row.sessions_max.map(limit),
         shipping_address_collection: countries,
-        shipping_options: shipping_options(row),
+        shipping_options: shipping_rate::options(row.id, &row.shipping_options),
         submit_type: word(page.submit_type.as_ref(), "auto"),
         tax_id_collection: TaxIdCollection { enabled: false, required: "never" },
         transfer_data: row.payment.transfer.map(transfer),
@@ -76,16 +75,6 @@ fn after(after: &AfterPaying) -> AfterCompletion {
             kind: "redirect",
         },
     }
-}
-
-/// The ways to ship. A rate that was given with its link has an id made of the link's.
-fn shipping_options(row: &payment_link::PaymentLink) -> Vec<ShippingOption> {
-    let digits = row.id.to_string().split_off(PaymentLinkId::PREFIX.len());
-    let options = row.shipping_options.iter().enumerate().map(|(index, option)| ShippingOption {
-        shipping_amount: option.amount.minor(),
-        shipping_rate: Expandable::Id(format!("shr_{digits}{index}")),
-    });
-    options.collect()
 }
 
 fn transfer(terms: TermsTransfer) -> LinkTransfer {

@@ -43,6 +43,7 @@ mod sellers;
 mod setups;
 #[path = "../objects/shapes.rs"]
 mod shapes;
+mod shipping;
 mod shop;
 mod tokens;
 mod transfers;

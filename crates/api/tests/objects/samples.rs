@@ -468,18 +468,22 @@ pub(crate) fn refund(full: bool) -> Refund {
 }
 
 fn shipping_rate() -> ShippingRate {
+    let days = |value| DeliveryBound { unit: "business_day", value };
     ShippingRate {
         id: text("shr_1"),
         object: ShippingRateWord,
         active: false,
         created: NOW,
-        delivery_estimate: (),
+        delivery_estimate: Some(DeliveryEstimate {
+            maximum: Some(days(5)),
+            minimum: Some(days(3)),
+        }),
         display_name: Some(text("Standard")),
         fixed_amount: FixedAmount { amount: 500, currency: text("usd") },
         livemode: false,
         metadata: metadata(true),
-        tax_behavior: (),
-        tax_code: (),
+        tax_behavior: Some("inclusive"),
+        tax_code: Some(text("txcd_92010001")),
         kind: "fixed_amount",
     }
 }

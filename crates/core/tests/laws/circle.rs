@@ -63,7 +63,7 @@ fn buy(world: &mut World, processor: &mut Processor, prices: &[i64], shipping: i
     let usd = |minor| Money::new(minor, Currency::USD);
     let lines = ["amy", "ben", "cay"].into_iter().zip(prices);
     let lines = lines.map(|(name, price)| make::line(world.seller(name), usd(*price)));
-    let post = ShippingOption { name: "post".to_owned(), amount: usd(shipping) };
+    let post = ShippingOption::new("post", usd(shipping));
     let open = make::open(lines.collect(), vec![post]);
     world.ask(open).expect("each seller's part costs something");
     let session = world.all::<CheckoutSession>().pop().expect("it was made");

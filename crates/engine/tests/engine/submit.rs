@@ -50,10 +50,7 @@ async fn a_refusal_changes_nothing(store: Arc<dyn Store>) {
 async fn rivals_for_one_row_all_get_through(store: Arc<dyn Store>) {
     let bench = Bench::new(Arc::clone(&store)).await;
     let seller = bench.seller().await;
-    let option = |minor| ShippingOption {
-        name: "by land".to_owned(),
-        amount: Money::new(minor, Currency::USD),
-    };
+    let option = |minor| ShippingOption::new("by land", Money::new(minor, Currency::USD));
     let create = holdfast_core::command::CreateCheckoutSession {
         shipping_options: vec![option(1), option(2)],
         ..new_session(&[seller], 100, START.after(holdfast_core::time::Span::days(1)))

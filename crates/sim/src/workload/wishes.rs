@@ -136,10 +136,8 @@ pub(crate) fn session(
     let methods =
         if currency == Currency::EUR { vec![PayBy::Card, PayBy::SepaDebit] } else { Vec::new() };
     let options = 0..random.between(0, 2);
-    let shipping_options = options.map(|_| ShippingOption {
-        name: "a way".to_owned(),
-        amount: Money::new(random.between(0, 2_000), currency),
-    });
+    let shipping_options = options
+        .map(|_| ShippingOption::new("a way", Money::new(random.between(0, 2_000), currency)));
     Command::CreateCheckoutSession(Box::new(CreateCheckoutSession {
         currency,
         lines,

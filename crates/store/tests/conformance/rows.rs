@@ -124,7 +124,7 @@ fn session() -> CheckoutSession {
         created: NOW,
         currency: Currency::USD,
         lines: vec![line],
-        shipping_options: vec![ShippingOption { name: "by air".to_owned(), amount: usd(5) }],
+        shipping_options: vec![ShippingOption::new("by air", usd(5))],
         shipping_choice: Some(0),
         customer: None,
         customer_email: Some("buyer@example.test".to_owned()),

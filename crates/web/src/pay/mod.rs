@@ -5,6 +5,7 @@ mod back;
 pub mod card_errors;
 pub mod countries;
 pub mod decline;
+mod delivery;
 mod handlers;
 mod link;
 pub mod pages;

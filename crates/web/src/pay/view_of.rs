@@ -175,7 +175,8 @@ impl Purchase {
             sellers.push(SellerLines { seller: None, lines: lines(&self.session.lines)? });
         }
         let shipping = (!self.session.shipping_options.is_empty()).then_some(totals.shipping);
-        Ok(Summary { sellers, items: totals.items, shipping, total: totals.total })
+        let delivery = self.session.shipping().and_then(|option| option.delivery);
+        Ok(Summary { sellers, items: totals.items, shipping, delivery, total: totals.total })
     }
 
     fn method(&self, pay: &Pay, errors: CardErrors) -> Method {
@@ -264,6 +265,7 @@ fn shipping_options(session: &CheckoutSession) -> Vec<ShippingOption> {
         id: index.to_string(),
         name: option.name.clone(),
         price: option.amount,
+        delivery: option.delivery,
         chosen: session.shipping_choice.map(usize::from) == Some(index),
     });
     option.collect()

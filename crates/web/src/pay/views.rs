@@ -1,5 +1,6 @@
 //! What the pay pages show. Plain values: the handlers fill them, the templates print them.
 
+use holdfast_core::checkout::DeliveryEstimate;
 use holdfast_core::checkout::questions::PageTexts;
 use holdfast_core::money::Money;
 use holdfast_core::payment::card::DEBIT_BRAND;
@@ -119,6 +120,8 @@ pub struct Summary {
     pub items: Money,
     /// What shipping costs; `None` where nothing is shipped.
     pub shipping: Option<Money>,
+    /// How long the parcel is on its way, where the shop says so.
+    pub delivery: Option<DeliveryEstimate>,
     /// What the buyer pays: the sum of the above.
     pub total: Money,
 }
@@ -171,6 +174,8 @@ pub struct ShippingOption {
     pub name: String,
     /// What it costs.
     pub price: Money,
+    /// How long the parcel is on its way, where the shop says so.
+    pub delivery: Option<DeliveryEstimate>,
     /// Whether the total counts with this one.
     pub chosen: bool,
 }

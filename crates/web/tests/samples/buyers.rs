@@ -108,6 +108,7 @@ pub fn summary() -> Summary {
         ],
         items: usd(4_370),
         shipping: Some(usd(500)),
+        delivery: None,
         total: usd(4_870),
     }
 }
@@ -126,6 +127,7 @@ pub fn checkout() -> Checkout {
         id: id.to_owned(),
         name: name.to_owned(),
         price: usd(price),
+        delivery: None,
         chosen,
     };
     Checkout {
@@ -283,6 +285,7 @@ pub fn long() -> Checkout {
         sellers: vec![SellerLines { seller: Some(name.to_owned()), lines }],
         items: usd(sum),
         shipping: None,
+        delivery: None,
         total: usd(sum),
     };
     Checkout { summary, shipping: Vec::new(), notice: Some(Notice::TotalChanged), ..checkout() }

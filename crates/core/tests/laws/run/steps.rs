@@ -232,7 +232,7 @@ pub(super) fn open(world: &World, step: &Step) -> Command {
     let options = [490, 990].into_iter().take(usize::from(step.amount) % 3);
     let options = options.map(|minor| {
         let amount = Money::new(minor, currency);
-        ShippingOption { name: "post".to_owned(), amount }
+        ShippingOption::new("post", amount)
     });
     make::open(lines.collect(), options.collect())
 }

@@ -266,7 +266,7 @@ impl Table {
         }
         let currency = lines.first().expect("a basket has a line").unit.currency();
         let options = shipping.into_iter();
-        let options = options.map(|amount| ShippingOption { name: "post".to_owned(), amount });
+        let options = options.map(|amount| ShippingOption::new("post", amount));
         let mut create = make::basket(currency, lines, options.collect());
         self.wish(&mut create, words);
         Command::CreateCheckoutSession(Box::new(create))

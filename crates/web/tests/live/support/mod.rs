@@ -246,7 +246,7 @@ fn basket(lamp: SellerId, noura: SellerId) -> CreateCheckoutSession {
         excludes_card: false,
         metadata: BTreeMap::new(),
     };
-    let option = |name: &str, minor| ShippingOption { name: name.to_owned(), amount: usd(minor) };
+    let option = |name: &str, minor| ShippingOption::new(name, usd(minor));
     CreateCheckoutSession {
         currency: Currency::USD,
         lines: vec![line(lamp, "Lamp", 2_000, 1), line(noura, "Spoon", 500, 2)],

@@ -1,0 +1,79 @@
+// What a shop says of a basket, and what the buyer then sees and pays.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { api, openCheckout } from "../lib/api.mjs";
+import { openWindow, photographer, watchful } from "../lib/browser.mjs";
+import { holdAnswers } from "../lib/dialect.mjs";
+import * as buyer from "../lib/pay.mjs";
+import { stage } from "../lib/stage.mjs";
+
+const { holdfast, browser } = await stage();
+
+/** A way to ship; `estimate` as the API takes it. */
+function way(name, amount, estimate) {
+  const fixed_amount = { amount, currency: "usd" };
+  const delivery_estimate = estimate;
+  return { shipping_rate_data: { display_name: name, fixed_amount, delivery_estimate } };
+}
+
+const days = (unit, value) => ({ unit, value });
+const WAYS = [
+  way("Post", 490, { minimum: days("business_day", 3), maximum: days("business_day", 5) }),
+  way("Courier", 1_490, { maximum: days("day", 1) }),
+  way("Pick up", 0),
+];
+const SAID = {
+  "en-US": ["3 to 5 business days", "Up to 1 day"],
+  "ar-EG": ["من 3 إلى 5 أيام عمل", "خلال يوم واحد على الأكثر"],
+};
+
+for (const size of ["phone", "desktop"]) {
+  for (const script of [true, false]) {
+    for (const locale of ["en-US", "ar-EG"]) {
+      const how = `${size}-${locale.slice(0, 2)}${script ? "" : "-without-script"}`;
+      test(`a buyer reads how long the parcel takes: ${how}`, async () => {
+        await ship({ size, script, locale, how });
+      });
+    }
+  }
+}
+
+/** The estimate of each way stands beside it, that of the chosen one in the sum. */
+async function ship({ size, script, locale, how }) {
+  const window = await openWindow(browser, { size, script, locale });
+  const page = await window.newPage();
+  const look = watchful(photographer(`shipping-${how}`), script);
+  const session = await openCheckout(holdfast, { more: { shipping_options: WAYS } });
+  await page.goto(session.url);
+  await buyer.comeTo(page, "checkout");
+  const [post, courier] = SAID[locale];
+  const choices = page.locator("#shipping .choice");
+  assert.deepEqual(
+    (await choices.locator(".quiet").allInnerTexts()).map(bare),
+    [post, courier],
+    "the third says nothing",
+  );
+  const sum = page.locator(".totals dt .quiet");
+  assert.equal(bare(await sum.innerText()), post);
+  await look(page, "page");
+  await buyer.changeTotal(page, async () => {
+    await choices.nth(1).locator("input").check();
+    if (!script) await page.locator("#shipping button").click();
+  });
+  assert.equal(bare(await page.locator(".totals dt .quiet").innerText()), courier);
+  await look(page, "courier");
+  const expand = ["shipping_cost.shipping_rate"];
+  const path = `/v1/checkout/sessions/${session.id}`;
+  const { shipping_cost: cost } = await api(holdfast, "GET", path, { expand });
+  assert.deepEqual(cost.shipping_rate.delivery_estimate, {
+    minimum: null,
+    maximum: { unit: "day", value: 1 },
+  });
+  await window.close();
+}
+
+/** A text without the marks of its direction. */
+const bare = (text) => text.replace(/[\u2068\u2069]/g, "").trim();
+
+holdAnswers(["checkout.session"]);
