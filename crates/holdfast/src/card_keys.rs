@@ -14,7 +14,7 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::sleep;
 
-use crate::node::Identity;
+use crate::identity::Identity;
 
 /// How often the keys are read: who revokes one may rely on a second.
 const LOOK_EVERY: Duration = Duration::from_millis(500);

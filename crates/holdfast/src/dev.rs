@@ -14,7 +14,8 @@ use holdfast_sandbox::SandboxConfig;
 use tokio::task::JoinHandle;
 
 use crate::cli::DevOptions;
-use crate::node::{self, Node, Origins, Plan};
+use crate::identity::Origins;
+use crate::node::{self, Node, Plan};
 use crate::servers::{self, Listening};
 use crate::supervise::Post;
 use crate::system::Machine;

@@ -7,6 +7,7 @@ mod clock;
 mod copies;
 mod database;
 mod dev;
+mod identity;
 mod node;
 mod ops;
 mod outside;

@@ -7,15 +7,14 @@ use std::time::{Duration, Instant};
 use anyhow::Context;
 use holdfast_api::receipts::Receipts;
 use holdfast_card::zone::ZoneConfig;
-use holdfast_core::id::PlatformId;
 use holdfast_core::rules::Rules;
 use holdfast_core::time::Span;
 use holdfast_engine::rate_limit::Limits;
 use holdfast_engine::{Engine, Work};
-use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
+use crate::identity::{Identity, Origins};
 use crate::ops::Health;
 use crate::outside::Outside;
 use crate::servers::{self, Listening, Parts};
@@ -48,30 +47,6 @@ pub(crate) struct Plan {
     pub(crate) work: Work,
     /// When the program was started.
     pub(crate) started: Instant,
-}
-
-/// Whose node this is, and what it proves that by.
-#[derive(Clone)]
-pub(crate) struct Identity {
-    pub(crate) platform: PlatformId,
-    pub(crate) secret_key: String,
-    pub(crate) publishable_key: String,
-    pub(crate) receipt_key: String,
-    /// The key of the sandbox network.
-    pub(crate) network_key: String,
-    /// What the sandbox network's notices are signed with.
-    pub(crate) notify_secret: String,
-}
-
-/// The addresses, without a path.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) struct Origins {
-    pub(crate) shop: String,
-    pub(crate) api: String,
-    pub(crate) pay: String,
-    pub(crate) console: String,
-    pub(crate) sandbox: String,
-    pub(crate) card: String,
 }
 
 impl Node {

@@ -11,7 +11,8 @@ use anyhow::{Context, bail};
 use holdfast_engine::Work;
 
 use crate::cli::ServeOptions;
-use crate::node::{self, Identity, Node, Origins, Plan};
+use crate::identity::{Identity, Origins};
+use crate::node::{self, Node, Plan};
 use crate::servers::{self, Listening};
 use crate::system::Machine;
 use crate::{database, process, telemetry};

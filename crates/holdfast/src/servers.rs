@@ -18,7 +18,7 @@ use holdfast_web::{ConsoleParts, DocsParts, PayParts, Visitor, shared};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
-use crate::node::{Identity, Origins};
+use crate::identity::{Identity, Origins};
 use crate::ops::Health;
 use crate::outside::SandboxInbox;
 use crate::receipts;

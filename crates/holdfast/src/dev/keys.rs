@@ -10,7 +10,7 @@ use holdfast_core::id::{IdSource, PlatformId};
 use holdfast_engine::System;
 use serde::{Deserialize, Serialize};
 
-use crate::node::Identity;
+use crate::identity::Identity;
 use crate::system::Machine;
 
 const FILE: &str = "dev-keys.json";

@@ -6,7 +6,7 @@ use std::time::Duration;
 use anyhow::Context;
 use tokio::time::sleep;
 
-use crate::node::Origins;
+use crate::identity::Origins;
 
 /// A program that was killed a moment ago may still hold its ports through its dying children.
 const BIND_TRIES: u32 = 40;

@@ -11,7 +11,7 @@ use tokio::net::TcpStream;
 use tokio::time::{sleep, timeout};
 
 use crate::cli::DevOptions;
-use crate::node::Origins;
+use crate::identity::Origins;
 
 use super::keys::Keys;
 

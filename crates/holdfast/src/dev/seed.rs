@@ -9,7 +9,7 @@ use holdfast_core::secret::Secret;
 use holdfast_core::webhook::WebhookEndpoints;
 use holdfast_engine::{Engine, Submission};
 
-use crate::node::Origins;
+use crate::identity::Origins;
 
 use super::keys::Keys;
 
