@@ -8,8 +8,8 @@ use axum::response::Response;
 
 use super::list::Cursor;
 use super::pages::EventsPage;
-use super::routes::Console;
 use super::rows_of::event_row;
+use super::surface::Console;
 use super::views::{Events, Section};
 use crate::page::page;
 use crate::surface::Surface;

@@ -6,7 +6,7 @@ use holdfast_core::row::Row;
 use holdfast_engine::StoreError;
 use holdfast_engine::query::{Created, EventsQuery, PAGE_MAX, Page, RowsQuery};
 
-use super::routes::Console;
+use super::surface::Console;
 use super::views::{COUNTED_MAX, Pager};
 use crate::visit::Visit;
 

@@ -12,5 +12,6 @@ mod rows_of;
 mod sellers;
 mod shell;
 pub mod status;
+pub(crate) mod surface;
 pub mod views;
 mod webhooks;

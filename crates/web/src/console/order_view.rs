@@ -3,9 +3,9 @@
 use holdfast_core::money::{Money, MoneyError};
 use holdfast_core::order::{Funding as StoredFunding, Order, OrderState};
 
-use super::routes::Console;
 use super::rows_of::{event_row, order_row};
 use super::status::Funding;
+use super::surface::Console;
 use super::views::{ConsoleOrder, OrderFormError};
 use crate::order::known::KnownOrder;
 use crate::order::view_of::{cancel_request, ending};

@@ -19,7 +19,7 @@ use holdfast_engine::{Submission, SubmitError};
 use super::list::{Cursor, Narrow};
 use super::order_view::order_view;
 use super::pages::{ConsoleOrderPage, OrdersPage};
-use super::routes::{Console, DONE, Named};
+use super::surface::{Console, DONE, Named};
 use super::views::{ConsoleNotice, OrderFormError, Orders, OrdersOf, PARCEL_CHARS_MAX, Section};
 use crate::fields::{Field, Fields};
 use crate::format::minor_from_typed;

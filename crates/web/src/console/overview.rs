@@ -19,8 +19,8 @@ use holdfast_engine::query::Accounts;
 
 use super::list::{Cursor, Narrow};
 use super::pages::HomePage;
-use super::routes::Console;
 use super::sellers;
+use super::surface::Console;
 use super::views::{Figures, Home, OwnBalance, Section};
 use crate::page::page;
 use crate::surface::Surface;

@@ -23,9 +23,9 @@ use holdfast_engine::query::{Created, EventsQuery, PAGE_MAX, Page, RowsQuery};
 
 use super::list::{Cursor, Narrow};
 use super::pages::{PaymentPage, PaymentsPage};
-use super::routes::{Console, Named};
 use super::rows_of::event_row;
 use super::status::{AttemptStatus, MoveKind, MoveStatus, PaymentStatus};
+use super::surface::{Console, Named};
 use super::views::{Attempt, Entry, Move, Payment, Payments, Posting, Section, Side};
 use crate::address::wire_session;
 use crate::page::{Problem, page};

@@ -14,8 +14,8 @@ use holdfast_core::row::{Record, Row};
 use holdfast_core::seller::Seller;
 use holdfast_engine::StoreError;
 
-use super::routes::Console;
 use super::status::PaymentStatus;
+use super::surface::Console;
 use super::views::{EventRow, OrderRow, PaymentRow};
 use crate::address::wire_session;
 use crate::order::view_of::status;

@@ -18,7 +18,7 @@ use holdfast_engine::query::Accounts;
 
 use super::list::{Cursor, Narrow};
 use super::pages::SellersPage;
-use super::routes::Console;
+use super::surface::Console;
 use super::views::{Section, SellerBalance, SellerRow, Sellers};
 use crate::page::page;
 use crate::pay::purchase::seller_name;

@@ -18,8 +18,8 @@ use holdfast_engine::{Submission, SubmitError};
 
 use super::list::{Cursor, Narrow};
 use super::pages::{EndpointPage, WebhooksPage};
-use super::routes::{Console, DONE, Named};
 use super::status::DeliveryStatus;
+use super::surface::{Console, DONE, Named};
 use super::views::{ConsoleNotice, Delivery, Endpoint, EndpointRow, Section, Try, Webhooks};
 use crate::fields::Field;
 use crate::page::{Problem, page};

@@ -22,7 +22,7 @@ use super::views::{DESCRIPTION_CHARS_MAX, DescriptionProblem, OrderNotice};
 use crate::address::Address;
 use crate::fields::{Field, Fields};
 use crate::page::{Problem, page};
-use crate::pay::routes::Pay;
+use crate::pay::surface::Pay;
 use crate::pay::view_of::order_path;
 use crate::receipt::receipt_path;
 use crate::surface::Surface;

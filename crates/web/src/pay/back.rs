@@ -12,7 +12,7 @@ use holdfast_core::payment::intent::{IntentState, PaymentIntent};
 
 use super::handlers::{PATIENCE, wait_for_bank};
 use super::pages::BackPage;
-use super::routes::Pay;
+use super::surface::Pay;
 use super::views::Back;
 use crate::address::Address;
 use crate::page::{Problem, page};

@@ -19,7 +19,7 @@ use holdfast_engine::SubmitError;
 use holdfast_engine::query::{PAGE_MAX, RowsQuery};
 
 use super::pages::ClosedPage;
-use super::routes::Pay;
+use super::surface::Pay;
 use super::views::{Closed, ClosedReason};
 use crate::address::Address;
 use crate::page::{Problem, page};

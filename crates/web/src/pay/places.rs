@@ -8,8 +8,8 @@ use holdfast_core::checkout::addresses::{
 use holdfast_core::checkout::answers::{AnswerProblem, NAME_CHARS_MAX, Question};
 use holdfast_core::checkout::{CheckoutSession, Given};
 
-use super::asks::{AddressAsks, Ask, AskKind, AskProblem, Label, Need, SAME_ID};
-use super::said::{Problem, problem_of, shown};
+use super::asks::{AddressAsks, Ask, AskKind, Label, Need, SAME_ID};
+use super::problems::{Problem, beside, problem_of};
 use crate::fields::{Field, Fields};
 
 /// The addresses of a post.
@@ -208,7 +208,7 @@ fn ask(part: &Part, countries: &[String], value: &str, wrong: Option<AnswerProbl
         kind,
         need: need(part.part, countries),
         value: value.to_owned(),
-        problem: wrong.map(|wrong| if is_choice { AskProblem::NotChosen } else { shown(wrong) }),
+        problem: beside(wrong, is_choice),
     }
 }
 

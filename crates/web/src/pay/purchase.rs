@@ -15,7 +15,7 @@ use holdfast_core::seller::Seller;
 use holdfast_core::time::{Span, Timestamp};
 use holdfast_engine::query::RowsQuery;
 
-use super::routes::Pay;
+use super::surface::Pay;
 use super::views::{ClosedReason, Purpose};
 use crate::address::{Address, wire_session};
 use crate::page::Problem;

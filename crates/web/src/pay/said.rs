@@ -6,6 +6,7 @@ use holdfast_core::checkout::questions::{CustomField, FieldKind, NameAsked, TYPE
 
 use super::asks::{Ask, AskKind, AskProblem, Asks, Choice, Label, Need, TERMS_ID, TermsAsk};
 use super::places::{self, Places};
+use super::problems::{Problem, beside, problem_of, shown};
 use super::purchase::Purchase;
 use crate::fields::{Field, Fields};
 
@@ -191,13 +192,6 @@ impl Purchase {
     }
 }
 
-/// A question whose answer will not do, and why.
-pub(super) type Problem<'a> = (Question<'a>, AnswerProblem);
-
-pub(super) fn problem_of(problems: &[Problem<'_>], of: Question<'_>) -> Option<AnswerProblem> {
-    problems.iter().find(|(question, _)| *question == of).map(|(_, problem)| *problem)
-}
-
 fn contact(
     id: &'static str,
     field: &Field,
@@ -241,7 +235,7 @@ fn own_ask(at: usize, asked: &CustomField, value: &str, wrong: Option<AnswerProb
         }
     };
     let is_choice = matches!(kind, AskKind::Choice(_));
-    let problem = wrong.map(|wrong| if is_choice { AskProblem::NotChosen } else { shown(wrong) });
+    let problem = beside(wrong, is_choice);
     let name = OWN[at].name;
     let label = Label::Shop(asked.label.clone());
     let (need, value) = (need(asked.optional), value.to_owned());
@@ -250,17 +244,6 @@ fn own_ask(at: usize, asked: &CustomField, value: &str, wrong: Option<AnswerProb
 
 fn need(is_optional: bool) -> Need {
     if is_optional { Need::Never } else { Need::Always }
-}
-
-pub(super) fn shown(problem: AnswerProblem) -> AskProblem {
-    match problem {
-        AnswerProblem::Missing => AskProblem::Missing,
-        AnswerProblem::TooShort { least } => AskProblem::TooShort(least),
-        AnswerProblem::TooLong { most } => AskProblem::TooLong(most),
-        AnswerProblem::NotDigits => AskProblem::NotDigits,
-        AnswerProblem::NotOffered => AskProblem::NotChosen,
-        AnswerProblem::CardLike => AskProblem::CardLike,
-    }
 }
 
 /// Digits of Arabic and Persian keyboards are digits where a field holds nothing else.

@@ -15,8 +15,8 @@ use holdfast_engine::{Submission, SubmitError, Submitted};
 use ring::digest::{SHA256, digest};
 
 use super::purchase::{Purchase, Stage};
-use super::routes::Pay;
 use super::said::{self, Said};
+use super::surface::Pay;
 use super::views::Notice;
 use crate::fields::{Field, Fields, bad_form};
 use crate::trouble::Trouble;

@@ -13,8 +13,8 @@ use holdfast_core::time::{Span, Timestamp};
 use super::card_errors::CardErrors;
 use super::decline::Decline;
 use super::purchase::Purchase;
-use super::routes::Pay;
 use super::said::Said;
+use super::surface::Pay;
 use super::views::{
     Card, CardForm, Challenge, Checkout, Closed, ClosedReason, Confirm, Line, Method, Notice, Paid,
     PaidOrder, Purpose, SellerLines, ShippingOption, Summary, Waiting,

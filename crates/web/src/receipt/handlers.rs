@@ -11,7 +11,7 @@ use super::pages::ReceiptPage;
 use super::receipt_path;
 use crate::address::Address;
 use crate::page::{Problem, page};
-use crate::pay::routes::Pay;
+use crate::pay::surface::Pay;
 use crate::surface::Surface;
 use crate::trouble::Trouble;
 use crate::visit::Visit;

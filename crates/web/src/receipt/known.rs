@@ -15,7 +15,7 @@ use holdfast_core::seller::Seller;
 use holdfast_engine::query::RowsQuery;
 
 use crate::pay::purchase::seller_name;
-use crate::pay::routes::Pay;
+use crate::pay::surface::Pay;
 use crate::trouble::Trouble;
 
 /// How many refunds a receipt lists, the newest: a page or two on paper. Its sums count them all.

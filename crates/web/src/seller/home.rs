@@ -20,10 +20,11 @@ use holdfast_core::seller::Seller;
 use holdfast_engine::query::{Accounts, RowsQuery};
 
 use super::pages::SellerHomePage;
+use super::paths;
 use super::session::{session, shell};
 use super::views::{OwnBalance, OwnBank, OwnOrder, OwnPayout, PayoutStatus, SellerHome};
 use crate::console::list::Narrow;
-use crate::console::routes::Console;
+use crate::console::surface::Console;
 use crate::order::status::OrderStatus;
 use crate::page::page;
 use crate::pay::purchase::seller_name;
@@ -31,8 +32,6 @@ use crate::surface::Surface;
 use crate::trouble::Trouble;
 use crate::visit::Visit;
 
-/// The page.
-pub(crate) const PATH: &str = "/seller/home";
 /// How many orders and payouts the page shows.
 const ROWS_MAX: usize = 50;
 
@@ -45,7 +44,7 @@ pub(crate) async fn show(
     let shown = async {
         let session = session(&console, &headers, &[LinkPurpose::Login]).await?;
         let v = &view(&console, &session.seller).await?;
-        let (t, shell) = (visit.texts(), &shell(&console, Some(PATH)));
+        let (t, shell) = (visit.texts(), &shell(&console, Some(paths::HOME)));
         Ok(page(StatusCode::OK, &SellerHomePage { t, shell, v }))
     };
     let result = shown.await;

@@ -5,6 +5,7 @@ mod form;
 mod home;
 mod onboarding;
 pub mod pages;
+mod paths;
 mod session;
 pub mod views;
 
@@ -13,13 +14,13 @@ use std::sync::Arc;
 use axum::Router;
 use axum::routing::get;
 
-use crate::console::routes::Console;
+use crate::console::surface::Console;
 
 /// The routes of sellers, on the console's origin.
 pub(crate) fn routes() -> Router<Arc<Console>> {
     Router::new()
         .route("/seller/enter/{id}/{secret}", get(session::enter))
-        .route(onboarding::PATH, get(onboarding::show).post(onboarding::save))
-        .route(onboarding::DONE_PATH, get(onboarding::done))
-        .route(home::PATH, get(home::show))
+        .route(paths::ONBOARDING, get(onboarding::show).post(onboarding::save))
+        .route(paths::DONE, get(onboarding::done))
+        .route(paths::HOME, get(home::show))
 }

@@ -17,19 +17,15 @@ use holdfast_engine::{Submission, SubmitError};
 
 use super::form::{self, Answers, Made};
 use super::pages::{OnboardedPage, OnboardingPage};
+use super::paths;
 use super::session::{self, Session, session, shell};
 use super::views::{COUNTRIES, Done, Given, Onboarding, Problems, TestAccount};
-use crate::console::routes::Console;
+use crate::console::surface::Console;
 use crate::fields::{Field, Fields};
 use crate::page::{Problem, page};
 use crate::surface::Surface;
 use crate::trouble::Trouble;
 use crate::visit::Visit;
-
-/// The form.
-pub(crate) const PATH: &str = "/seller/onboarding";
-/// Where it leads.
-pub(crate) const DONE_PATH: &str = "/seller/done";
 
 const PURPOSES: [LinkPurpose; 2] = [LinkPurpose::Onboarding, LinkPurpose::Update];
 const FORM_TOKEN: Field = Field::new("form_token", 64);
@@ -72,7 +68,7 @@ pub(crate) async fn save(
             Err(problems) => return Ok(form_page(&console, &visit, &session, (given, problems))),
         };
         write(&console, &session.seller, &answers).await?;
-        Ok(Redirect::to(DONE_PATH).into_response())
+        Ok(Redirect::to(paths::DONE).into_response())
     };
     let result = saved.await;
     console.answer(&visit, result)
@@ -107,14 +103,14 @@ fn form_page(
     let status =
         if problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let v = &Onboarding {
-        path: PATH.to_owned(),
+        path: paths::ONBOARDING.to_owned(),
         form_token: console.form_key.token().to_owned(),
         given,
         problems,
         last4,
         numbers: if console.is_test() { offered() } else { Vec::new() },
     };
-    let (t, shell) = (visit.texts(), &shell(console, Some(PATH)));
+    let (t, shell) = (visit.texts(), &shell(console, Some(paths::ONBOARDING)));
     page(status, &OnboardingPage { t, shell, v })
 }
 

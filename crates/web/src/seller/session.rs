@@ -19,9 +19,9 @@ use holdfast_engine::{Submission, SubmitError};
 use ring::rand::{SecureRandom, SystemRandom};
 
 use super::pages::LinkOverPage;
+use super::paths;
 use super::views::LinkOver;
-use super::{home, onboarding};
-use crate::console::routes::Console;
+use crate::console::surface::Console;
 use crate::page::{Problem, Shell, page, web_link};
 use crate::parts::SHOP;
 use crate::surface::Surface;
@@ -116,8 +116,8 @@ pub(crate) fn shell(console: &Console, path: Option<&str>) -> Shell {
 
 fn let_in(console: &Console, link: &AccountLink, secret: &str) -> Response {
     let to = match link.purpose {
-        LinkPurpose::Onboarding | LinkPurpose::Update => onboarding::PATH,
-        LinkPurpose::Login => home::PATH,
+        LinkPurpose::Onboarding | LinkPurpose::Update => paths::ONBOARDING,
+        LinkPurpose::Login => paths::HOME,
     };
     let mut response = Redirect::to(to).into_response();
     let secure = if console.origin().starts_with("https://") { "; Secure" } else { "" };
