@@ -1,7 +1,7 @@
 //! The operations, a noun each: a handler reads the parameters, submits a command or a query and
 //! renders the answer.
 
-mod account_deletion;
+pub(crate) mod account_deletion;
 pub(crate) mod account_links;
 mod account_params;
 pub(crate) mod accounts;
@@ -36,10 +36,13 @@ pub(crate) mod setup_intents;
 mod setup_params;
 
 mod card_terms;
+mod charge_shown;
 pub(crate) mod charges;
+mod confirm_params;
 pub(crate) mod payment_actions;
 pub(crate) mod payment_intents;
 mod payment_params;
+mod payment_shown;
 pub(crate) mod refunds;
 pub(crate) mod search;
 mod sum_params;

@@ -120,7 +120,7 @@ operations! {
     GET "/v1/accounts" accounts Platform => accounts::list -> List<Account>;
     GET "/v1/accounts/{id}" accounts Seller => accounts::retrieve -> Account;
     POST "/v1/accounts/{id}" accounts Seller => accounts::update -> Account;
-    DELETE "/v1/accounts/{id}" accounts Platform => accounts::delete -> Deleted;
+    DELETE "/v1/accounts/{id}" accounts Platform => account_deletion::delete -> Deleted;
     /// Retrieve the account that the request is made for.
     GET "/v1/account" accounts Seller => accounts::retrieve_own -> Account;
     GET "/v1/accounts/{id}/capabilities" accounts Seller => capabilities::list -> List<Capability>;

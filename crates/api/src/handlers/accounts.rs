@@ -24,8 +24,6 @@ use crate::reply::Reply;
 
 use super::{account_params, bank_params};
 
-pub(crate) use super::account_deletion::delete;
-
 /// The country of a seller that names none, as of the dialect's own test accounts.
 const COUNTRY_DEFAULT: &str = "US";
 /// How often an edit is made again because somebody else was quicker.

@@ -25,9 +25,8 @@ use crate::render::checkout_session;
 use crate::reply::Reply;
 
 use super::cards;
-use super::payment_actions::of_payment;
-use super::payment_intents;
 use super::payment_links::of_line;
+use super::payment_shown::{self, refused};
 use super::prices;
 use super::session_params::Asked;
 
@@ -132,7 +131,7 @@ pub(crate) async fn of_session(call: &Call, id: CheckoutSessionId, halt: Halt) -
         Err(halt) => return halt,
     };
     match row.and_then(|row| row.intent) {
-        Some(payment) => of_payment(call, payment, halt).await,
+        Some(payment) => refused(call, payment, halt).await,
         None => halt,
     }
 }
@@ -140,7 +139,7 @@ pub(crate) async fn of_session(call: &Call, id: CheckoutSessionId, halt: Halt) -
 /// What an answer about a session expands.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Expanded {
-    payment: Option<payment_intents::Expanded>,
+    payment: Option<payment_shown::Expanded>,
     lines: Option<prices::Expanded>,
     customer: bool,
 }
@@ -159,7 +158,7 @@ impl Expanded {
     }
 
     fn of(expand: &mut Expand) -> Result<Expanded, ApiError> {
-        let payment = expand.property("payment_intent", payment_intents::Expanded::of)?;
+        let payment = expand.property("payment_intent", payment_shown::Expanded::of)?;
         let of_list = |list: &mut Expand| Ok(list.property("data", of_line)?.unwrap_or_default());
         let lines = expand.property("line_items", of_list)?;
         let customer = expand.property("customer", |_| Ok(()))?.is_some();
@@ -182,7 +181,7 @@ pub(crate) async fn shown(
     }
     if let (Some(expanded), Some(id)) = (expanded.payment, row.intent) {
         let payment = call.present::<PaymentIntent>(&id).await?;
-        let payment = payment_intents::shown(call, &payment, expanded).await?;
+        let payment = payment_shown::shown(call, &payment, expanded).await?;
         object.payment_intent = Some(Expandable::Object(Box::new(payment)));
     }
     Ok(object)

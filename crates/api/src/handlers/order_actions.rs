@@ -14,7 +14,7 @@ use crate::pipeline::call::Call;
 use crate::reply::Reply;
 
 use super::orders::{Expanded, let_in, shown};
-use super::payment_actions::of_payment;
+use super::payment_shown::refused;
 
 /// The longest name of a carrier or number of a parcel, in characters.
 const CARRIER_CHARS_MAX: usize = 100;
@@ -94,7 +94,7 @@ async fn moved(call: &Call, id: OrderId, command: Command, expanded: Expanded) -
         // An order's money may be why it cannot be moved on.
         let payment = call.find::<Order>(&id).await?.map(|row| row.intent);
         return Err(match payment {
-            Some(payment) => of_payment(call, payment, halt).await,
+            Some(payment) => refused(call, payment, halt).await,
             None => halt,
         });
     }

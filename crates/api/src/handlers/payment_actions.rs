@@ -10,7 +10,6 @@ use holdfast_core::payment::asked::Asked;
 use holdfast_core::payment::attempt::{Attempt, Decline};
 use holdfast_core::payment::intent::{CancelReason, IntentState, PaymentIntent};
 use holdfast_core::payment::notes::Confirmation;
-use holdfast_core::refusal::Refusal;
 use holdfast_core::row::Record as _;
 
 use crate::codes;
@@ -21,14 +20,12 @@ use crate::params::Params;
 use crate::pipeline::Answer;
 use crate::pipeline::call::{Call, PATIENCE};
 use crate::pipeline::halt::Halt;
-use crate::refusals;
 use crate::reply::Reply;
 
 use super::cards;
-use super::payment_intents::{
-    Expanded, client_secret, kept, let_in, return_url, shown, tried, with_payment,
-};
+use super::confirm_params::{kept, return_url};
 use super::payment_params::{Said, Terms};
+use super::payment_shown::{Expanded, client_secret, let_in, refused, shown, tried, with_payment};
 
 /// `POST /v1/payment_intents/{id}/confirm`.
 pub(crate) async fn confirm(call: Call) -> Answer {
@@ -125,7 +122,7 @@ async fn edited_of(
     };
     match call.edit_as("payment_intent", id, command, edit).await {
         Ok(row) => Ok(row),
-        Err(halt) => Err(of_payment(call, id, halt).await),
+        Err(halt) => Err(refused(call, id, halt).await),
     }
 }
 
@@ -207,26 +204,7 @@ async fn moved(call: &Call, id: PaymentIntentId, command: Command) -> Result<(),
     let about: RowKey = PaymentIntent::key(&id);
     match call.act(about, command).await {
         Ok(_) => Ok(()),
-        Err(halt) => Err(of_payment(call, id, halt).await),
-    }
-}
-
-/// Adds the payment to the refusals that its state is the reason of.
-pub(crate) async fn of_payment(call: &Call, id: PaymentIntentId, halt: Halt) -> Halt {
-    let refusal = match halt {
-        Halt::Refused(
-            refusal @ (Refusal::PaymentUnexpectedState
-            | Refusal::AuthorizationExpired
-            | Refusal::AuthorizationCannotGrow
-            | Refusal::CapturesExhausted
-            | Refusal::CaptureExceedsAuthorization),
-        ) => refusal,
-        Halt::Refused(_) | Halt::Error(_) | Halt::Replay(_) => return halt,
-    };
-    match call.find::<PaymentIntent>(&id).await {
-        Ok(Some(row)) => with_payment(call, refusals::refused(refusal), &row).into(),
-        Ok(None) => Halt::Refused(refusal),
-        Err(halt) => halt,
+        Err(halt) => Err(refused(call, id, halt).await),
     }
 }
 

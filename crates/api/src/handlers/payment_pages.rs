@@ -21,7 +21,7 @@ use crate::reply::Reply;
 use super::cards;
 use super::checkout_sessions::{Expanded, of_session, shown};
 use super::page_answers::SaidAnswers;
-use super::payment_intents::{client_secret, declined};
+use super::payment_shown::{client_secret, declined};
 use super::setup_intents;
 
 /// `GET /v1/payment_pages/{id}`.

@@ -25,7 +25,7 @@ use crate::pipeline::halt::Halt;
 use crate::render::{charge, payment_intent, refund};
 use crate::reply::Reply;
 
-use super::payment_actions::of_payment;
+use super::payment_shown::refused;
 
 /// `POST /v1/refunds`.
 pub(crate) async fn create(call: Call) -> Answer {
@@ -48,7 +48,7 @@ pub(crate) async fn create(call: Call) -> Answer {
             let order = asked.order.map(|order| order.to_string()).unwrap_or_default();
             return Err(ApiError::not_found("order", &order).with_param("order").into());
         }
-        Err(halt) => return Err(of_payment(&call, intent, halt).await),
+        Err(halt) => return Err(refused(&call, intent, halt).await),
     };
     let row = call.present::<Refund>(&id).await?;
     Ok(Reply::ok(&shown(&call, &row, expanded).await?))

@@ -30,17 +30,19 @@ use crate::render;
 use crate::reply::Reply;
 use crate::search::{Field, Kind, QUERY_CHARS_MAX, Query};
 
-use super::{charges, customers, payment_intents, prices, products};
+use super::{charge_shown, customers, payment_shown, prices, products};
 
-/// Defines the search of each resource: its rows, which of them are looked at, how they are shown,
-/// and the fields that a query may name.
+/// Defines the search of each resource: where it is shown, its rows, which of them are looked at,
+/// how they are searched, and the fields that a query may name.
 macro_rules! searches {
-    ($($noun:ident: $row:ty as $shown:path, in $rows:expr, by $fields:expr;)*) => { $(
+    ($(
+        $noun:ident of $shows:ident: $row:ty as $shown:path, in $rows:expr, by $fields:expr;
+    )*) => { $(
         #[doc = concat!("`GET /v1/", stringify!($noun), "/search`.")]
         pub(crate) async fn $noun(call: Call) -> Answer {
             let (search, expanded) = call.read(|params| {
                 let search = Search::take(params, $fields)?;
-                let of = $noun::Expanded::of;
+                let of = $shows::Expanded::of;
                 let (expanded, counts) = Expand::take(params, |expand| {
                     let counts = expand.property("total_count", |_| Ok(()))?;
                     Ok((expand.property("data", of)?, counts.is_some()))
@@ -56,7 +58,7 @@ macro_rules! searches {
             };
             let mut objects = Vec::new();
             for row in &found.rows {
-                objects.push($noun::shown(&call, row, expanded).await?);
+                objects.push($shows::shown(&call, row, expanded).await?);
             }
             Ok(found.reply(&call, total, objects))
         }
@@ -69,12 +71,16 @@ fn living(kind: RowKind) -> Narrowed {
 }
 
 searches! {
-    payment_intents: PaymentIntent as render::payment_intent::object,
+    payment_intents of payment_shown: PaymentIntent as render::payment_intent::object,
         in Narrowed::all(RowKind::PaymentIntent), by &PAYMENT_INTENTS;
-    charges: Attempt as render::charge::searched, in Narrowed::all(RowKind::Attempt), by &CHARGES;
-    customers: Customer as render::customer::object, in living(RowKind::Customer), by &CUSTOMERS;
-    prices: Price as render::price::object, in living(RowKind::Price), by &PRICES;
-    products: Product as render::product::object, in living(RowKind::Product), by &PRODUCTS;
+    charges of charge_shown: Attempt as render::charge::searched,
+        in Narrowed::all(RowKind::Attempt), by &CHARGES;
+    customers of customers: Customer as render::customer::object,
+        in living(RowKind::Customer), by &CUSTOMERS;
+    prices of prices: Price as render::price::object,
+        in living(RowKind::Price), by &PRICES;
+    products of products: Product as render::product::object,
+        in living(RowKind::Product), by &PRODUCTS;
 }
 
 const PAYMENT_INTENTS: [Field; 5] = [

@@ -24,7 +24,7 @@ use crate::render::setup_intent;
 use crate::reply::Reply;
 
 use super::cards;
-use super::payment_intents::client_secret;
+use super::payment_shown::client_secret;
 use super::setup_params::{self, Confirm, Edit};
 
 /// `POST /v1/setup_intents`.

@@ -158,11 +158,11 @@ impl Filling<'_> {
         let call = self.call;
         Ok(match name {
             "Charge" => match self.row::<Attempt>(id).await? {
-                Some(row) => json(&charges::shown(call, &row, Default::default()).await?)?,
+                Some(row) => json(&charge_shown::shown(call, &row, Default::default()).await?)?,
                 None => None,
             },
             "PaymentIntent" => match self.row::<PaymentIntent>(id).await? {
-                Some(row) => json(&payment_intents::shown(call, &row, Default::default()).await?)?,
+                Some(row) => json(&payment_shown::shown(call, &row, Default::default()).await?)?,
                 None => None,
             },
             "Refund" => written(self.row::<Refund>(id).await?, render::refund::object)?,
