@@ -40,8 +40,6 @@ pub struct Rules {
     pub unknown_wait: Span,
     /// The longest such wait.
     pub unknown_wait_max: Span,
-    /// How long replies to idempotent requests are kept.
-    pub replay_life: Span,
     /// How long a standard payout rests, and may be canceled, before it is sent to the bank.
     pub payout_delay: Span,
     /// Business days that a standard payout takes from then on.
@@ -70,7 +68,6 @@ impl Default for Rules {
             authorization_patience: Span::seconds(120),
             unknown_wait: Span::seconds(1),
             unknown_wait_max: Span::seconds(30),
-            replay_life: Span::days(30),
             payout_delay: Span::seconds(300),
             payout_business_days: 2,
             instant_payout_arrival: Span::seconds(30 * 60),

@@ -13,12 +13,14 @@ mod lanes;
 mod perform;
 pub mod rate_limit;
 mod report;
+mod retention;
 mod runner;
 mod submit;
 mod waiters;
 
 pub use engine::{Engine, System, Work};
 pub use perform::{World, WorldFuture};
+pub use retention::Retention;
 pub use submit::{Submission, SubmitError, Submitted};
 
 /// The stores, for whoever starts an engine. Nobody else holds one, so that nobody else commits.

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
-use holdfast_engine::Engine;
+use holdfast_engine::{Engine, Retention};
 use holdfast_sandbox::SandboxConfig;
 use tokio::task::JoinHandle;
 
@@ -57,6 +57,7 @@ async fn serve(options: &DevOptions, started: Instant) -> anyhow::Result<()> {
     let listeners = Listening::all([api, pay, console].map(Some));
     node.serve(listeners, servers::limits(options.requests_per_second));
     node.keep_card_zone(card).await?;
+    node.drop_old(Retention::default());
     let clock = match others {
         Some(others) => {
             for post in posts(options, &keys, &origins, others)? {

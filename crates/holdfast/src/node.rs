@@ -10,7 +10,7 @@ use holdfast_card::zone::ZoneConfig;
 use holdfast_core::rules::Rules;
 use holdfast_core::time::Span;
 use holdfast_engine::rate_limit::Limits;
-use holdfast_engine::{Engine, Work};
+use holdfast_engine::{Engine, Retention, Work};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
@@ -89,6 +89,17 @@ impl Node {
         };
         self.keep(Post::new("card-zone", listener, config)?.telling(told));
         Ok(())
+    }
+
+    /// Drops what has grown old.
+    pub(crate) fn drop_old(&mut self, retention: Retention) {
+        let (engine, mut stopping) = (self.engine.clone(), self.stop.subscribe());
+        self.tasks.spawn(async move {
+            tokio::select! {
+                () = engine.run_retention(retention) => {}
+                _ = stopping.wait_for(|stop| *stop) => {}
+            }
+        });
     }
 
     /// Keeps another process running for as long as the node runs.

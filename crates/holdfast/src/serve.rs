@@ -87,6 +87,7 @@ async fn serve(
     if let Some(card) = bound(config, Role::Card)? {
         node.keep_card_zone(card).await?;
     }
+    node.drop_old(config.retention.of_days());
     node.serve(listeners, servers::limits(config.limits.requests_per_second));
     node.health.set_ready(true);
     tracing::info!(roles = ?config.roles, "ready");

@@ -11,7 +11,7 @@ use holdfast_core::time::Timestamp;
 use holdfast_core::view::StoredRow;
 use holdfast_engine::System;
 use holdfast_store::memory::MemoryStore;
-use holdfast_store::{Lease, Outcome, OwnedEffect, Store, StoreError, StoreFuture};
+use holdfast_store::{Lease, Old, Outcome, OwnedEffect, Store, StoreError, StoreFuture};
 
 use crate::faults::{Faults, StoreFault};
 use crate::machine::Machine;
@@ -90,5 +90,9 @@ impl Store for FaultyStore {
 
     fn next_due(&self, after: Option<Timestamp>) -> StoreFuture<'_, Option<Timestamp>> {
         Box::pin(self.work(async move { self.memory.next_due(after).await }))
+    }
+
+    fn drop_old(&self, old: Old, limit: usize) -> StoreFuture<'_, usize> {
+        Box::pin(self.work(async move { self.memory.drop_old(old, limit).await }))
     }
 }

@@ -10,6 +10,7 @@ pub mod memory;
 pub mod moving;
 pub mod postgres;
 pub mod query;
+pub mod retention;
 pub mod sqlite;
 
 use std::fmt;
@@ -24,6 +25,7 @@ use holdfast_core::time::Timestamp;
 use holdfast_core::view::StoredRow;
 
 pub use query::ReadSide;
+pub use retention::{Old, Passing};
 
 /// A future of a store, boxed so that stores can be chosen when the program starts.
 pub type StoreFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>>;
@@ -56,6 +58,10 @@ pub trait Store: ReadSide + Send + Sync {
     /// When the next effect is due, leased or not: the first of all, or the first that is due
     /// later than `after`. `None` when there is none.
     fn next_due(&self, after: Option<Timestamp>) -> StoreFuture<'_, Option<Timestamp>>;
+
+    /// Drops at most `limit` of what is old, the oldest first, and says how many went. Fewer than
+    /// the limit: for now there is no more, but for what somebody is just writing.
+    fn drop_old(&self, old: Old, limit: usize) -> StoreFuture<'_, usize>;
 }
 
 /// For how long effects are taken. The lease runs on the system's clock, which nobody moves.

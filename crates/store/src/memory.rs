@@ -15,7 +15,8 @@ use holdfast_core::time::Timestamp;
 use holdfast_core::view::StoredRow;
 
 use crate::query::{Accounts, Balance, EntriesQuery, EventsQuery, Page, ReadSide, RowsQuery};
-use crate::{Lease, Outcome, OwnedEffect, Store, StoreFuture};
+use crate::retention::Found;
+use crate::{Lease, Old, Outcome, OwnedEffect, Store, StoreFuture};
 
 /// A store that forgets everything with the process.
 #[derive(Default)]
@@ -132,6 +133,31 @@ impl State {
         Outcome::Committed
     }
 
+    fn drop_old(&mut self, old: Old, limit: usize) -> usize {
+        let (kind, end) = match old.found() {
+            Found::Replies => (RowKind::Replay, None),
+            Found::Rows(kind, end) => (kind, Some(end)),
+            Found::Events(end) => {
+                let ids = self.events.keys().filter(|id| id.to_string() < end);
+                let dropped: Vec<EventId> = ids.take(limit).copied().collect();
+                dropped.iter().for_each(|id| drop(self.events.remove(id)));
+                return dropped.len();
+            }
+        };
+        let is_old = |key: &RowKey, row: &Row| match &end {
+            Some(end) => key.id() < *end && row.state() != "retrying",
+            None => row.created() < old.before,
+        };
+        let of_kind = self.rows.iter().filter(|(key, _)| key.kind() == kind);
+        let found = of_kind.filter(|(key, (_, stored))| is_old(key, &stored.row));
+        let mut found: Vec<(Timestamp, RowKey)> =
+            found.map(|(key, (_, stored))| (stored.row.created(), key.clone())).collect();
+        found.sort();
+        found.truncate(limit);
+        found.iter().for_each(|(_, key)| drop(self.rows.remove(key)));
+        found.len()
+    }
+
     fn versions_match(&self, changes: &Changes) -> bool {
         changes.versions().all(|(key, expected)| {
             let stored = self.rows.get(&key);
@@ -216,6 +242,11 @@ impl Store for MemoryStore {
         let state = self.lock();
         let mut dues = state.effects.keys().map(|(due, _)| *due);
         Self::ready(dues.find(|due| after.is_none_or(|after| *due > after)))
+    }
+
+    fn drop_old(&self, old: Old, limit: usize) -> StoreFuture<'_, usize> {
+        let mut state = self.lock();
+        Self::ready(state.drop_old(old, limit))
     }
 }
 

@@ -6,6 +6,7 @@
 
 mod commit;
 mod decided;
+mod dropping;
 mod link;
 mod load;
 mod look;
@@ -30,7 +31,7 @@ use tokio_postgres::Config;
 use tokio_postgres::config::TargetSessionAttrs;
 
 use crate::query::{Accounts, Balance, EntriesQuery, EventsQuery, ReadSide, RowsQuery};
-use crate::{Lease, Outcome, OwnedEffect, Store, StoreError, StoreFuture};
+use crate::{Lease, Old, Outcome, OwnedEffect, Store, StoreError, StoreFuture};
 
 use commit::Writer;
 use link::{BY_KEYS, BY_STATISTICS, Link};
@@ -43,6 +44,7 @@ pub use nodes::Member;
 pub struct PostgresStore {
     writer: Arc<Writer>,
     claims: Arc<Link>,
+    drops: Arc<Link>,
     loader: Loader,
     readers: Readers,
 }
@@ -80,6 +82,7 @@ impl PostgresStore {
         Ok(PostgresStore {
             writer,
             claims: Arc::new(link(BY_STATISTICS)),
+            drops: Arc::new(link(BY_KEYS)),
             loader: Loader::start(link(BY_KEYS)),
             readers: Readers::new(|| link(BY_STATISTICS)),
         })
@@ -157,6 +160,11 @@ impl Store for PostgresStore {
 
     fn next_due(&self, after: Option<Timestamp>) -> StoreFuture<'_, Option<Timestamp>> {
         Box::pin(read::next_due(self.readers.next(), after))
+    }
+
+    fn drop_old(&self, old: Old, limit: usize) -> StoreFuture<'_, usize> {
+        let drops = Arc::clone(&self.drops);
+        Self::alone(async move { dropping::drop_old(&drops, old, limit).await })
     }
 }
 

@@ -4,6 +4,7 @@ mod backup;
 mod body;
 mod cache;
 mod checkpoint;
+mod dropping;
 mod measure;
 #[cfg(test)]
 mod plans;
@@ -28,7 +29,7 @@ use holdfast_core::view::StoredRow;
 use rusqlite::Connection;
 
 use crate::query::{Accounts, Balance, EntriesQuery, EventsQuery, ReadSide, RowsQuery};
-use crate::{Lease, Outcome, OwnedEffect, Store, StoreError, StoreFuture};
+use crate::{Lease, Old, Outcome, OwnedEffect, Store, StoreError, StoreFuture};
 
 pub use backup::{backup, check, restore};
 pub use measure::{Straight, Written, multiply, sqlite_version, write_straight};
@@ -178,6 +179,11 @@ impl Store for SqliteStore {
 
     fn next_due(&self, after: Option<Timestamp>) -> StoreFuture<'_, Option<Timestamp>> {
         self.readers.run(move |connection| read::next_due(connection, after))
+    }
+
+    fn drop_old(&self, old: Old, limit: usize) -> StoreFuture<'_, usize> {
+        let cache = Arc::clone(&self.cache);
+        self.writer.run(move |connection| dropping::drop_old(connection, &cache, old, limit))
     }
 }
 

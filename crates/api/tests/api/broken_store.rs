@@ -13,7 +13,7 @@ use holdfast_core::time::Timestamp;
 use holdfast_core::view::StoredRow;
 use holdfast_engine::memory::MemoryStore;
 use holdfast_engine::query::{Accounts, Balance, EntriesQuery, EventsQuery, ReadSide, RowsQuery};
-use holdfast_engine::store::{Lease, Outcome, OwnedEffect, Store, StoreError, StoreFuture};
+use holdfast_engine::store::{Lease, Old, Outcome, OwnedEffect, Store, StoreError, StoreFuture};
 
 /// The store, and what it fails to read.
 pub(crate) struct BrokenStore {
@@ -64,6 +64,10 @@ impl Store for BrokenStore {
 
     fn next_due(&self, after: Option<Timestamp>) -> StoreFuture<'_, Option<Timestamp>> {
         self.inner.next_due(after)
+    }
+
+    fn drop_old(&self, old: Old, limit: usize) -> StoreFuture<'_, usize> {
+        self.inner.drop_old(old, limit)
     }
 }
 

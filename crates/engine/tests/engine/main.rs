@@ -32,6 +32,7 @@ mod groups;
 mod idempotency;
 mod left;
 mod limits;
+mod retention;
 mod submit;
 mod support;
 mod waiting;

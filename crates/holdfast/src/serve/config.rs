@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow, bail};
 use holdfast_core::id::PlatformId;
+use holdfast_core::time::Span;
+use holdfast_engine::Retention;
 use serde::Deserialize;
 
 use super::secret::Source;
@@ -32,6 +34,8 @@ pub(crate) struct Config {
     pub(crate) health: Health,
     #[serde(default)]
     pub(crate) limits: Limits,
+    #[serde(default)]
+    pub(crate) retention: Kept,
 }
 
 /// A part of the work, of which a node does one or several.
@@ -99,6 +103,16 @@ pub(crate) struct Limits {
     pub(crate) requests_per_second: u32,
 }
 
+/// For how many days things are kept that are not kept for ever.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Kept {
+    /// Replies to idempotent requests.
+    pub(crate) replies_days: u16,
+    /// Events, and what became of delivering them.
+    pub(crate) events_days: u16,
+}
+
 /// The address of a site without a path, as browsers know it.
 #[derive(Deserialize)]
 #[serde(try_from = "String")]
@@ -107,6 +121,12 @@ pub(crate) struct Origin(pub(crate) String);
 impl Default for Limits {
     fn default() -> Limits {
         Limits { requests_per_second: 100 }
+    }
+}
+
+impl Default for Kept {
+    fn default() -> Kept {
+        Kept { replies_days: 30, events_days: 180 }
     }
 }
 
@@ -204,6 +224,7 @@ impl Config {
         if !(2..=3_600).contains(&self.lease_seconds) {
             return Err(("lease_seconds", anyhow!("expected 2 to 3600 seconds")));
         }
+        self.retention.check()?;
         if let Some(Err(error)) = self.log.as_deref().map(tracing_subscriber::EnvFilter::try_new) {
             return Err(("log", anyhow!("{error}")));
         }
@@ -238,6 +259,28 @@ impl Config {
     }
 }
 
+impl Kept {
+    /// A client may ask again for a day, and lists events for a month.
+    const BOUNDS: [(&str, u16); 2] = [("retention.replies_days", 1), ("retention.events_days", 30)];
+    const DAYS_MAX: u16 = 3_650;
+
+    fn check(&self) -> Result<(), (&'static str, anyhow::Error)> {
+        let days = [self.replies_days, self.events_days];
+        for ((key, least), days) in Self::BOUNDS.into_iter().zip(days) {
+            if !(least..=Self::DAYS_MAX).contains(&days) {
+                return Err((key, anyhow!("expected {least} to {} days", Self::DAYS_MAX)));
+            }
+        }
+        Ok(())
+    }
+
+    /// As the engine wants it.
+    pub(crate) fn of_days(&self) -> Retention {
+        let days = |days: u16| Span::days(days.into());
+        Retention { replies: days(self.replies_days), events: days(self.events_days) }
+    }
+}
+
 /// Why a file is refused: where, and what was expected.
 #[derive(Debug)]
 struct Refused {
@@ -256,8 +299,9 @@ impl fmt::Display for Refused {
     }
 }
 
-/// The line of a key at the top of the file, or of the head of a table.
+/// The line of a key at the top of the file, of the head of a table, or of a key in one.
 fn line_of(text: &str, key: &str) -> usize {
+    let (_, key) = key.rsplit_once('.').unwrap_or(("", key));
     let is_it = |line: &str| {
         let line = line.trim_start();
         line.strip_prefix('[').unwrap_or(line).starts_with(key)

@@ -13,6 +13,8 @@ fn the_example_is_read() {
     let environment = Source::Environment("HOLDFAST_NOTIFY_SECRET".to_owned());
     assert_eq!(config.processor.notify_secret, environment);
     assert_eq!(config.limits.requests_per_second, 100);
+    let (shown, usual) = (config.retention.of_days(), Retention::default());
+    assert_eq!((shown.replies, shown.events), (usual.replies, usual.events));
 }
 
 /// The example with one line changed is refused at a line, for a key, with a reason.
@@ -51,6 +53,9 @@ fn what_makes_no_sense_is_refused_by_name() {
     check("listen = \"127.0.0.1:4005\"", "", &["`card`", "`listen` is missing"]);
     check("[limits]\n", "[limit]\n", &["limit", "unknown field"]);
     check("database = {", "database2 = {", &["database2"]);
+    check("replies_days = 30", "replies_days = 0", &["`retention.replies_days`", "1 to 3650"]);
+    check("events_days = 180", "events_days = 29", &["`retention.events_days`", "30 to 3650"]);
+    check("events_days = 180", "event_days = 180", &["event_days", "unknown field"]);
 }
 
 #[test]

@@ -18,12 +18,12 @@ const CONNECT: Duration = Duration::from_secs(3);
 /// How long one step may take: statements here touch few rows by their keys.
 const STEP: Duration = Duration::from_secs(10);
 
-/// What every connection asks for. A transaction whose node is gone must not keep its locks, and
-/// none waits for a lock longer than its node waits for the answer. There is no limit of the time
-/// of a statement: the server would also end the wait of a commit for its standby by it, and say
-/// that it succeeded.
-const SESSION: &str = "SET idle_in_transaction_session_timeout = '10s'; SET lock_timeout = '5s';
-    SET jit = off;";
+/// What every connection asks for. A transaction whose node is gone must not keep its locks. There
+/// is no limit of the time of a statement: the server would also end the wait of a commit for its
+/// standby by it, and say that it succeeded.
+const SESSION: &str = "SET idle_in_transaction_session_timeout = '10s'; SET jit = off;";
+/// None waits for a lock longer than its node waits for the answer.
+pub(super) const LOCK_TIMEOUT: &str = "SET lock_timeout = '5s';";
 /// What a connection asks for besides that only finds rows by their keys. The tables grow faster
 /// than the statistics about them; no plan but by the key is ever right.
 pub(super) const BY_KEYS: &str =
@@ -124,7 +124,7 @@ async fn open(config: &Config, session: &str) -> Result<Client, Trouble> {
                 tracing::warn!(%error, "a connection to the database broke");
             }
         });
-        client.batch_execute(&format!("{SESSION}{session}")).await?;
+        client.batch_execute(&format!("{SESSION}{LOCK_TIMEOUT}{session}")).await?;
         Ok::<_, tokio_postgres::Error>(client)
     };
     Ok(tokio::time::timeout(CONNECT, made).await.map_err(|_| late("connecting"))??)

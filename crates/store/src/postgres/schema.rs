@@ -8,20 +8,33 @@ use tokio_postgres::Client;
 
 use crate::StoreError;
 
-use super::link::{Link, Trouble, in_time};
+use super::link::{LOCK_TIMEOUT, Link, Trouble, Waits, in_time};
 
 /// A step of the tables.
 struct Step {
     name: &'static str,
     sql: &'static str,
+    /// The index that the step makes while payments go on. It cannot be made in a transaction.
+    index: Option<&'static str>,
 }
 
-const STEPS: [Step; 4] = [
-    Step { name: "rows and their links", sql: include_str!("schema/0001-rows.sql") },
-    Step { name: "the journal and its balances", sql: include_str!("schema/0002-journal.sql") },
-    Step { name: "effects and events", sql: include_str!("schema/0003-effects-and-events.sql") },
-    Step { name: "the nodes that write", sql: include_str!("schema/0004-nodes.sql") },
+const STEPS: [Step; 5] = [
+    made_whole("rows and their links", include_str!("schema/0001-rows.sql")),
+    made_whole("the journal and its balances", include_str!("schema/0002-journal.sql")),
+    made_whole("effects and events", include_str!("schema/0003-effects-and-events.sql")),
+    made_whole("the nodes that write", include_str!("schema/0004-nodes.sql")),
+    Step {
+        name: "an index of old replies",
+        sql: include_str!("schema/0005-old-replies.sql"),
+        index: Some("rows_of_replies"),
+    },
 ];
+
+/// A step that is one transaction with its record.
+const fn made_whole(name: &'static str, sql: &'static str) -> Step {
+    Step { name, sql, index: None }
+}
+
 /// How many steps a program must know to work with these tables. It grows when a step takes
 /// something away.
 const OLDEST: i32 = 1;
@@ -45,14 +58,38 @@ pub(super) async fn missing(link: &Link) -> Result<Vec<&'static str>, StoreError
 }
 
 /// Makes what is missing, and names each step as it is done. Each is a transaction with its own
-/// record, so that what was ended half way goes on where it was. Whoever comes at the same time
-/// waits; payments take no such lock.
+/// record, or an index that is looked for again, so that what was ended half way goes on where it
+/// was. Whoever comes at the same time waits; payments take no such lock.
 pub(super) async fn migrate(link: &Link, mut done: impl FnMut(&str)) -> Result<(), StoreError> {
     let live = link.live().await?;
-    while let Some(name) = next_step(live.client()).await? {
-        done(name);
+    let client = live.client();
+    lock(client).await?;
+    let made = async {
+        while let Some(name) = next_step(client).await? {
+            done(name);
+        }
+        Ok(())
+    };
+    let made = made.await;
+    // Whoever cannot say so is not connected any more, which unlocks as well.
+    let _ = in_time(client.execute("SELECT pg_advisory_unlock($1)", &[&LOCK])).await;
+    made
+}
+
+/// Takes the lock of whoever makes tables. It is asked for again and again: who waits for it within
+/// a statement would be waited for by the index that is made meanwhile.
+async fn lock(client: &Client) -> Result<(), StoreError> {
+    let mut waits = Waits::new();
+    loop {
+        let asked = client.query_one("SELECT pg_try_advisory_lock($1)", &[&LOCK]);
+        if in_time(asked).await?.get(0) {
+            return Ok(());
+        }
+        if !waits.wait().await {
+            let message = "somebody else is making the database's tables".to_owned();
+            return Err(StoreError::Unavailable(message));
+        }
     }
-    Ok(())
 }
 
 /// Whether this program can work with the tables as they are.
@@ -67,18 +104,39 @@ pub(super) async fn check(link: &Link) -> Result<(), StoreError> {
 }
 
 async fn next_step(client: &Client) -> Result<Option<&'static str>, StoreError> {
-    let begin = format!("BEGIN; SELECT pg_advisory_xact_lock({LOCK}); {VERSIONS};");
-    in_time(client.batch_execute(&begin)).await?;
+    in_time(client.batch_execute(VERSIONS)).await?;
     let done = known_steps(found(client).await?)?;
-    let step = STEPS.get(done);
-    if let Some(step) = step {
-        // No deadline: a step may rewrite a table. It waits for no lock longer than a payment can.
-        client.batch_execute(step.sql).await.map_err(Trouble::from)?;
-        let version = i32::try_from(done + 1).unwrap_or(i32::MAX);
-        in_time(client.execute(RECORD, &[&version, &OLDEST])).await?;
+    let Some(step) = STEPS.get(done) else { return Ok(None) };
+    let version = i32::try_from(done + 1).unwrap_or(i32::MAX);
+    // No deadline: a step may read or rewrite a table.
+    match step.index {
+        Some(index) => {
+            make_index(client, index, step.sql).await.map_err(Trouble::from)?;
+            in_time(client.execute(RECORD, &[&version, &OLDEST])).await?;
+        }
+        None => {
+            in_time(client.batch_execute("BEGIN")).await?;
+            client.batch_execute(step.sql).await.map_err(Trouble::from)?;
+            in_time(client.execute(RECORD, &[&version, &OLDEST])).await?;
+            in_time(client.batch_execute("COMMIT")).await?;
+        }
     }
-    in_time(client.batch_execute("COMMIT")).await?;
-    Ok(step.map(|step| step.name))
+    Ok(Some(step.name))
+}
+
+/// Makes an index while others write, anew where somebody who made it before did not finish it. It
+/// waits for whoever began before it, however long that takes; nobody waits for it.
+async fn make_index(client: &Client, index: &str, sql: &str) -> Result<(), tokio_postgres::Error> {
+    let is_whole = "SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass($1)";
+    let found = client.query_opt(is_whole, &[&index]).await?;
+    match found.map(|row| row.get(0)) {
+        Some(true) => return Ok(()),
+        Some(false) => client.batch_execute(&format!("DROP INDEX {index}")).await?,
+        None => {}
+    }
+    client.batch_execute("SET lock_timeout = 0").await?;
+    client.batch_execute(sql).await?;
+    client.batch_execute(LOCK_TIMEOUT).await
 }
 
 /// The steps that were made, and how many of them a program must know.
@@ -127,7 +185,7 @@ mod tests {
     fn a_program_works_with_later_tables_that_still_have_what_it_needs() {
         assert_eq!(known_steps((0, 0)), Ok(0));
         assert_eq!(known_steps((2, 1)), Ok(2));
-        assert_eq!(known_steps((9, 4)), Ok(4));
-        assert!(matches!(known_steps((9, 5)), Err(StoreError::Corrupt(_))));
+        assert_eq!(known_steps((9, 5)), Ok(5));
+        assert!(matches!(known_steps((9, 6)), Err(StoreError::Corrupt(_))));
     }
 }

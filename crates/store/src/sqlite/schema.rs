@@ -9,7 +9,7 @@ use rusqlite::{Connection, OpenFlags, Transaction, params};
 use crate::StoreError;
 
 /// The version of the tables below, as the file's `user_version`.
-const SCHEMA_VERSION: i64 = 3;
+const SCHEMA_VERSION: i64 = 4;
 const SCHEMA: &str = include_str!("schema.sql");
 /// Only a backup tool ever holds the file for longer than a moment.
 const BUSY: Duration = Duration::from_secs(5);
@@ -58,6 +58,10 @@ pub(super) fn prepare(connection: &mut Connection) -> Result<(), StoreError> {
             tracing::info!("the tables are brought up to date, which takes a while");
             in_one_step(connection, from_2)?;
         }
+        3 => {
+            tracing::info!("the tables are brought up to date, which takes a while");
+            in_one_step(connection, |transaction| Ok(transaction.execute_batch(FROM_3)?))?;
+        }
         SCHEMA_VERSION => {}
         other => return Err(other_version(other)),
     }
@@ -87,6 +91,9 @@ fn in_one_step(
     transaction.pragma_update(None, "user_version", SCHEMA_VERSION)?;
     Ok(transaction.commit()?)
 }
+
+/// Schema 3 kept all replies for ever.
+const FROM_3: &str = "CREATE INDEX rows_of_replies ON rows (created) WHERE kind = 'replay'";
 
 /// Schema 2 had each body on a page of its own, and links that were never taken back.
 fn from_2(transaction: &Transaction<'_>) -> Result<(), StoreError> {

@@ -13,6 +13,8 @@ CREATE TABLE rows (
 -- Ids begin with their time, so that new rows go to the end and lists need no other order.
 CREATE UNIQUE INDEX rows_by_id ON rows (kind, id);
 CREATE INDEX rows_by_state ON rows (kind, platform, state, id);
+-- Replies are named by their clients, so that their names say nothing of their age.
+CREATE INDEX rows_of_replies ON rows (created) WHERE kind = 'replay';
 
 -- What a list may be narrowed to: a payment's attempts, a seller's orders.
 CREATE TABLE links (

@@ -10,9 +10,10 @@ use holdfast_core::key::RowKind;
 use holdfast_core::ledger::Account;
 use holdfast_core::row::Record as _;
 use holdfast_core::seller::Seller;
+use holdfast_core::time::Timestamp;
 use holdfast_store::postgres::PostgresStore;
 use holdfast_store::query::{Accounts, Created, EntriesQuery, EventsQuery, Page, RowsQuery};
-use holdfast_store::{ReadSide as _, Store};
+use holdfast_store::{Old, Passing, ReadSide as _, Store};
 
 use crate::fixtures::*;
 use crate::server::Server;
@@ -28,7 +29,10 @@ const FILL: &str = "
     CREATE TEMP TABLE numbers AS
         SELECT n, '!' || lpad(n::text, 21, '0') AS id FROM generate_series(1, 20000) AS n;
     INSERT INTO rows SELECT 'order', 'ord_' || id, '$', 1, n, 'shipped', '{}' FROM numbers;
+    INSERT INTO rows SELECT 'replay', id, '$', 1, n, '', '{}' FROM numbers;
+    INSERT INTO rows SELECT 'delivery', 'eff_' || id, '$', 1, n, 'delivered', '{}' FROM numbers;
     INSERT INTO links SELECT 'order', 'pi_' || id, 'ord_' || id FROM numbers;
+    INSERT INTO links SELECT 'delivery', 'evt_' || id, 'eff_' || id FROM numbers;
     INSERT INTO entries SELECT 'je_' || id, '$', n, 'pi_' || id, 'ch_' || id, '{}' FROM numbers;
     INSERT INTO postings SELECT 'je_' || id, 1, 'held:ord_' || id, 'USD', -1 FROM numbers;
     INSERT INTO balances SELECT 'held:ord_' || id, 'USD', '$', 0, -1 FROM numbers;
@@ -100,6 +104,14 @@ async fn write(store: &PostgresStore) {
     // Often enough that the database makes one plan for all times.
     for _ in 0..20 {
         assert_eq!(store.claim(lease_at(0), 9).await, Ok(vec![]));
+    }
+    for what in Passing::ALL.into_iter().cycle().take(100) {
+        let expected = match what {
+            Passing::Replies | Passing::Events | Passing::Deliveries => FEW,
+            Passing::AccountLinks | Passing::BankTokens => 0,
+        };
+        let old = Old { what, before: Timestamp::from_ms(30_000) };
+        assert_eq!(store.drop_old(old, FEW).await, Ok(expected), "{what:?}");
     }
     let later = lease_at(120);
     let claimed = store.claim(later, 9).await.unwrap();

@@ -4,6 +4,7 @@
 
 mod balances;
 mod copies;
+mod dropping;
 mod effects;
 mod entries;
 mod fixtures;
@@ -103,6 +104,12 @@ conformance! {
         a_lease_is_renewed_by_whoever_has_it
         the_next_due_is_the_first_of_all_or_the_first_after
         effects_are_counted_by_name
+    }
+    dropping {
+        the_old_is_dropped_the_oldest_first
+        what_will_be_tried_again_stays
+        what_money_was_decided_upon_stays
+        what_was_dropped_can_be_made_again
     }
     lists {
         rows_are_listed_the_newest_first

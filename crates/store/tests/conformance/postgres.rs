@@ -29,6 +29,29 @@ async fn a_database_is_taken_once_its_tables_are_made() {
 }
 
 #[tokio::test]
+async fn an_index_that_was_not_finished_is_made_anew() {
+    let server = Server::start();
+    let address = server.database();
+    PostgresStore::migrate(&address, |_| {}).await.unwrap();
+    let database = address.rsplit('/').next().unwrap();
+    // As a program that is killed while it makes the index leaves it.
+    for undo in [
+        "UPDATE holdfast_schema SET version = 4",
+        "UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'rows_of_replies'::regclass",
+    ] {
+        assert!(server.sql(database, undo), "{undo}");
+    }
+    let both = tokio::join!(
+        PostgresStore::migrate(&address, |_| {}),
+        PostgresStore::migrate(&address, |_| {})
+    );
+    assert_eq!(both, (Ok(()), Ok(())));
+    let valid = "SELECT indisvalid FROM pg_index WHERE indexrelid = 'rows_of_replies'::regclass";
+    assert_eq!(server.value(database, valid), "t");
+    assert_eq!(PostgresStore::missing(&address).await, Ok(vec![]));
+}
+
+#[tokio::test]
 async fn an_address_that_makes_no_sense_is_refused() {
     for address in ["nowhere", "host=one,two dbname=holdfast", "postgres://[half"] {
         let refused = PostgresStore::connect(address, "alone").await.err().unwrap();

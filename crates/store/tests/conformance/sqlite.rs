@@ -164,6 +164,24 @@ async fn a_file_of_the_schema_before_is_brought_up_to_date() {
 }
 
 #[tokio::test]
+async fn a_file_of_schema_3_gets_its_index() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(folder.path());
+    must(&store, puts(vec![put(0, seller(1))])).await;
+    drop(store);
+    let file = folder.path().join("holdfast.sqlite");
+    let connection = rusqlite::Connection::open(&file).unwrap();
+    connection.execute_batch("DROP INDEX rows_of_replies; PRAGMA user_version = 3").unwrap();
+    drop(connection);
+    let store = open(folder.path());
+    assert!(store.load(ours(), &[Seller::key(&id(1))]).await.unwrap()[0].is_some());
+    let connection = rusqlite::Connection::open(&file).unwrap();
+    let found = "SELECT count(*) FROM sqlite_schema WHERE name = 'rows_of_replies'";
+    let count: i64 = connection.query_row(found, [], |row| row.get(0)).unwrap();
+    assert_eq!(count, 1);
+}
+
+#[tokio::test]
 async fn the_log_begins_anew_while_commits_go_on() {
     let folder = tempfile::tempdir().unwrap();
     let store = open(folder.path());

@@ -12,7 +12,7 @@ use holdfast_core::row::Row;
 use holdfast_core::time::Timestamp;
 use holdfast_core::view::StoredRow;
 use holdfast_store::query::{Accounts, Balance, EntriesQuery, EventsQuery, RowsQuery};
-use holdfast_store::{Lease, Outcome, OwnedEffect, ReadSide, Store, StoreError, StoreFuture};
+use holdfast_store::{Lease, Old, Outcome, OwnedEffect, ReadSide, Store, StoreError, StoreFuture};
 use tokio::sync::Semaphore;
 
 /// How a commit fails.
@@ -107,6 +107,10 @@ impl Store for ProbeStore {
 
     fn next_due(&self, after: Option<Timestamp>) -> StoreFuture<'_, Option<Timestamp>> {
         self.store.next_due(after)
+    }
+
+    fn drop_old(&self, old: Old, limit: usize) -> StoreFuture<'_, usize> {
+        self.store.drop_old(old, limit)
     }
 }
 

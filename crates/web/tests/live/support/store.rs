@@ -13,7 +13,7 @@ use holdfast_core::view::StoredRow;
 use holdfast_engine::store::memory::MemoryStore;
 use holdfast_engine::store::query::{Accounts, Balance, EntriesQuery, EventsQuery, RowsQuery};
 use holdfast_engine::store::{
-    Lease, Outcome, OwnedEffect, ReadSide, Store, StoreError, StoreFuture,
+    Lease, Old, Outcome, OwnedEffect, ReadSide, Store, StoreError, StoreFuture,
 };
 
 #[derive(Default)]
@@ -59,6 +59,10 @@ impl Store for FlakyStore {
 
     fn next_due(&self, after: Option<Timestamp>) -> StoreFuture<'_, Option<Timestamp>> {
         self.kept.next_due(after)
+    }
+
+    fn drop_old(&self, old: Old, limit: usize) -> StoreFuture<'_, usize> {
+        self.kept.drop_old(old, limit)
     }
 }
 
