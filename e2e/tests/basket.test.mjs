@@ -73,6 +73,50 @@ async function ship({ size, script, locale, how }) {
   await window.close();
 }
 
+for (const size of ["phone", "desktop"]) {
+  for (const script of [true, false]) {
+    for (const locale of ["en-US", "ar-EG"]) {
+      const how = `${size}-${locale.slice(0, 2)}${script ? "" : "-without-script"}`;
+      test(`a buyer's card is not taken, and another one is: ${how}`, async () => {
+        await pay({ size, script, locale, how });
+      });
+    }
+  }
+}
+
+/** The page says which cards are not taken, refuses one of them, and charges the next. */
+async function pay({ size, script, locale, how }) {
+  const window = await openWindow(browser, { size, script, locale });
+  const page = await window.newPage();
+  const look = watchful(photographer(`blocked-${how}`), script);
+  const restrictions = {
+    brands_blocked: ["american_express", "discover_global_network"],
+    funding_types_blocked: ["prepaid"],
+  };
+  const session = await openCheckout(holdfast, {
+    more: { payment_method_options: { card: { restrictions } } },
+  });
+  await page.goto(session.url);
+  await buyer.comeTo(page, "checkout");
+  assert.deepEqual(
+    await page
+      .locator(".brands svg")
+      .evaluateAll((icons) => icons.map((icon) => icon.getAttribute("aria-label"))),
+    ["Visa", "Mastercard"],
+  );
+  assert.match(await page.locator("#not-taken").innerText(), /American Express.*Discover.*[^ ]+/);
+  await look(page, "page");
+  await buyer.payWith(page, buyer.CARDS.amex);
+  await page.locator("#notice").waitFor();
+  await look(page, "refused");
+  const path = `/v1/checkout/sessions/${session.id}`;
+  assert.equal((await api(holdfast, "GET", path)).payment_intent, null, "no bank was asked");
+  await buyer.payWith(page, buyer.CARDS.plain);
+  await buyer.comeTo(page, "paid");
+  assert.equal((await api(holdfast, "GET", path)).payment_status, "paid");
+  await window.close();
+}
+
 /** A text without the marks of its direction. */
 const bare = (text) => text.replace(/[\u2068\u2069]/g, "").trim();
 

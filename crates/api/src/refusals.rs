@@ -64,7 +64,8 @@ fn param(refusal: Refusal) -> Option<&'static str> {
         Refusal::UnknownShippingOption | Refusal::ShippingNotChosen => Some("shipping_options"),
         Refusal::MethodUnexpectedState
         | Refusal::MethodOfAnotherCustomer
-        | Refusal::MethodNotReady => Some("payment_method"),
+        | Refusal::MethodNotReady
+        | Refusal::CardBlocked => Some("payment_method"),
         Refusal::NotFound => Some("id"),
         Refusal::BankAccountUnusable => Some("destination"),
         Refusal::InstantPayoutsUnsupported => Some("method"),
@@ -153,6 +154,7 @@ pub(crate) fn message(refusal: Refusal) -> &'static str {
         Refusal::TotalChanged => "The total of the session is not the expected one.",
         Refusal::SessionNotOpen => "The checkout session is complete or expired.",
         Refusal::CardNotAllowed => "A product in the basket may not be paid by card.",
+        Refusal::CardBlocked => "The shop does not take cards of this brand or kind.",
         Refusal::SellersMixed => "Either every line of a session names a seller or none does.",
         Refusal::PartExceedsPayment => PART_TOO_LARGE,
         Refusal::FeeBesidePart => FEE_BESIDE_PART,

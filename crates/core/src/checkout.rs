@@ -2,6 +2,7 @@
 
 pub mod addresses;
 pub mod answers;
+mod blocked;
 mod buyer;
 mod card_like;
 pub mod markup;
@@ -28,6 +29,7 @@ use crate::time::Timestamp;
 
 use answers::Answers;
 
+pub use blocked::{BlockedBrand, BlockedCards, BlockedFunding};
 pub use buyer::Given;
 pub use shipping::{DeliveryBound, DeliveryEstimate, DeliveryUnit, ShippingOption};
 pub use terms::{PageWishes, PayBy, PaymentTerms, Recipient, TermsTransfer};

@@ -24,7 +24,7 @@ use crate::money::{BasisPoints, Money};
 use crate::order::ClaimReason;
 use crate::payment::asked::AskedOutcome;
 use crate::payment::attempt::AuthorizationOutcome;
-use crate::payment::card::CardToken;
+use crate::payment::card::{CardSummary, CardToken};
 use crate::payment::intent::{CancelReason, CaptureMethod, PaymentIntent};
 use crate::payment::notes::{Notes, ReturnTo};
 use crate::payment::refund::{Pulls, RefundReason};
@@ -304,6 +304,8 @@ pub struct ConfirmCheckoutSession {
     pub session: CheckoutSessionId,
     /// The card, when it is not a kept one.
     pub token: Option<CardToken>,
+    /// The card of the token, as the network says; has to be known where the shop blocks cards.
+    pub seen: Option<Box<CardSummary>>,
     /// A card that is kept already, and whose it is.
     pub card_use: CardUse,
     /// The total that the buyer was shown. Another one is refused.

@@ -31,6 +31,8 @@ pub enum Refusal {
     SessionNotOpen,
     /// A product in the basket excludes cards.
     CardNotAllowed,
+    /// The shop does not take cards of this brand or kind.
+    CardBlocked,
     /// Some lines of a basket name a seller and some do not.
     SellersMixed,
     /// What goes on to a seller, or what is kept of it, is more than the buyer pays.
@@ -132,6 +134,7 @@ impl Refusal {
             Self::TotalChanged => "total_changed",
             Self::SessionNotOpen => "checkout_session_not_open",
             Self::CardNotAllowed => "card_not_allowed",
+            Self::CardBlocked => "card_blocked",
             Self::SellersMixed => "sellers_mixed",
             Self::PartExceedsPayment => "part_exceeds_payment",
             Self::FeeBesidePart => "parameters_exclusive",
@@ -201,6 +204,7 @@ impl Refusal {
         Refusal::TotalChanged,
         Refusal::SessionNotOpen,
         Refusal::CardNotAllowed,
+        Refusal::CardBlocked,
         Refusal::SellersMixed,
         Refusal::PartExceedsPayment,
         Refusal::FeeBesidePart,

@@ -120,6 +120,13 @@ method-none-lead =
     }
 method-none-advice = عد إلى المتجر وأزله من السلة ثم ادفع ثمن الباقي بالبطاقة.
 brands = البطاقات المقبولة
+cards-not-taken = غير مقبولة هنا:
+cards-credit = بطاقات الائتمان
+cards-debit = بطاقات الخصم
+cards-prepaid = البطاقات مسبقة الدفع
+comma = ،
+card-blocked = لا يمكن استخدام هذه البطاقة هنا
+card-blocked-lead = لا يقبل المتجر هذا النوع من البطاقات. استخدم بطاقة أخرى.
 brand-found = نوع البطاقة:
 card-number = رقم البطاقة
 card-exp = تاريخ الانتهاء

@@ -99,6 +99,13 @@ method-none-lead =
     }
 method-none-advice = Go back to the shop, take it out of the basket and pay for the rest by card.
 brands = Accepted cards
+cards-not-taken = Not accepted here:
+cards-credit = credit cards
+cards-debit = debit cards
+cards-prepaid = prepaid cards
+comma = ,
+card-blocked = This card cannot be used here
+card-blocked-lead = The shop does not accept cards of this kind. Use another card.
 brand-found = Card type:
 card-number = Card number
 card-exp = Expiry date

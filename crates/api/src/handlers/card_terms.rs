@@ -1,5 +1,6 @@
 //! What requests say of how a card is charged or kept: `payment_method_options[card]`.
 
+use holdfast_core::checkout::{BlockedBrand, BlockedCards, BlockedFunding};
 use holdfast_core::payment::details::{
     CardTerms, CredentialUsage, Keeping, MandateInterval, MandateOptions, Wish,
 };
@@ -28,6 +29,8 @@ pub(crate) struct SaidTerms {
     incremental: Option<Wish>,
     multicapture: Option<Wish>,
     overcapture: Option<Wish>,
+    /// The cards that the shop does not take, of a session.
+    pub(crate) blocked: BlockedCards,
 }
 
 /// The longest name of a mandate, in characters: the dialect's own bound.
@@ -87,8 +90,6 @@ impl SaidTerms {
     /// What is said of the card of a session; of one that only keeps it, whether its bank is to
     /// ask the buyer.
     pub(crate) fn of_session(card: &mut Params, is_setup: bool) -> Result<SaidTerms, ApiError> {
-        let why = "brands and kinds of cards are told apart by their network";
-        fields::unsupported(card, &["restrictions"], why)?;
         card.map("installments", |plans| plans.choice("enabled", &[("false", ())]))?;
         if is_setup {
             let why = "a session of mode setup keeps a card and charges nothing";
@@ -106,6 +107,7 @@ impl SaidTerms {
             incremental: card.choice("request_incremental_authorization", &wishes)?,
             multicapture: card.choice("request_multicapture", &wishes)?,
             overcapture: card.choice("request_overcapture", &wishes)?,
+            blocked: card.map("restrictions", blocked)?.unwrap_or_default(),
             ..SaidTerms::default()
         })
     }
@@ -144,6 +146,42 @@ impl SaidTerms {
         to.multicapture = self.multicapture.or(to.multicapture);
         to.overcapture = self.overcapture.or(to.overcapture);
     }
+}
+
+/// `restrictions`: the cards that the shop does not take.
+fn blocked(params: &mut Params) -> Result<BlockedCards, ApiError> {
+    let brands = BlockedBrand::ALL.map(|brand| (brand.name(), brand));
+    let fundings = BlockedFunding::ALL.map(|funding| (funding.name(), funding));
+    let blocked = BlockedCards {
+        brands: words(params, "brands_blocked", &brands)?,
+        fundings: words(params, "funding_types_blocked", &fundings)?,
+    };
+    for (name, count, all) in [
+        ("brands_blocked", blocked.brands.len(), brands.len()),
+        ("funding_types_blocked", blocked.fundings.len(), fundings.len()),
+    ] {
+        if count == all {
+            return Err(fields::invalid(params, name, "must leave cards that can pay"));
+        }
+    }
+    Ok(blocked)
+}
+
+/// Some of the words of a table, each once, in its order.
+fn words<T: Copy>(
+    params: &mut Params,
+    name: &str,
+    table: &[(&str, T)],
+) -> Result<Vec<T>, ApiError> {
+    params.example(name, table.first().map_or("", |(word, _)| *word));
+    let given = params.texts(name, table.len(), fields::NAME_CHARS_MAX)?.unwrap_or_default();
+    if let Some(other) = given.iter().find(|word| table.iter().all(|(known, _)| known != word)) {
+        let known: Vec<&str> = table.iter().map(|(word, _)| *word).collect();
+        let must = format!("must hold nothing but {}, not {other}", known.join(", "));
+        return Err(fields::invalid(params, name, &must));
+    }
+    let given = |word: &str| given.iter().any(|given| given == word);
+    Ok(table.iter().filter(|(word, _)| given(word)).map(|(_, value)| *value).collect())
 }
 
 fn credential_usage(card: &mut Params, name: &str) -> Result<Option<CredentialUsage>, ApiError> {

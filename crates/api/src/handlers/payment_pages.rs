@@ -3,10 +3,12 @@
 use holdfast_core::checkout::{CheckoutSession, Given};
 use holdfast_core::command::{Command, ConfirmCheckoutSession};
 use holdfast_core::money::Money;
+use holdfast_core::payment::card::{CardSummary, CardToken, TokenSeen};
 use holdfast_core::payment::intent::PaymentIntent;
 use holdfast_core::payment::setup::SetupIntent;
 use holdfast_core::row::Record as _;
 
+use crate::codes;
 use crate::error::ApiError;
 use crate::expand::Expand;
 use crate::fields;
@@ -44,7 +46,9 @@ pub(crate) async fn confirm(call: Call) -> Answer {
     }
     cards::must_exist(&call, None, asked.card.method).await?;
     asked.answers.refuse_wrong(&row, asked.given(), asked.card.method.is_some())?;
-    let command = Command::ConfirmCheckoutSession(asked.confirm(&call, &row)?);
+    let seen = seen(&call, &row, asked.card.token.as_ref()).await?;
+    let confirm = asked.confirm(&call, &row)?;
+    let command = Command::ConfirmCheckoutSession(ConfirmCheckoutSession { seen, ..confirm });
     if let Err(halt) = call.act(CheckoutSession::key(&row.id), command).await {
         return Err(of_session(&call, row.id, halt).await);
     }
@@ -90,12 +94,33 @@ impl Asked {
         Ok(ConfirmCheckoutSession {
             session: row.id,
             token,
+            seen: None,
             given,
             card_use,
             total: self.expected.map_or(shown, |minor| Money::new(minor, row.currency)),
             return_url: self.return_url.unwrap_or_else(page),
             secret: call.api.secret(),
         })
+    }
+}
+
+/// The card of a token, where the shop does not take all.
+async fn seen(
+    call: &Call,
+    row: &CheckoutSession,
+    token: Option<&CardToken>,
+) -> Result<Option<Box<CardSummary>>, ApiError> {
+    let Some(token) = token.filter(|token| !row.terms.blocked.is_empty() && !token.is_debit())
+    else {
+        return Ok(None);
+    };
+    match call.api.engine().token(token).await {
+        TokenSeen::Known(known) => Ok(Some(Box::new(known.card))),
+        TokenSeen::NotFound => {
+            let message = "The card's network knows no such token.";
+            Err(ApiError::param(codes::RESOURCE_MISSING, "payment_method", message))
+        }
+        TokenSeen::Unknown => Err(ApiError::unavailable()),
     }
 }
 

@@ -146,7 +146,12 @@ fn card_terms(
     })?;
     let Some(said) = said else { return Ok(terms) };
     let three_d_secure = said.three_d_secure.unwrap_or(terms.three_d_secure);
-    let mut terms = PaymentTerms { three_d_secure, card_by_hand: said.is_manual, ..terms };
+    let mut terms = PaymentTerms {
+        three_d_secure,
+        card_by_hand: said.is_manual,
+        blocked: Box::new(said.blocked.clone()),
+        ..terms
+    };
     said.apply(&mut terms.card);
     Ok(terms)
 }

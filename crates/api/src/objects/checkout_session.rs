@@ -184,9 +184,23 @@ pub struct SessionCardOptions {
     pub request_overcapture: Option<&'static str>,
     /// `automatic`, `any` or `challenge`.
     pub request_three_d_secure: &'static str,
+    /// The cards that the shop does not take.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub restrictions: Option<CardRestrictions>,
     /// `off_session` or `on_session`, where cards are kept whatever else is said.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub setup_future_usage: Option<&'static str>,
+}
+
+/// The cards that a shop does not take.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct CardRestrictions {
+    /// `american_express`, `discover_global_network`, `mastercard` or `visa`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub brands_blocked: Vec<&'static str>,
+    /// `credit`, `debit` or `prepaid`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub funding_types_blocked: Vec<&'static str>,
 }
 
 /// Who computes the tax: nobody but the shop.

@@ -1,16 +1,18 @@
 //! A visit to the pay page as a `checkout.session`.
 
-use holdfast_core::checkout::{self, Line, PayBy, PaymentTerms, SessionState, Settling, Totals};
+use holdfast_core::checkout::{
+    self, BlockedCards, Line, PayBy, PaymentTerms, SessionState, Settling, Totals,
+};
 use holdfast_core::currency::Currency;
 use holdfast_core::id::Id as _;
 use holdfast_core::id::{CheckoutSessionId, LineId};
 use holdfast_core::payment::details::Wish;
 
 use crate::objects::{
-    AfterExpiration, AutomaticTax, CheckoutSession, CheckoutSessionNulls, CheckoutSessionWord,
-    CollectedInformation, Consent, CustomerDetails, Enabled, Expandable, LineItem, LineItemWord,
-    List, Price, PriceNulls, PriceWord, Recovery, SessionCardOptions, SessionPaymentMethodOptions,
-    ShippingCost, ShippingCountries, ShippingDetails, TotalDetails,
+    AfterExpiration, AutomaticTax, CardRestrictions, CheckoutSession, CheckoutSessionNulls,
+    CheckoutSessionWord, CollectedInformation, Consent, CustomerDetails, Enabled, Expandable,
+    LineItem, LineItemWord, List, Price, PriceNulls, PriceWord, Recovery, SessionCardOptions,
+    SessionPaymentMethodOptions, ShippingCost, ShippingCountries, ShippingDetails, TotalDetails,
 };
 use crate::version::Rendering;
 
@@ -207,9 +209,17 @@ fn options(terms: &PaymentTerms) -> SessionPaymentMethodOptions {
         request_multicapture: terms.card.multicapture.map(Wish::name),
         request_overcapture: terms.card.overcapture.map(Wish::name),
         request_three_d_secure: terms.three_d_secure.name(),
+        restrictions: restrictions(&terms.blocked),
         setup_future_usage: terms.card.future_usage.map(|keeping| keeping.name()),
     };
     SessionPaymentMethodOptions { card }
+}
+
+fn restrictions(blocked: &BlockedCards) -> Option<CardRestrictions> {
+    (!blocked.is_empty()).then(|| CardRestrictions {
+        brands_blocked: blocked.brands.iter().map(|brand| brand.name()).collect(),
+        funding_types_blocked: blocked.fundings.iter().map(|funding| funding.name()).collect(),
+    })
 }
 
 /// The currency of the amounts; where there are none, what the shop named.

@@ -8,6 +8,7 @@ mod api_keys;
 mod bad_payments;
 mod bad_requests;
 mod balance;
+mod blocked_cards;
 mod broken_store;
 mod cards;
 mod catalogue;

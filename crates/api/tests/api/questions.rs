@@ -364,10 +364,6 @@ async fn what_a_sessions_card_cannot_do_is_refused_by_name() {
             format!("{LINE}&{card}[installments][enabled]=true"),
             format!("400 parameter_invalid_value {card}[installments][enabled]"),
         ),
-        (
-            format!("{LINE}&{card}[restrictions][brands_blocked][]=visa"),
-            unsupported("restrictions"),
-        ),
         (format!("{LINE}&{card}[moto]=true"), format!("400 parameter_unknown {card}[moto]")),
         (format!("mode=setup&{card}[capture_method]=manual"), unsupported("capture_method")),
         (

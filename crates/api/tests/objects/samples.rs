@@ -534,6 +534,10 @@ fn session_options() -> SessionPaymentMethodOptions {
             request_multicapture: Some("if_available"),
             request_overcapture: Some("if_available"),
             request_three_d_secure: "automatic",
+            restrictions: Some(CardRestrictions {
+                brands_blocked: vec!["discover_global_network"],
+                funding_types_blocked: vec!["prepaid"],
+            }),
             setup_future_usage: Some("off_session"),
         },
     }

@@ -13,6 +13,7 @@ use crate::payment::intent::CaptureMethod;
 use crate::payment::method::FutureUsage;
 use crate::payment::notes::{CaptureWords, Notes, Shipping, ThreeDSecure, TransferData};
 
+use super::blocked::BlockedCards;
 use super::questions::{PageTexts, Questions};
 
 /// How the payment of a visit is made.
@@ -53,6 +54,9 @@ pub struct PaymentTerms {
     /// How a card is charged.
     #[serde(default, skip_serializing_if = "is_default")]
     pub card: Box<CardTerms>,
+    /// The cards that the shop does not take.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub blocked: Box<BlockedCards>,
 }
 
 fn is_default<T: Default + PartialEq>(value: &T) -> bool {

@@ -25,10 +25,11 @@ use super::{edit, method, session, setup};
 
 /// The buyer pays on the pay page.
 ///
-/// Refuses `SessionNotOpen`, `AnswersMissing`, `CardNotAllowed`, `ShippingNotChosen` when there are
-/// ways to ship and none was chosen, `TotalChanged` when the total is not the one shown,
-/// `PaymentUnexpectedState` while another attempt is under way, and what a kept card is refused
-/// for. A visit at which a card is kept refuses what [`setup::confirm_session`] does.
+/// Refuses `SessionNotOpen`, `AnswersMissing`, what [`session::refuse_blocked`] does,
+/// `CardNotAllowed`, `ShippingNotChosen` when there are ways to ship and none was chosen,
+/// `TotalChanged` when the total is not the one shown, `PaymentUnexpectedState` while another
+/// attempt is under way, and what a kept card is refused for. A visit at which a card is kept
+/// refuses what [`setup::confirm_session`] does.
 pub(super) fn confirm_session(
     draft: &mut Draft<'_>,
     confirm: &ConfirmCheckoutSession,
@@ -38,6 +39,7 @@ pub(super) fn confirm_session(
     session.given = confirm.given.clone().or(&session.given);
     fill_known(draft, &mut session, confirm)?;
     session::refuse_unanswered(&session)?;
+    session::refuse_blocked(draft, &session, confirm)?;
     if let Some(of) = session.setup {
         setup::confirm_session(draft, &session, of.intent, confirm)?;
         draft.put(session);

@@ -1,11 +1,13 @@
 //! The pay page's session: opened, changed, closed.
 
 use crate::checkout::{CheckoutSession, Given, Line, SessionSetup, SessionState, Settling};
-use crate::command::CreateCheckoutSession;
+use crate::command::{ConfirmCheckoutSession, CreateCheckoutSession};
 use crate::effect::{EffectKind, Timer};
 use crate::event::EventKind;
 use crate::id::CheckoutSessionId;
+use crate::payment::card::CardToken;
 use crate::payment::intent::{CancelReason, IntentState, PaymentIntent};
+use crate::payment::method::PaymentMethod;
 use crate::payment::setup::SetupIntent;
 use crate::refusal::Refusal;
 use crate::row::Record;
@@ -177,6 +179,28 @@ pub(super) fn refuse_unanswered(session: &CheckoutSession) -> Result<(), Stop> {
     } else {
         Err(Refusal::AnswersMissing.into())
     }
+}
+
+/// Refuses `CardBlocked` for a card that the shop does not take, and for one that nobody knows
+/// anything of where the shop does not take all; `MethodNotReady` for a kept one that the network
+/// has not described.
+pub(super) fn refuse_blocked(
+    draft: &Draft<'_>,
+    session: &CheckoutSession,
+    confirm: &ConfirmCheckoutSession,
+) -> Result<(), Stop> {
+    let blocked = &session.terms.blocked;
+    if blocked.is_empty() || confirm.token.as_ref().is_some_and(CardToken::is_debit) {
+        return Ok(());
+    }
+    let is_taken = match confirm.card_use.method {
+        Some(method) => {
+            let method: PaymentMethod = draft.get(&method)?;
+            !blocked.covers(&method.card().ok_or(Refusal::MethodNotReady)?.summary)
+        }
+        None => confirm.seen.as_ref().is_some_and(|card| !blocked.covers(card)),
+    };
+    if is_taken { Ok(()) } else { Err(Refusal::CardBlocked.into()) }
 }
 
 /// Closes a session before its time.

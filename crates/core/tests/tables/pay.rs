@@ -59,6 +59,21 @@ fn a_bank_that_approves_makes_an_order_for_each_seller() {
 }
 
 #[test]
+fn cards_that_the_shop_does_not_take_are_refused_before_their_bank_is_asked() {
+    check(
+        "
+        open amy USD 43.00 with no-amex   -> s1 open USD 43.00
+        pay s1 USD 43.00 by amex      -> refused card_blocked
+        # Nobody knows the card.
+        pay s1 USD 43.00              -> refused card_blocked
+        pay s1 USD 43.00 by visa      -> p1 processing, a1 sending
+        open amy USD 43.00 with no-credit -> s2 open USD 43.00
+        pay s2 USD 43.00 by visa      -> refused card_blocked
+        ",
+    );
+}
+
+#[test]
 fn who_may_pay_what() {
     check(
         "

@@ -96,6 +96,7 @@ pub(crate) fn pay(session: CheckoutSessionId, total: Money) -> Command {
     Command::ConfirmCheckoutSession(ConfirmCheckoutSession {
         session,
         token: Some(token()),
+        seen: None,
         card_use: Default::default(),
         total,
         given: Default::default(),

@@ -89,6 +89,7 @@ impl Client {
         let confirm = ConfirmCheckoutSession {
             session,
             token: Some(token),
+            seen: None,
             card_use: Default::default(),
             total: totals.total,
             given: Default::default(),

@@ -15,6 +15,7 @@ use holdfast_core::refusal::Refusal;
 use holdfast_engine::SubmitError;
 
 use super::card_errors::CardErrors;
+use super::decline::Decline;
 use super::pages::{ChallengePage, CheckoutPage, ClosedPage, ConfirmPage, PaidPage, WaitingPage};
 use super::purchase::{Purchase, Stage};
 use super::submit::{Asked, Tried, is_token, pay_now};
@@ -244,9 +245,11 @@ pub(super) async fn wait_for_bank(pay: &Pay, attempt: AttemptId) -> Result<(), T
 /// The parameter that names what stands above the card form.
 const NOTICE: &str = "notice";
 /// What a post may leave above the card form. A decline is read off the payment instead.
-const NOTICES: [(&str, Notice); 4] = [
+const NOTICES: [(&str, Notice); 6] = [
     ("total_changed", Notice::TotalChanged),
     ("card", Notice::CardEntryOver),
+    ("blocked", Notice::CardBlocked),
+    ("later", Notice::Declined(Decline::Later)),
     ("shipping_missing", Notice::ShippingNotChosen),
     ("shipping", Notice::ShippingRefused),
 ];

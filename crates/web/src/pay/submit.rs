@@ -5,7 +5,7 @@ use holdfast_core::command::{Claim, Command, ConfirmCheckoutSession, Subject};
 use holdfast_core::id::{AttemptId, SetupAttemptId};
 use holdfast_core::money::Money;
 use holdfast_core::payment::attempt::Attempt;
-use holdfast_core::payment::card::CardToken;
+use holdfast_core::payment::card::{CardSummary, CardToken, TokenSeen};
 use holdfast_core::payment::setup::SetupAttempt;
 use holdfast_core::refusal::Refusal;
 use holdfast_core::replay::Replay;
@@ -14,6 +14,7 @@ use holdfast_core::secret::Secret;
 use holdfast_engine::{Submission, SubmitError, Submitted};
 use ring::digest::{SHA256, digest};
 
+use super::decline::Decline;
 use super::purchase::{Purchase, Stage};
 use super::said::{self, Said};
 use super::surface::Pay;
@@ -113,11 +114,17 @@ impl Form {
 }
 
 async fn submit(pay: &Pay, purchase: &Purchase, form: &Form) -> Result<Asked, Trouble> {
+    let token = CardToken::new(form.token.clone());
+    let seen = match seen(pay, purchase, &token).await {
+        Ok(seen) => seen,
+        Err(notice) => return Ok(Asked::Nobody(Some(notice))),
+    };
     let submission = Submission {
         platform: pay.parts.platform,
         command: Command::ConfirmCheckoutSession(ConfirmCheckoutSession {
             session: purchase.session.id,
-            token: Some(CardToken::new(form.token.clone())),
+            token: Some(token),
+            seen,
             card_use: Default::default(),
             total: form.total,
             given: form.said.given(purchase),
@@ -144,6 +151,22 @@ async fn submit(pay: &Pay, purchase: &Purchase, form: &Form) -> Result<Asked, Tr
     }
 }
 
+/// The card of a token, where the shop does not take all; or what keeps it from being known.
+async fn seen(
+    pay: &Pay,
+    purchase: &Purchase,
+    token: &CardToken,
+) -> Result<Option<Box<CardSummary>>, Notice> {
+    if purchase.session.terms.blocked.is_empty() {
+        return Ok(None);
+    }
+    match pay.parts.engine.token(token).await {
+        TokenSeen::Known(known) => Ok(Some(Box::new(known.card))),
+        TokenSeen::NotFound => Err(Notice::CardEntryOver),
+        TokenSeen::Unknown => Err(Notice::Declined(Decline::Later)),
+    }
+}
+
 /// What a command has made: the attempt of a payment, or to keep a card.
 fn tried(submitted: &Submitted) -> Option<Tried> {
     let paid = submitted.made::<Attempt>().map(|attempt| Tried::Payment(attempt.id));
@@ -161,6 +184,9 @@ fn refused(refusal: Refusal) -> Result<Asked, Trouble> {
     ];
     if refusal == Refusal::TotalChanged {
         return Ok(Asked::Nobody(Some(Notice::TotalChanged)));
+    }
+    if refusal == Refusal::CardBlocked {
+        return Ok(Asked::Nobody(Some(Notice::CardBlocked)));
     }
     if refusal == Refusal::ShippingNotChosen {
         return Ok(Asked::Nobody(Some(Notice::ShippingNotChosen)));

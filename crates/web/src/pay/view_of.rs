@@ -185,6 +185,7 @@ impl Purchase {
                 zone: pay.parts.card_origin.clone(),
                 key: pay.parts.publishable_key.clone(),
                 attempt: self.attempt_name(),
+                blocked: (*self.session.terms.blocked).clone(),
                 errors,
             });
         }

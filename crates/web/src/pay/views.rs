@@ -1,7 +1,7 @@
 //! What the pay pages show. Plain values: the handlers fill them, the templates print them.
 
-use holdfast_core::checkout::DeliveryEstimate;
 use holdfast_core::checkout::questions::PageTexts;
+use holdfast_core::checkout::{BlockedBrand, BlockedCards, BlockedFunding, DeliveryEstimate};
 use holdfast_core::money::Money;
 use holdfast_core::payment::card::DEBIT_BRAND;
 use holdfast_core::time::Timestamp;
@@ -203,8 +203,38 @@ pub struct CardForm {
     /// nothing else. Two tabs, a reload and a double click all post the same name, so that only
     /// the first of them asks the bank.
     pub attempt: String,
+    /// The cards that the shop does not take.
+    pub blocked: BlockedCards,
     /// What the card zone found wrong, when the buyer comes back from there without script.
     pub errors: CardErrors,
+}
+
+impl CardForm {
+    /// Whether cards of a brand may pay, by its code.
+    pub fn takes(&self, brand: &str) -> bool {
+        !self.blocked.brands.iter().any(|blocked| blocked.covers(brand))
+    }
+
+    /// The names of the brands that are not taken.
+    pub fn brands_blocked(&self) -> Vec<&'static str> {
+        let name = |brand: &BlockedBrand| match brand {
+            BlockedBrand::AmericanExpress => "American Express",
+            BlockedBrand::DiscoverGlobalNetwork => "Discover",
+            BlockedBrand::Mastercard => "Mastercard",
+            BlockedBrand::Visa => "Visa",
+        };
+        self.blocked.brands.iter().map(name).collect()
+    }
+
+    /// The texts that name the kinds of cards that are not taken.
+    pub fn kinds_blocked(&self) -> Vec<&'static str> {
+        let key = |funding: &BlockedFunding| match funding {
+            BlockedFunding::Credit => "cards-credit",
+            BlockedFunding::Debit => "cards-debit",
+            BlockedFunding::Prepaid => "cards-prepaid",
+        };
+        self.blocked.fundings.iter().map(key).collect()
+    }
 }
 
 /// What stands above the card form.
@@ -216,6 +246,8 @@ pub enum Notice {
     TotalChanged,
     /// The token of the card was used or is too old, so the card has to be entered again.
     CardEntryOver,
+    /// The shop does not take cards of this brand or kind.
+    CardBlocked,
     /// Shipping has to be chosen before paying.
     ShippingNotChosen,
     /// Shipping could not be changed.

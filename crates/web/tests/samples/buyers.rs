@@ -1,5 +1,6 @@
 //! The pay page and the buyer's order page.
 
+use holdfast_core::checkout::BlockedCards;
 use holdfast_core::checkout::addresses::AddressOf;
 use holdfast_core::checkout::questions::PageTexts;
 use holdfast_core::order::{ClaimReason, OrderCancelReason, ReleaseReason};
@@ -118,6 +119,7 @@ pub fn card_form() -> CardForm {
         zone: "http://127.0.0.1:4005".to_owned(),
         key: "pk_test_gallery".to_owned(),
         attempt: "first".to_owned(),
+        blocked: BlockedCards::default(),
         errors: CardErrors::default(),
     }
 }

@@ -3,7 +3,9 @@
 use holdfast_core::address::{Address, ShippingTo};
 use holdfast_core::checkout::answers::Answers;
 use holdfast_core::checkout::questions::ConsentAsked;
-use holdfast_core::checkout::{CheckoutSession, Given, ShippingOption, TermsTransfer};
+use holdfast_core::checkout::{
+    BlockedBrand, BlockedFunding, CheckoutSession, Given, ShippingOption, TermsTransfer,
+};
 use holdfast_core::command::{
     CancelBy, CapturePaymentIntent, Command, ConfirmPaymentIntent, CreateCheckoutSession,
     CreateFeeRefund, CreateRefund, CreateReversal, CreateSetup, CreateTopup, CreateTransfer,
@@ -17,6 +19,7 @@ use holdfast_core::id::OrderId;
 use holdfast_core::money::Money;
 use holdfast_core::order::{ClaimReason, Order};
 use holdfast_core::payment::attempt::Attempt;
+use holdfast_core::payment::card::CardSummary;
 use holdfast_core::payment::intent::{CancelReason, CaptureMethod, PaymentIntent};
 use holdfast_core::payment::method::FutureUsage;
 use holdfast_core::payment::refund::RefundReason;
@@ -26,6 +29,7 @@ use holdfast_core::topup::Topup;
 use holdfast_core::transfer::Transfer;
 
 use super::super::make;
+use super::super::processor;
 use super::super::words::Words;
 use super::Table;
 
@@ -125,6 +129,10 @@ impl Table {
                 let mut pay = make::pay(session, words.money());
                 if let Command::ConfirmCheckoutSession(confirm) = &mut pay {
                     give(&mut confirm.given, words);
+                    if words.is("by") {
+                        let brand = words.word().to_owned();
+                        confirm.seen = Some(Box::new(CardSummary { brand, ..processor::card() }));
+                    }
                 }
                 pay
             }
@@ -273,7 +281,8 @@ impl Table {
     }
 
     /// `u1 welcome`: for a customer, or making one. `keep`: the card is kept. `to amy USD 5.00 fee
-    /// USD 1.00`: the money goes on. `terms`: the buyer has to accept them. `ships`, `bills`,
+    /// USD 1.00`: the money goes on. `no-amex`, `no-credit`: such cards are not taken.
+    /// `terms`: the buyer has to accept them. `ships`, `bills`,
     /// `calls`: where the goods go, the cardholder's address, a phone number have to be said.
     fn wish(&self, create: &mut CreateCheckoutSession, words: &mut Words<'_>) {
         create.customer = self.customer(words);
@@ -290,6 +299,12 @@ impl Table {
         }
         if words.is("fee") {
             create.terms.application_fee = Some(words.money().minor());
+        }
+        if words.is("no-amex") {
+            create.terms.blocked.brands = vec![BlockedBrand::AmericanExpress];
+        }
+        if words.is("no-credit") {
+            create.terms.blocked.fundings = vec![BlockedFunding::Credit];
         }
         if words.is("terms") {
             let consent = ConsentAsked { terms_required: Some(true), ..ConsentAsked::default() };

@@ -280,6 +280,7 @@ pub(crate) fn confirm_session(session: CheckoutSessionId, total: Money) -> Comma
     Command::ConfirmCheckoutSession(ConfirmCheckoutSession {
         session,
         token: Some(token()),
+        seen: None,
         card_use: Default::default(),
         total,
         given: Default::default(),
