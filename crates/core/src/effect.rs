@@ -114,6 +114,9 @@ pub struct AuthorizeRequest {
     /// Which of the card's networks is to carry it; the card's own choice without one.
     #[serde(default)]
     pub network: Option<String>,
+    /// Our reference of the capture of the whole amount that is to come with the approval.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub capture: Option<CaptureId>,
     /// How to ask.
     pub ask: Ask,
 }

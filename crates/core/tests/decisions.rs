@@ -24,6 +24,7 @@ mod tables {
     mod setup;
     mod ship;
     mod single_capture;
+    mod taken;
     mod transfer;
     mod unknown;
     mod visit;

@@ -140,6 +140,15 @@ impl Network {
         self.by_movement.get(&kind)?.get(reference).copied()
     }
 
+    /// The capture that came with the approval of an authorization.
+    pub fn sold_with(&self, of: &Authorization) -> Option<MovementIndex> {
+        let index = self.find_movement(Kind::Capture, &of.sale.as_ref()?.reference)?;
+        // Where the reference was used elsewhere, or the capture was asked for by itself after all,
+        // none came with it.
+        let is_it = *self.movement(index).id == *of.sale.as_ref()?.id;
+        is_it.then_some(index)
+    }
+
     /// The merchant's reference of the authorization with this id of the network's.
     pub fn reference_of(&self, id: &str) -> Option<Name> {
         self.by_id.get(id).map(|index| self.authorization(*index).reference.clone())

@@ -35,6 +35,8 @@ pub(crate) struct Processor {
 /// What the processor knows.
 pub(crate) struct Books {
     pub(crate) network: Network,
+    /// Whether it takes the money as it approves, when asked to.
+    takes_at_once: bool,
     random: Random,
     /// Requests that the network holds back, and until when on the machine's clock.
     late: VecDeque<(Timestamp, Request)>,
@@ -75,8 +77,10 @@ pub(crate) enum Cardholder {
 
 impl Processor {
     pub(crate) fn new(random: Random) -> Processor {
+        let takes_at_once = random.clone().chance(800);
         let books = Books {
             network: Network::default(),
+            takes_at_once,
             random,
             late: VecDeque::new(),
             notices: BTreeMap::new(),

@@ -20,8 +20,9 @@ const LINES: usize = 20;
 const VIOLATIONS: usize = 10;
 
 /// What so many seeds have to come by. An auditor who never sees it says nothing about it.
-const REACHED: [&str; 51] = [
+const REACHED: [&str; 53] = [
     "capture failed",
+    "capture too late",
     "card detached",
     "card failed",
     "card saved",
@@ -70,6 +71,7 @@ const REACHED: [&str; 51] = [
     "refused refund_exceeds_payment",
     "refused release_exceeds_held",
     "refused topup_unexpected_state",
+    "sale failed",
     "setup canceled",
     "setup succeeded",
 ];

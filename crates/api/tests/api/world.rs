@@ -296,7 +296,8 @@ fn approved(request: &AuthorizeRequest) -> AuthorizationOutcome {
     let authorization = authorization.growing_up_to(if request.incremental { 10 } else { 0 });
     let at_once = request.token.reveal() == "pm_card_bypassPending";
     let authorization = authorization.settling_at_once(at_once);
-    AuthorizationOutcome::Approved { authorization, card: card() }
+    let capture = request.capture.map(|capture| format!("sbp_{capture}"));
+    AuthorizationOutcome::Approved { authorization, capture, card: card() }
 }
 
 fn declined(code: &str, reason: Option<&str>) -> AuthorizationOutcome {

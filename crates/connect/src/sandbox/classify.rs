@@ -22,7 +22,7 @@ use holdfast_core::time::Timestamp;
 use crate::client::{Answer, Lost};
 
 use super::decline;
-use super::question::Question;
+use super::question::{Kind, Question};
 use super::wire::{
     self, AuthorizationObject, AuthorizationStatus, CardObject, ChallengeObject, MovementObject,
     MovementStatus, PayoutObject, PayoutStatus, SavedObject, TokenObject,
@@ -89,7 +89,7 @@ pub(super) fn authorization(
         Told::NeverSent => return Ok(AuthorizationOutcome::NeverSent),
     };
     match object.status {
-        AuthorizationStatus::Approved => approved(request.amount, object, card),
+        AuthorizationStatus::Approved => approved(request, object, card),
         AuthorizationStatus::Declined => {
             let decline = object.decline.map_or_else(decline::without_reason, decline::of);
             Ok(AuthorizationOutcome::Declined { decline, card: Some(card) })
@@ -335,11 +335,14 @@ pub(super) fn verdict(heard: &Heard) -> Result<Verdict<'_>, Doubt> {
 }
 
 fn approved(
-    asked: Money,
+    request: &AuthorizeRequest,
     object: AuthorizationObject,
     card: CardSummary,
 ) -> Result<AuthorizationOutcome, Doubt> {
-    if object.captured != 0 || object.refunded != 0 || object.released != 0 {
+    let asked = request.amount;
+    let capture = came_with(request, &object)?;
+    let taken = if capture.is_some() { asked.minor() } else { 0 };
+    if object.captured != taken || object.refunded != 0 || object.released != 0 {
         return Err(Doubt::Used);
     }
     let saved = saved_token(object.saved_card)?;
@@ -353,7 +356,34 @@ fn approved(
         .settling_at_once(object.settles_at_once)
         .with_saved(saved)
         .expecting_disputes(object.disputes_expected);
-    Ok(AuthorizationOutcome::Approved { authorization, card })
+    Ok(AuthorizationOutcome::Approved { authorization, capture, card })
+}
+
+/// The network's name of the capture that came with an approval, where it was asked for and done.
+fn came_with(
+    request: &AuthorizeRequest,
+    object: &AuthorizationObject,
+) -> Result<Option<String>, Doubt> {
+    let (Some(reference), Some(capture)) = (request.capture, &object.capture) else {
+        return Ok(None);
+    };
+    if capture.reference != reference.to_string() {
+        return Err(Doubt::Other("reference"));
+    }
+    if capture.kind != Kind::Capture.name() {
+        return Err(Doubt::Other("kind"));
+    }
+    if capture.authorization != object.id {
+        return Err(Doubt::Other("authorization"));
+    }
+    same_money(request.amount, capture.amount, &capture.currency)?;
+    match capture.status {
+        MovementStatus::Succeeded if wire::is_name(&capture.id) => Ok(Some(capture.id.clone())),
+        MovementStatus::Succeeded => Err(Doubt::Unreadable),
+        MovementStatus::Pending => Err(Doubt::Pending),
+        // It is asked for once more by itself, and then the network says why.
+        MovementStatus::Failed => Ok(None),
+    }
 }
 
 fn same_money(asked: Money, amount: i64, currency: &str) -> Result<(), Doubt> {

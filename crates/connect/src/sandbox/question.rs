@@ -78,6 +78,7 @@ impl Kind {
 impl<'a> Question<'a> {
     pub(super) fn authorization(request: &'a AuthorizeRequest) -> Question<'a> {
         let reference = request.attempt.to_string();
+        let capture = request.capture.map(|capture| capture.to_string());
         let body = AuthorizationBody {
             reference: &reference,
             token: request.token.reveal(),
@@ -93,6 +94,7 @@ impl<'a> Question<'a> {
             incremental: request.incremental,
             moto: request.moto,
             network: request.network.as_deref(),
+            capture: capture.as_deref(),
         };
         let (kind, authorization, amount) = (Kind::Authorization, None, request.amount);
         Question { kind, body: bytes(&body), reference, authorization, amount }
@@ -224,6 +226,8 @@ struct AuthorizationBody<'a> {
     moto: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     network: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    capture: Option<&'a str>,
 }
 
 #[derive(Serialize)]

@@ -51,6 +51,7 @@ fn authorize(ask: Ask) -> AuthorizeRequest {
         incremental: false,
         moto: false,
         network: None,
+        capture: None,
         ask,
     }
 }

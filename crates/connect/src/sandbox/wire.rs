@@ -39,6 +39,9 @@ pub(super) struct AuthorizationObject {
     pub(super) saved_card: Option<String>,
     pub(super) decline: Option<DeclineObject>,
     pub(super) challenge: Option<ChallengeObject>,
+    /// The capture that came with the approval; a network that does not say made none.
+    #[serde(default)]
+    pub(super) capture: Option<MovementObject>,
 }
 
 #[derive(Clone, Copy, Deserialize)]

@@ -1,5 +1,6 @@
 //! The bank's answer to an attempt.
 
+use crate::checkout::CheckoutSession;
 use crate::effect::{Ask, EffectKind, Timer};
 use crate::event::EventKind;
 use crate::id::AttemptId;
@@ -9,9 +10,12 @@ use crate::payment::card::CardSummary;
 use crate::payment::intent::{CaptureMethod, FailedAttempt, IntentState, PaymentIntent};
 use crate::payment::method::SavedCard;
 use crate::payment::refund::RefundReason;
+use crate::row::Record;
+use crate::seller::Seller;
 use crate::time::Span;
 use crate::view::Stop;
 
+use super::capture::Taken;
 use super::draft::Draft;
 use super::method::{self, Kept};
 use super::{capture, hold, pay, purchase, refund};
@@ -38,8 +42,8 @@ pub(super) fn record(
 ) -> Result<(), Stop> {
     let attempt: Attempt = draft.get(&id)?;
     match outcome {
-        AuthorizationOutcome::Approved { authorization, card } => {
-            approved(draft, attempt, authorization, card)
+        AuthorizationOutcome::Approved { authorization, capture, card } => {
+            approved(draft, attempt, Approval { authorization, capture: capture.as_deref(), card })
         }
         AuthorizationOutcome::Declined { decline, card } => {
             declined(draft, attempt, decline, card.clone())
@@ -54,18 +58,29 @@ pub(super) fn record(
     }
 }
 
+/// A bank's yes.
+#[derive(Clone, Copy)]
+struct Approval<'a> {
+    authorization: &'a Authorization,
+    /// The processor's name of the capture that came with it.
+    capture: Option<&'a str>,
+    card: &'a CardSummary,
+}
+
 fn approved(
     draft: &mut Draft<'_>,
     mut attempt: Attempt,
-    authorization: &Authorization,
-    card: &CardSummary,
+    approval: Approval<'_>,
 ) -> Result<(), Stop> {
-    // Money is not moved on a belief: a hold of another sum is no answer to what was asked.
-    if authorization.amount != attempt.amount {
+    let Approval { authorization, capture: reference, card } = approval;
+    // Money is not moved on a belief: a hold of another sum is no answer to what was asked, and
+    // neither is a capture that was not asked for.
+    let is_other = authorization.amount != attempt.amount;
+    if is_other || reference.is_some() && attempt.capture.is_none() {
         return unknown(draft, attempt);
     }
-    // A hold that is over holds nothing: the buyer may pay again.
-    if draft.now >= authorization.expires_at {
+    // A hold that is over holds nothing: the buyer may pay again. What was taken is taken.
+    if draft.now >= authorization.expires_at && reference.is_none() {
         return declined(draft, attempt, &Decline::processing_error(), Some(card.clone()));
     }
     let given_up = match attempt.state {
@@ -77,23 +92,46 @@ fn approved(
     };
     attempt.card = Some(card.clone());
     attempt.pending = false;
-    attempt.state = AttemptState::Authorized(authorization.clone());
+    let taken = attempt.capture.zip(reference).map(|(id, name)| Taken { id, name });
+    let hold = authorization.clone();
+    let hold = if taken.is_some() { hold.taking_all()? } else { hold };
+    attempt.state = AttemptState::Authorized(hold);
     draft.event(EventKind::ChargeSucceeded, &attempt);
     draft.put(attempt.clone());
-    let ending = authorization.expires_at.before(draft.rules().authorization_margin);
-    draft.effect_at(ending, EffectKind::Timer(Timer::AuthorizationEnding(attempt.id)));
+    if taken.is_none() {
+        let ending = authorization.expires_at.before(draft.rules().authorization_margin);
+        draft.effect_at(ending, EffectKind::Timer(Timer::AuthorizationEnding(attempt.id)));
+    }
     if given_up {
-        return refund::reverse_rest(draft, attempt.id, RefundReason::LateApproval);
+        return give_back(draft, &attempt, taken);
     }
     let intent = known_buyer(draft, &mut attempt)?;
     keep_card(draft, &attempt, authorization, card)?;
-    settle(draft, intent, &attempt)
+    settle(draft, intent, &attempt, taken)
+}
+
+/// What a bank has agreed to after it was given up goes back: as a refund where it was taken, and
+/// else the hold is let go.
+fn give_back(
+    draft: &mut Draft<'_>,
+    attempt: &Attempt,
+    taken: Option<Taken<'_>>,
+) -> Result<(), Stop> {
+    if let Some(taken) = taken {
+        capture::of_late_approval(draft, attempt, taken)?;
+        return refund::of_late_capture(draft, attempt.id);
+    }
+    refund::reverse_rest(draft, attempt.id, RefundReason::LateApproval)
 }
 
 /// The payment of an attempt that a bank has agreed to, with its buyer as the platform's customer
 /// where its session wants that.
 fn known_buyer(draft: &mut Draft<'_>, attempt: &mut Attempt) -> Result<PaymentIntent, Stop> {
     let mut intent: PaymentIntent = draft.get(&attempt.intent)?;
+    // What a capture needs that may come with the approval, in the same round.
+    let goes_to = intent.notes.transfer_data.iter().filter(|_| attempt.capture.is_some());
+    let goes_to = goes_to.map(|data| Seller::key(&data.destination));
+    draft.need(intent.session.iter().map(CheckoutSession::key).chain(goes_to))?;
     if let Some(session) = intent.session {
         let buyer = purchase::buyer(draft, session, attempt.billing.as_ref())?;
         intent.customer = buyer.or(intent.customer);
@@ -119,13 +157,24 @@ fn keep_card(
     method::keep(draft, Kept { id, customer, billing, metadata, card })
 }
 
-/// What follows an approval: orders, or the capture of a payment without any.
-fn settle(draft: &mut Draft<'_>, mut intent: PaymentIntent, attempt: &Attempt) -> Result<(), Stop> {
+/// What follows an approval: orders, or the capture of a payment without any, unless that came with
+/// it.
+fn settle(
+    draft: &mut Draft<'_>,
+    mut intent: PaymentIntent,
+    attempt: &Attempt,
+    taken: Option<Taken<'_>>,
+) -> Result<(), Stop> {
     if let Some(session) = intent.session {
         intent.orders = purchase::complete(draft, session, &intent, attempt)?;
     }
     intent.pending = false;
     let (id, amount) = (attempt.id, intent.amount);
+    if let Some(taken) = taken {
+        intent.state = IntentState::Processing { attempt: id };
+        draft.put(intent);
+        return capture::of_approval(draft, attempt, taken);
+    }
     intent.state = IntentState::RequiresCapture { attempt: id, capturable: amount };
     match intent.capture_method {
         CaptureMethod::Manual => {
@@ -134,7 +183,7 @@ fn settle(draft: &mut Draft<'_>, mut intent: PaymentIntent, attempt: &Attempt) -
         }
         CaptureMethod::Automatic => {
             draft.put(intent.clone());
-            capture::start(draft, intent.id, capture::Taking::sale(amount))?;
+            capture::start(draft, intent.id, capture::Taking::sale(amount, attempt.capture))?;
             // Until the money is taken the payment is neither capturable nor paid.
             intent.state = IntentState::Processing { attempt: id };
             draft.put(intent);

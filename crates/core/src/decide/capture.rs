@@ -20,19 +20,22 @@ use super::{edit, hold};
 
 mod answer;
 
-pub(super) use answer::record;
+pub(super) use answer::{Taken, of_approval, of_late_approval, record};
 
 /// What a capture takes, and for whom.
 pub(super) struct Taking {
     amount: Money,
     shares: Vec<CaptureShare>,
     is_final: bool,
+    /// Our reference, where the processor has heard it before.
+    id: Option<CaptureId>,
 }
 
 impl Taking {
-    /// The platform's own sale, the rest of the authorization not needed.
-    pub(super) fn sale(amount: Money) -> Taking {
-        Taking { amount, shares: Vec::new(), is_final: true }
+    /// The platform's own sale, the rest of the authorization not needed. Where the approval should
+    /// have brought the capture with it and did not, it is asked for under the same reference.
+    pub(super) fn sale(amount: Money, id: Option<CaptureId>) -> Taking {
+        Taking { amount, shares: Vec::new(), is_final: true, id }
     }
 }
 
@@ -58,7 +61,7 @@ pub(super) fn of_intent(draft: &mut Draft<'_>, capture: &CapturePaymentIntent) -
         draft.put(attempt);
     }
     let amount = capture.amount.unwrap_or(capturable);
-    let taking = Taking { amount, shares: Vec::new(), is_final: capture.is_final };
+    let taking = Taking { amount, shares: Vec::new(), is_final: capture.is_final, id: None };
     start(draft, intent.id, taking)?;
     Ok(())
 }
@@ -113,7 +116,7 @@ fn taking_for(order: &Order, others: &[Order]) -> Result<Taking, Stop> {
     }
     let currency = order.total.currency();
     let amount = Money::sum(currency, shares.iter().map(|share| share.amount))?;
-    Ok(Taking { amount, shares, is_final: false })
+    Ok(Taking { amount, shares, is_final: false, id: None })
 }
 
 /// Puts a capture on disk, with the request that is to be sent.
@@ -131,7 +134,7 @@ pub(super) fn start(
     let capturable = hold.left()?;
 
     let capture = Capture {
-        id: draft.id(),
+        id: taking.id.unwrap_or_else(|| draft.id()),
         created: now,
         intent: intent.id,
         attempt: attempt_id,

@@ -390,6 +390,7 @@ fn start_attempt(draft: &mut Draft<'_>, mut intent: PaymentIntent, card: Card) {
         card: None,
         return_url: card.return_url,
         refunded: Money::zero(intent.amount.currency()),
+        capture: (intent.capture_method == CaptureMethod::Automatic).then(|| draft.id()),
         notes: Box::new(ChargeNotes::of(&intent)),
         was_challenged: false,
         entry: None,
@@ -429,6 +430,7 @@ pub(super) fn request(attempt: &Attempt, ask: Ask) -> EffectKind {
         incremental: attempt.notes.notes.card.incremental == Some(Wish::IfAvailable),
         moto: attempt.notes.notes.card.moto,
         network: attempt.notes.notes.card.network.clone(),
+        capture: attempt.capture,
         ask,
     })
 }

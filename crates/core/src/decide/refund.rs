@@ -298,6 +298,11 @@ pub(super) fn reverse_rest(
     Ok(())
 }
 
+/// Gives back what was taken with an approval that came too late.
+pub(super) fn of_late_capture(draft: &mut Draft<'_>, attempt: AttemptId) -> Result<(), Stop> {
+    of_sale(draft, attempt, None, Why::because(RefundReason::LateApproval))
+}
+
 fn approved(attempt: &Attempt) -> Result<&Authorization, Stop> {
     attempt.authorization().ok_or(Stop::Refused(Refusal::PaymentUnexpectedState))
 }

@@ -22,7 +22,9 @@ pub(super) fn captured(
     attempt: &Attempt,
 ) -> Result<Option<EntryId>, Stop> {
     let none = Money::zero(capture.amount.currency());
-    let known = draft.find::<Sale>(&attempt.id)?;
+    // The first capture of a hold makes the sale: there is none to be looked for.
+    let is_first = attempt.authorization().is_some_and(|hold| hold.captured == capture.amount);
+    let known = if is_first { None } else { draft.find::<Sale>(&attempt.id)? };
     let mut sale = known.unwrap_or_else(|| Sale::new(attempt.id, capture.intent, draft.now, none));
     let at_once = attempt.authorization().is_some_and(|hold| hold.settles_at_once);
     let settles_at = draft.now.after_business_days(draft.rules().settlement_business_days);

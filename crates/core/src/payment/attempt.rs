@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use crate::address::BillingDetails;
 use crate::dispute::Disputed;
 use crate::id::{
-    ApplicationFeeId, AttemptId, CheckoutSessionId, CustomerId, EntryId, PaymentIntentId,
-    PaymentMethodId, TransferId,
+    ApplicationFeeId, AttemptId, CaptureId, CheckoutSessionId, CustomerId, EntryId,
+    PaymentIntentId, PaymentMethodId, TransferId,
 };
 use crate::listed::Listed;
 use crate::money::{Money, MoneyError};
@@ -63,6 +63,10 @@ pub struct Attempt {
     pub return_url: Option<String>,
     /// Captured money that was given back to the card.
     pub refunded: Money,
+    /// Our reference of the capture that an approval is to bring with it; nothing where the money
+    /// is taken later, if at all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub capture: Option<CaptureId>,
     /// What the payment said when the card was tried.
     #[serde(default, skip_serializing_if = "is_default")]
     pub notes: Box<ChargeNotes>,
@@ -253,8 +257,11 @@ impl AttemptState {
 pub enum AuthorizationOutcome {
     /// The bank holds exactly the amount that was asked for.
     Approved {
-        /// The hold.
+        /// The hold, as it is before anything of it is taken.
         authorization: Authorization,
+        /// The processor's own name of the capture that came with it, of the whole amount and under
+        /// the reference that was asked for; nothing where it says of none.
+        capture: Option<String>,
         /// The card.
         card: CardSummary,
     },

@@ -142,6 +142,14 @@ impl Authorization {
         Ok(())
     }
 
+    /// The same hold, all of it being taken because the processor did so as it approved: whatever
+    /// the time is by now.
+    pub fn taking_all(self) -> Result<Authorization, MoneyError> {
+        let capturing = self.capturing.checked_add(self.left()?)?;
+        let captures_left = self.captures_left.saturating_sub(1);
+        Ok(Authorization { capturing, captures_left, ..self })
+    }
+
     /// Records that `amount` was taken, or that it was not.
     pub fn finish_capture(&mut self, amount: Money, taken: bool) -> Result<(), Refusal> {
         self.capturing = self.capturing.checked_sub(amount)?;

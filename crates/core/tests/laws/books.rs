@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use holdfast_core::currency::Currency;
 use holdfast_core::held::HeldFunds;
+use holdfast_core::id::AttemptId;
 use holdfast_core::ledger::Account;
 use holdfast_core::order::{Funding, Order, OrderCancelReason, OrderState};
 use holdfast_core::payment::asked::Asked;
@@ -11,7 +12,7 @@ use holdfast_core::payment::attempt::Attempt;
 use holdfast_core::payment::authorization::Authorization;
 use holdfast_core::payment::capture::Capture;
 use holdfast_core::payment::intent::{IntentState, PaymentIntent};
-use holdfast_core::payment::refund::{Refund, RefundMethod};
+use holdfast_core::payment::refund::{Refund, RefundMethod, RefundReason};
 use holdfast_core::payout::{Payout, PayoutState};
 use holdfast_core::seller::Seller;
 
@@ -97,7 +98,9 @@ fn check_states(world: &World) {
             IntentState::Canceled { .. } => {
                 let is_taken =
                     |hold: &Authorization| !hold.captured.is_zero() || !hold.capturing.is_zero();
-                assert!(!hold.is_some_and(is_taken), "{intent:?} {attempt:?}");
+                // What was taken of an attempt that had been given up is the attempt's matter.
+                let is_late = intent.attempt().is_some_and(|id| is_late(world, id));
+                assert!(is_late || !hold.is_some_and(is_taken), "{intent:?} {attempt:?}");
             }
             IntentState::RequiresCapture { capturable, .. } => {
                 assert_eq!(hold.and_then(|hold| hold.left().ok()), Some(*capturable), "{intent:?}");
@@ -144,7 +147,9 @@ fn check_captures(world: &World) {
     for capture in world.all::<Capture>() {
         let shares: i64 = capture.shares.iter().map(|share| share.amount.minor()).sum();
         assert!(capture.shares.is_empty() || shares == capture.amount.minor(), "{capture:?}");
-        if is_done(&capture.state) {
+        if is_late(world, capture.attempt) {
+            check_late(world, &capture);
+        } else if is_done(&capture.state) {
             *sums.entry(capture.intent).or_insert(0) += capture.amount.minor();
         }
     }
@@ -153,6 +158,25 @@ fn check_captures(world: &World) {
         assert_eq!(intent.captured.minor(), captured, "{intent:?}");
         assert!(captured <= intent.amount.minor(), "{intent:?}");
     }
+}
+
+/// Whether a bank approved an attempt after it had been given up.
+fn is_late(world: &World, attempt: AttemptId) -> bool {
+    let mut refunds = world.all::<Refund>().into_iter().filter(|it| it.attempt == attempt);
+    refunds.any(|it| it.reason == RefundReason::LateApproval)
+}
+
+/// What was taken too late came with the approval, and all of it was to go back at once.
+fn check_late(world: &World, capture: &Capture) {
+    let attempt: Attempt = world.row(&capture.attempt);
+    assert_eq!((attempt.capture, attempt.amount), (Some(capture.id), capture.amount));
+    let is_answer = |it: &Refund| {
+        it.attempt == attempt.id
+            && it.reason == RefundReason::LateApproval
+            && (it.method, it.amount) == (RefundMethod::Return, capture.amount)
+    };
+    let answers = world.all::<Refund>().into_iter().filter(is_answer).count();
+    assert_eq!(answers, 1, "{attempt:?}");
 }
 
 /// Orders and held funds say what the refunds say that did not fail.

@@ -39,7 +39,7 @@ proptest! {
         parts in prop::collection::vec(1_i64..50_000, 0..6),
     ) {
         let mut world = World::new();
-        let mut processor = Processor::new(captures_max, Span::days(7));
+        let mut processor = Processor::new(captures_max, Span::days(7), true);
         buy(&mut world, &mut processor, &prices, shipping);
         for (order, fate) in world.all::<Order>().iter().zip(fates) {
             meet(&mut world, &mut processor, order, fate);

@@ -32,10 +32,10 @@ struct Run {
 }
 
 /// How a processor differs from others.
-fn processors() -> impl Strategy<Value = (u16, u32)> {
+fn processors() -> impl Strategy<Value = (u16, u32, bool)> {
     let captures_max = prop::sample::select(vec![1_u16, 1, 2, 3, 50]);
     let life_days = prop::sample::select(vec![2_u32, 7, 7, 30]);
-    (captures_max, life_days)
+    (captures_max, life_days, prop::bool::weighted(0.7))
 }
 
 proptest! {
@@ -43,11 +43,11 @@ proptest! {
 
     #[test]
     fn nothing_is_forgotten_lost_or_taken_twice(
-        (captures_max, life_days) in processors(),
+        (captures_max, life_days, takes_at_once) in processors(),
         steps in prop::collection::vec(steps::step(), 1..=40),
         moods in prop::collection::vec(steps::mood(), 0..=40),
     ) {
-        let processor = Processor::new(captures_max, Span::days(life_days));
+        let processor = Processor::new(captures_max, Span::days(life_days), takes_at_once);
         let mut run = Run { world: World::new(), processor };
         run.open_bank_accounts();
         let mut half_way = run.world.now;

@@ -42,11 +42,13 @@ pub(crate) enum Mood {
 pub(crate) struct Processor {
     pub(crate) captures_max: u16,
     pub(crate) life: Span,
+    /// Whether it takes the money as it approves, when asked to.
+    pub(crate) takes_at_once: bool,
     pub(crate) holds: BTreeMap<AttemptId, Hold>,
     captures: BTreeMap<CaptureId, AskedOutcome>,
     refunds: BTreeMap<RefundId, AskedOutcome>,
     changes: BTreeMap<String, AskedOutcome>,
-    on_the_way: BTreeMap<AttemptId, Money>,
+    on_the_way: BTreeMap<AttemptId, AuthorizeRequest>,
 }
 
 /// What the processor knows of an authorization.
@@ -61,6 +63,8 @@ pub(crate) struct Hold {
     pub(crate) is_known: bool,
     expires_at: Timestamp,
     captures: u16,
+    /// The capture that is to come with the approval.
+    capture: Option<CaptureId>,
 }
 
 /// Where an authorization stands at the processor.
@@ -97,10 +101,19 @@ pub(crate) fn decline(code: &str) -> Decline {
 }
 
 impl Processor {
-    pub(crate) fn new(captures_max: u16, life: Span) -> Processor {
+    pub(crate) fn new(captures_max: u16, life: Span, takes_at_once: bool) -> Processor {
         let (holds, on_the_way) = (BTreeMap::new(), BTreeMap::new());
         let (captures, refunds, changes) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
-        Processor { captures_max, life, holds, captures, refunds, changes, on_the_way }
+        Processor {
+            captures_max,
+            life,
+            takes_at_once,
+            holds,
+            captures,
+            refunds,
+            changes,
+            on_the_way,
+        }
     }
 
     /// Performs an effect in a mood; what is to be recorded of it. Nothing for a timer.
@@ -176,10 +189,8 @@ impl Processor {
 
     /// What was held back arrives.
     pub(crate) fn arrive(&mut self, now: Timestamp) {
-        for (attempt, amount) in std::mem::take(&mut self.on_the_way) {
-            if !self.holds.contains_key(&attempt) {
-                self.holds.insert(attempt, self.new_hold(now, amount, Mood::Well));
-            }
+        for request in std::mem::take(&mut self.on_the_way).into_values() {
+            self.receive(now, &request, Mood::Well);
         }
     }
 
@@ -189,6 +200,7 @@ impl Processor {
             && matches!(hold.status, Status::Challenged { until } if now < until)
         {
             hold.status = if is_right { Status::Approved } else { Status::Declined };
+            self.take_at_once(attempt);
         }
     }
 
@@ -210,7 +222,7 @@ impl Processor {
     ) -> AuthorizationOutcome {
         match mood {
             Mood::HeldBack if request.ask == Ask::First => {
-                self.on_the_way.insert(request.attempt, request.amount);
+                self.on_the_way.insert(request.attempt, request.clone());
                 return AuthorizationOutcome::NeverSent;
             }
             Mood::NeverSent if request.ask == Ask::First => {
@@ -225,8 +237,7 @@ impl Processor {
             if request.ask == Ask::Look {
                 return AuthorizationOutcome::NotFound;
             }
-            let hold = self.new_hold(now, request.amount, mood);
-            self.holds.insert(request.attempt, hold);
+            self.receive(now, request, mood);
         }
         let hold = self.holds.get_mut(&request.attempt).expect("it is there by now");
         if matches!(hold.status, Status::Challenged { until } if now >= until) {
@@ -235,12 +246,31 @@ impl Processor {
         if mood == Mood::LostAfter {
             return AuthorizationOutcome::Unknown;
         }
-        hold.is_known |= hold.status == Status::Approved && now < hold.expires_at;
+        let counts = now < hold.expires_at || hold.captured > 0;
+        hold.is_known |= hold.status == Status::Approved && counts;
         let hold = hold.clone();
         self.told(request.attempt, &hold)
     }
 
-    fn new_hold(&self, now: Timestamp, amount: Money, mood: Mood) -> Hold {
+    fn receive(&mut self, now: Timestamp, request: &AuthorizeRequest, mood: Mood) {
+        if !self.holds.contains_key(&request.attempt) {
+            let hold = self.new_hold(now, request, mood);
+            self.holds.insert(request.attempt, hold);
+            self.take_at_once(request.attempt);
+        }
+    }
+
+    /// The capture that is to come with an approval.
+    fn take_at_once(&mut self, attempt: AttemptId) {
+        let hold = self.holds.get_mut(&attempt).expect("it is there by now");
+        let Some(capture) = hold.capture else { return };
+        if self.takes_at_once && hold.status == Status::Approved {
+            (hold.captures, hold.captured) = (1, hold.amount.minor());
+            self.captures.insert(capture, yes());
+        }
+    }
+
+    fn new_hold(&self, now: Timestamp, request: &AuthorizeRequest, mood: Mood) -> Hold {
         let status = match mood {
             Mood::Refuses => Status::Declined,
             Mood::Challenges => Status::Challenged { until: now.after(Span::seconds(600)) },
@@ -250,7 +280,8 @@ impl Processor {
         };
         let (expires_at, is_known) = (now.after(self.life), false);
         let (captured, voided, refunded, captures) = (0, 0, 0, 0);
-        Hold { status, amount, captured, voided, refunded, is_known, expires_at, captures }
+        let (amount, capture) = (request.amount, request.capture);
+        Hold { status, amount, captured, voided, refunded, is_known, expires_at, captures, capture }
     }
 
     fn told(&self, attempt: AttemptId, hold: &Hold) -> AuthorizationOutcome {
@@ -264,6 +295,7 @@ impl Processor {
                     self.captures_max,
                 )
                 .growing_up_to(INCREMENTS_MAX),
+                capture: self.came_with(hold),
                 card: card(),
             },
             Status::Declined => {
@@ -277,6 +309,16 @@ impl Processor {
                 },
                 card: card(),
             },
+        }
+    }
+
+    fn came_with(&self, hold: &Hold) -> Option<String> {
+        match self.captures.get(&hold.capture?)? {
+            AskedOutcome::Succeeded { reference } if self.takes_at_once => Some(reference.clone()),
+            AskedOutcome::Succeeded { .. }
+            | AskedOutcome::Failed { .. }
+            | AskedOutcome::NeverSent
+            | AskedOutcome::Unknown => None,
         }
     }
 

@@ -96,7 +96,7 @@ async fn a_broken_assertion_commits_nothing(store: Arc<dyn Store>) {
     let end = START.after(holdfast_core::time::Span::days(7));
     let whole = Authorization::new(reference, code, usd(100), end, 50);
     let authorization = Authorization { captured: usd(-5), ..whole };
-    let outcome = AuthorizationOutcome::Approved { authorization, card: card() };
+    let outcome = AuthorizationOutcome::Approved { authorization, capture: None, card: card() };
     let command = Command::RecordAuthorization(attempt, outcome);
     let outcome = Submission::outcome(bench.platform, effect, command);
     let commits = bench.store.groups().len();

@@ -22,6 +22,7 @@ use crate::network::authorization::Kind;
 use crate::network::authorize::{Authorize, Purpose};
 use crate::network::card::{Brand, Card, Funding};
 use crate::network::movement::{Move, Wanted};
+use crate::network::name::Name;
 use crate::network::payout::PayOut;
 use crate::network::profile::Profile;
 use crate::world::{Trouble, World};
@@ -297,8 +298,14 @@ fn wish(request: &AuthorizeRequest) -> Result<Authorize, Reply> {
         incremental: request.incremental,
         moto: request.moto,
         network: carrier(request.network.as_deref())?,
+        capture: capture_of(request)?,
         purpose: Purpose::Payment,
     })
+}
+
+fn capture_of(request: &AuthorizeRequest) -> Result<Option<Name>, Reply> {
+    let capture = request.capture.as_deref();
+    capture.map(|capture| Ok(request::name("capture", capture)?.into())).transpose()
 }
 
 /// The network that is to carry it. One that nobody has is no error: no card has it.

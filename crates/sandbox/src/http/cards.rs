@@ -108,6 +108,7 @@ fn wish(request: &VerifyRequest) -> Result<Authorize, Reply> {
         incremental: false,
         moto: request.moto,
         network: carrier(request.network.as_deref())?,
+        capture: None,
         purpose: Purpose::Verification,
     })
 }

@@ -76,6 +76,9 @@ pub(crate) struct AuthorizeRequest {
     /// Which of the card's networks carries it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) network: Option<String>,
+    /// The merchant's reference of a capture of all of it, which is to come with the approval.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) capture: Option<String>,
 }
 
 /// `POST /network/cards`.
@@ -254,6 +257,9 @@ struct AuthorizationObject<'a> {
     #[serde(skip_serializing_if = "is_payment")]
     purpose: Purpose,
     decline: Option<DeclineFacts>,
+    /// The capture that came with the approval.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    capture: Option<MovementObject<'a>>,
     challenge: Option<ChallengeObject>,
     authentication: Option<&'static str>,
 }
@@ -327,7 +333,8 @@ pub(crate) fn authorization(
     telling: Telling,
     origin: &str,
 ) -> Reply {
-    Reply::ok(&authorization_object(network.authorization(index), telling, origin))
+    let object = authorization_object(network.authorization(index), telling, origin);
+    Reply::ok(&with_capture(network, index, telling, object))
 }
 
 #[derive(Serialize)]
@@ -431,6 +438,22 @@ pub(crate) fn ledger_part(
     Ok(written)
 }
 
+/// What an approval says of the capture that came with it: with the first answer, unless the
+/// cardholder was asked or the approval itself is told later.
+fn with_capture<'a>(
+    network: &'a Network,
+    index: AuthorizationIndex,
+    telling: Telling,
+    object: AuthorizationObject<'a>,
+) -> AuthorizationObject<'a> {
+    let is_told = object.status == Status::Approved.name();
+    let sold = network.sold_with(network.authorization(index)).filter(|_| is_told);
+    let Some(sold) = sold else { return object };
+    let capture = movement_object(network, sold, telling);
+    let captured = object.captured.max(capture.amount);
+    AuthorizationObject { captured, capture: Some(capture), ..object }
+}
+
 fn authorization_object<'a>(
     of: &'a Authorization,
     telling: Telling,
@@ -471,6 +494,7 @@ fn authorization_object<'a>(
         saved_card: of.saved.as_deref().filter(|_| approved),
         purpose: of.purpose,
         decline: decline.map(|decline| decline.facts()),
+        capture: None,
         challenge: challenge_object(of, origin).filter(|_| status == Status::Challenge),
         authentication: of.challenge.as_ref().map(|challenge| match &challenge.progress {
             challenge::Progress::Ended(result) if !first => result.name(),

@@ -17,7 +17,7 @@ use super::name::Name;
 use super::profile::Profile;
 use super::record::{
     AuthorizationExpired, AuthorizationMade, CardSaved, ChallengeEnded, ChallengeStarted, CodeSent,
-    FirstVerdict, LimitChanged, MovementMade, Record, RefundFailed, TokenIssued,
+    FirstVerdict, LimitChanged, MovementMade, Record, RefundFailed, Sale, TokenIssued,
 };
 use super::saved::SavedCard;
 use super::sums::Sums;
@@ -50,7 +50,7 @@ impl Network {
                 waiting.wrong = waiting.wrong.saturating_add(1);
                 waiting.just_wrong = true;
             }
-            Record::ChallengeEnded(ended) => self.challenge_ended(ended)?,
+            Record::ChallengeEnded(ended) => self.challenge_ended(at, ended)?,
             Record::AuthorizationExpired(expired) => self.authorization_expired(expired)?,
             Record::RefundFailed(failed) => self.refund_failed(failed)?,
             Record::DisputeRaised(raised) => self.dispute_raised(at, raised)?,
@@ -142,6 +142,7 @@ impl Network {
             }
             FirstVerdict::Approved => {
                 let account = account.moved(made.amount, 0)?;
+                self.can_be_sold(account, made.amount, made.sale.as_ref())?;
                 self.accounts.insert(account_key, account);
                 self.timers.insert((made.expires_at, Timer::Authorization(index)));
                 (State::Open, None)
@@ -158,10 +159,62 @@ impl Network {
         self.use_key(&made.stamp, Made::Authorization(index));
         let new = new_authorization(at, made, sums, (state, challenge));
         self.authorizations.push(Authorization { purpose, ..new });
-        Ok(())
+        match &made.sale {
+            Some(sale) if state == State::Open => self.sold(at, index, sale),
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    /// Whether all of an authorization can be captured from an account that holds it already.
+    fn can_be_sold(
+        &self,
+        account: Account,
+        amount: i64,
+        sale: Option<&Sale>,
+    ) -> Result<(), Inconsistent> {
+        let Some(sale) = sale else { return Ok(()) };
+        if self.find_movement(Kind::Capture, &sale.reference).is_some() {
+            return Err(TWICE);
+        }
+        account.moved(-amount, amount).map(drop)
+    }
+
+    /// Captures all of an authorization that has just been approved.
+    fn sold(
+        &mut self,
+        at: Timestamp,
+        of: AuthorizationIndex,
+        sale: &Sale,
+    ) -> Result<(), Inconsistent> {
+        let authorization = &self.authorizations[of.0];
+        let (key, fingerprint) = (Box::from(&*sale.reference), authorization.fingerprint);
+        let made = MovementMade {
+            id: sale.id.clone(),
+            authorization: authorization.id.clone(),
+            reference: sale.reference.clone(),
+            kind: Kind::Capture,
+            amount: authorization.sums.remaining(),
+            refused: None,
+            released: 0,
+            closes: authorization.captures_max <= 1,
+            fails_at: None,
+            complains_at: sale.complains_at,
+            stamp: Stamp { key, fingerprint },
+        };
+        self.moved_at(at, &made).map(drop)
     }
 
     fn movement_made_at(&mut self, at: Timestamp, made: &MovementMade) -> Result<(), Inconsistent> {
+        let index = self.moved_at(at, made)?;
+        self.use_key(&made.stamp, Made::Movement(index));
+        Ok(())
+    }
+
+    fn moved_at(
+        &mut self,
+        at: Timestamp,
+        made: &MovementMade,
+    ) -> Result<MovementIndex, Inconsistent> {
         let of = self.index(&made.authorization)?;
         if self.find_movement(made.kind, &made.reference).is_some() {
             return Err(TWICE);
@@ -183,7 +236,6 @@ impl Network {
         });
         self.authorizations[of.0].movements.push(index);
         self.by_movement.entry(made.kind).or_default().insert(made.reference.clone(), index);
-        self.use_key(&made.stamp, Made::Movement(index));
         if let Some(fails_at) = made.fails_at {
             self.timers.insert((fails_at, Timer::Refund(index)));
         }
@@ -193,7 +245,7 @@ impl Network {
         if self.authorizations[of.0].sums.refundable() == 0 {
             self.forget_complaint(of);
         }
-        Ok(())
+        Ok(index)
     }
 
     fn money_moved(
@@ -243,7 +295,11 @@ impl Network {
         Ok(())
     }
 
-    fn challenge_ended(&mut self, ended: &ChallengeEnded) -> Result<(), Inconsistent> {
+    fn challenge_ended(
+        &mut self,
+        at: Timestamp,
+        ended: &ChallengeEnded,
+    ) -> Result<(), Inconsistent> {
         let index = self.index(&ended.authorization)?;
         let authorization = &self.authorizations[index.0];
         if authorization.state != State::Challenged {
@@ -252,6 +308,7 @@ impl Network {
         let key = authorization.account();
         let held = if ended.decline.is_none() { authorization.sums.amount() } else { 0 };
         let account = self.account(key).moved(held, 0)?;
+        self.can_be_sold(account, held, ended.sale.as_ref())?;
         self.accounts.insert(key, account);
         self.stop_asking(index, ended.result);
         if ended.decline.is_none() {
@@ -269,7 +326,10 @@ impl Network {
                 self.timers.insert((ended.expires_at, Timer::Authorization(index)));
             }
         }
-        Ok(())
+        match &ended.sale {
+            Some(sale) if ended.decline.is_none() => self.sold(at, index, sale),
+            Some(_) | None => Ok(()),
+        }
     }
 
     fn authorization_expired(
@@ -382,6 +442,7 @@ fn new_authorization(
         complains_at: None,
         dispute: None,
         warning: None,
+        sale: made.sale.clone(),
         movements: Vec::new(),
         fingerprint: made.stamp.fingerprint,
     }

@@ -12,6 +12,7 @@ use super::decline::Decline;
 use super::dispute::{DisputeIndex, Warning};
 use super::idempotency::Fingerprint;
 use super::name::Name;
+use super::record::Sale;
 use super::sums::Sums;
 
 /// Where an authorization stands in the network's list.
@@ -69,6 +70,8 @@ pub struct Authorization {
     pub dispute: Option<DisputeIndex>,
     /// The bank's warning of fraud.
     pub warning: Option<Warning>,
+    /// The capture that comes with the approval.
+    pub sale: Option<Sale>,
     /// Captures, voids and refunds, oldest first; refused ones too.
     pub movements: Vec<MovementIndex>,
     pub(super) fingerprint: Fingerprint,

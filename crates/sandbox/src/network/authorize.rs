@@ -5,15 +5,17 @@ use holdfast_core::time::Timestamp;
 use serde::Serialize;
 
 use super::account::{AccountKey, Channel};
-use super::authorization::AuthorizationIndex;
+use super::authorization::{AuthorizationIndex, Kind};
 use super::card::Card;
 use super::challenge::CHALLENGE_LIFE;
 use super::decline::Decline;
+use super::dispute::COMPLAINS_AFTER;
 use super::idempotency::{Made, Stamp};
+use super::movement::CAPTURE_PREFIX;
 use super::name::Name;
 use super::profile::{Behaviour, Verdict};
 use super::random::Seed;
-use super::record::{AuthorizationMade, ChallengeStarted, FirstVerdict, Record, TokenIssued};
+use super::record::{AuthorizationMade, ChallengeStarted, FirstVerdict, Record, Sale, TokenIssued};
 use super::saved::Redeemed;
 use super::{Change, Network, Refusal};
 
@@ -44,6 +46,9 @@ pub struct Authorize {
     pub moto: bool,
     /// Which of the card's networks carries it; the card's own brand without one.
     pub network: Option<Box<str>>,
+    /// The merchant's reference of a capture of all of it, which comes with the approval; unique
+    /// among captures.
+    pub capture: Option<Name>,
     /// What it is asked for.
     pub purpose: Purpose,
 }
@@ -120,6 +125,10 @@ impl Network {
         if let Some(index) = self.authorization_made(&request.reference, stamp)? {
             return Ok(Change::none(index));
         }
+        let capture = request.capture.as_deref();
+        if capture.is_some_and(|capture| self.find_movement(Kind::Capture, capture).is_some()) {
+            return Err(Refusal::ReferenceInUse);
+        }
         let redeemed = self.redeem(&request.token, &request.reference)?;
         let verdict = self.first_verdict(now, request, &redeemed, seed);
         let saved = match (request.save, redeemed.saved) {
@@ -138,6 +147,7 @@ impl Network {
             captures_max: card.brand.captures_max(),
             increments_max: if request.incremental { card.brand.increments_max() } else { 0 },
             approval_code: seed.approval_code(),
+            sale: sale(now, request, &card, seed),
             card,
             saved,
             verdict,
@@ -225,6 +235,15 @@ impl Network {
             }
         }
     }
+}
+
+/// The capture that is to come with the approval.
+fn sale(now: Timestamp, request: &Authorize, card: &Card, seed: &Seed) -> Option<Sale> {
+    Some(Sale {
+        id: seed.id(CAPTURE_PREFIX).into(),
+        reference: request.capture.clone()?,
+        complains_at: card.profile.complaint.map(|_| now.after(COMPLAINS_AFTER)),
+    })
 }
 
 /// The first code goes out by text message at once; the page offers e-mail instead.

@@ -5,12 +5,13 @@ use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq as _;
 
 use super::account::Channel;
-use super::authorization::{Authorization, AuthorizationIndex};
+use super::authorization::{Authorization, AuthorizationIndex, Kind};
 use super::decline::Decline;
+use super::dispute::COMPLAINS_AFTER;
 use super::name::Name;
 use super::profile::{Behaviour, Verdict};
 use super::random::Seed;
-use super::record::{ChallengeEnded, CodeSent, Record, WrongCode};
+use super::record::{ChallengeEnded, CodeSent, Record, Sale, WrongCode};
 use super::{Change, Network};
 
 /// How long a challenge may take, in sandbox time: the longest a code may live (OWASP ASVS 6.5.5).
@@ -187,11 +188,19 @@ impl Network {
             | ChallengeResult::Voided => Some(Decline::AuthenticationFailed),
         };
         let life = authorization.card.brand.authorization_life();
+        let sale = authorization.sale.as_ref().filter(|_| decline.is_none());
+        // A merchant who has used the reference elsewhere meanwhile has to ask for the capture.
+        let sale = sale.filter(|it| self.find_movement(Kind::Capture, &it.reference).is_none());
+        let sale = sale.map(|sale| Sale {
+            complains_at: sale.complains_at.map(|_| now.after(COMPLAINS_AFTER)),
+            ..sale.clone()
+        });
         let record = Record::ChallengeEnded(ChallengeEnded {
             authorization: authorization.id.clone(),
             result,
             decline,
             expires_at: now.after(life),
+            sale,
         });
         Change::recorded(Answered::Over, record)
     }

@@ -87,6 +87,19 @@ impl Network {
         if let Some(happening) = self.happening(at, record) {
             push(&mut self.happenings, happening, HAPPENINGS_MAX);
         }
+        if let Some(capture) = self.capture_with(at, record) {
+            push(&mut self.happenings, capture, HAPPENINGS_MAX);
+        }
+    }
+
+    /// The capture that came with what a record approved.
+    fn capture_with(&self, at: Timestamp, record: &Record) -> Option<Happening> {
+        let may_approve = matches!(record, Record::Authorization(_) | Record::ChallengeEnded(_));
+        let of = self.named(record.authorization().filter(|_| may_approve)?)?;
+        let (what, reference) = (What::Movement(Kind::Capture), of.reference.clone());
+        let amount = Some((self.movement(self.sold_with(of)?).amount, of.currency));
+        let outcome = Some(Outcome::Succeeded.status());
+        Some(Happening { at, what, reference, amount, outcome })
     }
 
     fn message(&self, at: Timestamp, record: &Record) -> Option<Message> {

@@ -15,6 +15,9 @@ use super::{Change, Network, Refusal};
 /// How long the bank of a card with failing refunds takes to send one back, in sandbox time.
 pub const REFUND_FAILS_AFTER: Span = Span::seconds(5);
 
+/// What the ids of captures begin with.
+pub(super) const CAPTURE_PREFIX: &str = "sbp_";
+
 /// The wish to move money of an authorization.
 #[derive(Clone, Debug)]
 pub struct Move {
@@ -318,7 +321,7 @@ fn asked(wanted: Wanted) -> Allowed {
 
 fn prefix(kind: Kind) -> &'static str {
     match kind {
-        Kind::Capture => "sbp_",
+        Kind::Capture => CAPTURE_PREFIX,
         Kind::Increment => "sbi_",
         Kind::Void => "sbv_",
         Kind::Refund => "sbr_",

@@ -156,10 +156,25 @@ pub struct AuthorizationMade {
     /// The network that was chosen to carry it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub network: Option<Box<str>>,
+    /// The capture of all of it that comes with the approval, if the issuer approves.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sale: Option<Sale>,
     /// What the issuer said.
     pub verdict: FirstVerdict,
     /// The request.
     pub stamp: Stamp,
+}
+
+/// A capture that comes with an approval.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sale {
+    /// The network's id of the capture.
+    pub id: Name,
+    /// The merchant's reference of it.
+    pub reference: Name,
+    /// When the cardholder will complain about it, if so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub complains_at: Option<Timestamp>,
 }
 
 fn is_none_allowed(increments_max: &u16) -> bool {
@@ -250,6 +265,9 @@ pub struct ChallengeEnded {
     pub decline: Option<Decline>,
     /// When the authorization's life ends, now that it has begun.
     pub expires_at: Timestamp,
+    /// The capture of all of it that came with the approval.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sale: Option<Sale>,
 }
 
 /// What was left of an authorization went back at the end of its life.

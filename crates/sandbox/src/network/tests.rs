@@ -22,6 +22,7 @@ mod disputes;
 mod limits;
 mod repeats;
 mod saved;
+mod sold;
 
 /// 2026-11-23 12:00 UTC.
 const START: Timestamp = Timestamp::from_seconds(1_795_435_200);
@@ -179,6 +180,7 @@ impl Bench {
             ["authorize", reference, profile, currency, amount, ref more @ ..] => {
                 let mut wish = wish(reference, profile);
                 wish.incremental = more == ["growing"];
+                wish.capture = more.strip_prefix(&["taking"]).map(|capture| capture[0].into());
                 wish.currency = Currency::parse(currency).unwrap();
                 wish.amount = amount.parse().unwrap();
                 let authorized = self.authorize(&wish);
@@ -270,6 +272,7 @@ fn wish(reference: &str, profile: &str) -> Authorize {
         incremental: false,
         moto: false,
         network: None,
+        capture: None,
         purpose: Purpose::Payment,
     }
 }

@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 
 use holdfast_core::order::OrderState;
+use holdfast_core::payment::capture::Capture;
 use holdfast_core::payment::increment::Increment;
 
 use super::Evidence;
+use super::payments::late_refund;
 
 /// How often what was reached, by its name.
 pub(crate) fn reached(evidence: &Evidence) -> BTreeMap<String, u64> {
@@ -24,7 +26,7 @@ pub(crate) fn reached(evidence: &Evidence) -> BTreeMap<String, u64> {
         }
     }
     for capture in &evidence.captures {
-        count("capture", capture.state.name());
+        names_of(evidence, capture).for_each(|(sort, name)| count(sort, name));
     }
     increments(evidence).for_each(|increment| count("increment", increment.state.name()));
     for order in evidence.orders.values() {
@@ -56,6 +58,20 @@ pub(crate) fn reached(evidence: &Evidence) -> BTreeMap<String, u64> {
         *reached.entry(format!("refused {code}")).or_insert(0) += times;
     }
     reached
+}
+
+/// What a capture is counted as.
+fn names_of(
+    evidence: &Evidence,
+    capture: &Capture,
+) -> impl Iterator<Item = (&'static str, &'static str)> {
+    let state = capture.state.name();
+    let attempt = evidence.attempts.get(&capture.attempt);
+    let is_sale = attempt.is_some_and(|attempt| attempt.capture == Some(capture.id));
+    let is_late = late_refund(evidence, capture.attempt).is_some();
+    let sale = is_sale.then_some(("sale", state));
+    let late = is_late.then_some(("capture", "too late"));
+    [("capture", state)].into_iter().chain(sale).chain(late)
 }
 
 fn increments(evidence: &Evidence) -> impl Iterator<Item = &Increment> {

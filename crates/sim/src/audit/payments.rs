@@ -1,12 +1,13 @@
 //! Payments, attempts, captures and refunds among themselves (I5, I10).
 
 use holdfast_core::checkout::{SessionState, Settling};
+use holdfast_core::id::AttemptId;
 use holdfast_core::money::{Money, MoneyError};
 use holdfast_core::payment::asked::Asked;
 use holdfast_core::payment::attempt::{Attempt, AttemptState};
 use holdfast_core::payment::capture::Capture;
 use holdfast_core::payment::intent::{IntentState, PaymentIntent};
-use holdfast_core::payment::refund::{Refund, RefundMethod};
+use holdfast_core::payment::refund::{Refund, RefundMethod, RefundReason};
 
 use super::books::failed;
 use super::{Evidence, Findings};
@@ -18,8 +19,10 @@ pub(super) fn check(evidence: &Evidence, findings: &mut Findings) {
         }
     }
     for intent in evidence.intents.values() {
-        let taken =
-            |capture: &&Capture| capture.intent == intent.id && has_succeeded(&capture.state);
+        let taken = |capture: &&Capture| {
+            let is_of = capture.intent == intent.id && has_succeeded(&capture.state);
+            is_of && late_refund(evidence, capture.attempt).is_none()
+        };
         let captured = sum(intent.amount, evidence.captures.iter().filter(taken), |it| it.amount);
         findings.same(&Ok(intent.captured), &captured, || format!("I10: {} captured", intent.id));
         check_state(evidence, findings, intent);
@@ -38,10 +41,33 @@ fn sum<'a, T: 'a>(
     Money::sum(like.currency(), rows.map(amount))
 }
 
+/// The first refund of what a bank approved after it had been given up, if it did. The payment says
+/// nothing of such a charge.
+pub(super) fn late_refund(evidence: &Evidence, attempt: AttemptId) -> Option<&Refund> {
+    let is_it = |it: &&Refund| it.attempt == attempt && it.reason == RefundReason::LateApproval;
+    evidence.refunds.iter().find(is_it)
+}
+
+/// What was taken with an approval that came too late goes back whole and at once; what was only
+/// held is let go.
+fn check_late(evidence: &Evidence, findings: &mut Findings, refund: &Refund) {
+    let id = refund.attempt;
+    let taken = evidence.captures.iter().find(|it| it.attempt == id);
+    let expected = match taken {
+        Some(taken) => (RefundMethod::Return, taken.amount, taken.created),
+        None => (RefundMethod::Reversal, refund.amount, refund.created),
+    };
+    let answer = (refund.method, refund.amount, refund.created);
+    findings.same(&answer, &expected, || format!("I4: {id} came too late"));
+}
+
 /// The parts of a hold are what its captures and reversals make of it.
 fn check_attempt(evidence: &Evidence, findings: &mut Findings, attempt: &Attempt) {
     let Some(hold) = attempt.authorization() else { return };
     let id = attempt.id;
+    if let Some(refund) = late_refund(evidence, id) {
+        check_late(evidence, findings, refund);
+    }
     let captures = |is: fn(&Asked) -> bool| {
         let of = move |it: &&Capture| it.attempt == id && is(&it.state);
         sum(hold.amount, evidence.captures.iter().filter(of), |it| it.amount)
@@ -69,6 +95,7 @@ fn check_attempt(evidence: &Evidence, findings: &mut Findings, attempt: &Attempt
 
 fn check_state(evidence: &Evidence, findings: &mut Findings, intent: &PaymentIntent) {
     let id = intent.id;
+    let is_late = intent.attempt().is_some_and(|it| late_refund(evidence, it).is_some());
     let hold = intent.attempt().and_then(|attempt| evidence.attempts.get(&attempt));
     let hold = hold.and_then(Attempt::authorization);
     match &intent.state {
@@ -85,10 +112,10 @@ fn check_state(evidence: &Evidence, findings: &mut Findings, intent: &PaymentInt
             findings.expect(free, || format!("I10: {id} is cancelled, and something was taken"));
         }
         IntentState::RequiresPaymentMethod { .. } | IntentState::RequiresConfirmation { .. } => {
-            // A hold that came too late is let go at once.
+            // What came too late is let go or given back at once.
             let free = hold.is_none_or(|hold| {
                 hold.left().is_ok_and(Money::is_zero)
-                    && hold.captured.is_zero()
+                    && (is_late || hold.captured.is_zero())
                     && hold.capturing.is_zero()
             });
             findings.expect(free, || format!("I10: {id} wants a card and has {hold:?}"));

@@ -11,6 +11,8 @@ use holdfast_core::payment::refund::RefundMethod;
 use holdfast_sandbox::network::authorization::{Authorization, Kind, Outcome, State};
 use holdfast_sandbox::network::authorize::Purpose;
 
+use super::books::failed;
+use super::payments::late_refund;
 use super::{Evidence, Findings};
 use crate::processor::Books;
 
@@ -25,7 +27,7 @@ pub(super) fn check(evidence: &Evidence, findings: &mut Findings) {
             findings.expect(false, || format!("I4: {} is unknown here", theirs.reference));
             continue;
         };
-        if stands(theirs) {
+        if stands(theirs) && !is_given_back(evidence, ours.id, theirs) {
             charges.entry(ours.intent).or_default().push(ours.id);
         }
         check_attempt(findings, &books, ours, theirs);
@@ -46,6 +48,12 @@ pub(super) fn check(evidence: &Evidence, findings: &mut Findings) {
 fn stands(theirs: &Authorization) -> bool {
     let holds = theirs.state == State::Open && theirs.sums.remaining() > 0;
     holds || theirs.sums.captured() > 0
+}
+
+/// Whether it was approved too late and went back whole, as far as the cardholder's bank let it.
+fn is_given_back(evidence: &Evidence, id: AttemptId, theirs: &Authorization) -> bool {
+    let refund = late_refund(evidence, id);
+    refund.is_some_and(|it| theirs.sums.refundable() == 0 || failed(&it.state))
 }
 
 fn check_attempt(findings: &mut Findings, books: &Books, ours: &Attempt, theirs: &Authorization) {

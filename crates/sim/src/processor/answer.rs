@@ -5,10 +5,10 @@ use holdfast_core::payment::asked::AskedOutcome;
 use holdfast_core::payment::attempt::{AuthorizationOutcome, Challenge, Decline};
 use holdfast_core::payment::authorization as held;
 use holdfast_core::payment::card::{CardCheck, CardSummary, CardToken};
-use holdfast_sandbox::network::Refusal;
 use holdfast_sandbox::network::authorization::{Authorization, Movement, Outcome, Status};
 use holdfast_sandbox::network::card::{Brand, Card};
 use holdfast_sandbox::network::decline;
+use holdfast_sandbox::network::{Network, Refusal};
 
 /// Which answer is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +21,7 @@ pub(super) enum Telling {
 
 /// What an authorization comes to for whoever asked for `asked`.
 pub(super) fn authorization(
+    network: &Network,
     found: &Authorization,
     asked: Money,
     telling: Telling,
@@ -31,8 +32,10 @@ pub(super) fn authorization(
         Telling::First => found.first_status(),
         Telling::Now => found.status(),
     };
+    let sold = network.sold_with(found).map(|index| network.movement(index));
+    let taken = sold.map_or(0, |sold| sold.amount);
     let is_used = telling == Telling::Now
-        && (sums.captured() != 0 || sums.refunded() != 0 || sums.released() != 0);
+        && (sums.captured() != taken || sums.refunded() != 0 || sums.released() != 0);
     match status {
         // What becomes of a debit is told to whoever looks later, never at once.
         _ if telling == Telling::First && found.card.brand == Brand::SepaDebit => {
@@ -50,7 +53,8 @@ pub(super) fn authorization(
                 .settling_at_once(found.card.profile.settles_at_once)
                 .growing_up_to(found.increments_max)
                 .expecting_disputes(found.card.profile.complaint.is_some());
-            AuthorizationOutcome::Approved { authorization, card }
+            let capture = sold.map(|sold| sold.id.to_string());
+            AuthorizationOutcome::Approved { authorization, capture, card }
         }
         Status::Declined => {
             let facts = found.decline().map(decline::Decline::facts);

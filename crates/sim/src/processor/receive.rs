@@ -64,7 +64,8 @@ impl Processor {
             None => Look::Nothing,
             Some(index) => {
                 let found = books.network.authorization(index);
-                Look::Found(answer::authorization(found, request.amount, Telling::Now))
+                let network = &books.network;
+                Look::Found(answer::authorization(network, found, request.amount, Telling::Now))
             }
         }
     }
@@ -150,6 +151,10 @@ impl Books {
             incremental: request.incremental,
             moto: request.moto,
             network: request.network.as_deref().map(Into::into),
+            capture: request
+                .capture
+                .filter(|_| self.takes_at_once)
+                .map(|capture| capture.to_string().as_str().into()),
             purpose: Purpose::Payment,
         };
         let (seed, at) = (self.seed(), self.now(now));
@@ -159,7 +164,7 @@ impl Books {
             Ok(change) => {
                 let index = self.apply(now, change);
                 let made = self.network.authorization(index);
-                answer::authorization(made, request.amount, Telling::First)
+                answer::authorization(&self.network, made, request.amount, Telling::First)
             }
         }
     }

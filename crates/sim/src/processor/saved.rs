@@ -56,7 +56,8 @@ impl Processor {
             None => Look::Nothing,
             Some(index) => {
                 let found = books.network.authorization(index);
-                Look::Found(verification(answer::authorization(found, NOTHING, Telling::Now)))
+                let found = answer::authorization(&books.network, found, NOTHING, Telling::Now);
+                Look::Found(verification(found))
             }
         }
     }
@@ -105,7 +106,7 @@ impl Books {
             Ok(change) => {
                 let index = self.apply(now, change);
                 let made = self.network.authorization(index);
-                verification(answer::authorization(made, NOTHING, Telling::First))
+                verification(answer::authorization(&self.network, made, NOTHING, Telling::First))
             }
         }
     }
@@ -122,7 +123,7 @@ fn saved(kept: &kept::SavedCard) -> SaveOutcome {
 /// What an authorization of nothing says about keeping its card.
 fn verification(outcome: AuthorizationOutcome) -> VerificationOutcome {
     match outcome {
-        AuthorizationOutcome::Approved { authorization, card } => match authorization.saved {
+        AuthorizationOutcome::Approved { authorization, card, .. } => match authorization.saved {
             Some(token) => VerificationOutcome::Verified(SavedCard { token, summary: card }),
             None => VerificationOutcome::Unknown,
         },
@@ -154,6 +155,7 @@ fn wish(request: &VerifyRequest, reference: &str) -> Authorize {
         save: true,
         moto: request.moto,
         network: request.network.as_deref().map(Into::into),
+        capture: None,
         purpose: Purpose::Verification,
     }
 }

@@ -255,6 +255,7 @@ fn attempt() -> Attempt {
         }),
         return_url: Some("https://example.test/".to_owned()),
         refunded: usd(1),
+        capture: Some(id(1)),
         notes: Box::new(ChargeNotes {
             metadata: notes(),
             notes: said(),

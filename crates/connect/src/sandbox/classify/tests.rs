@@ -26,6 +26,7 @@ fn authorize_request() -> AuthorizeRequest {
         incremental: false,
         moto: false,
         network: None,
+        capture: None,
         ask: Ask::First,
     }
 }
@@ -59,11 +60,12 @@ fn changed(base: &str, changes: &[(&str, &str)]) -> String {
 /// An outcome in one line.
 fn told(outcome: Result<AuthorizationOutcome, Doubt>) -> String {
     match outcome {
-        Ok(AuthorizationOutcome::Approved { authorization, card }) => {
+        Ok(AuthorizationOutcome::Approved { authorization, capture, card }) => {
             assert_eq!(authorization.expires_at, Timestamp::from_ms(EXPIRES_AT));
             assert_eq!(authorization.amount, usd(1_000));
             assert_eq!(authorization.left(), Ok(usd(1_000)));
-            format!("approved {} {}", authorization.reference, card.last4)
+            let taken = capture.map(|name| format!(" taken {name}")).unwrap_or_default();
+            format!("approved {} {}{taken}", authorization.reference, card.last4)
         }
         Ok(AuthorizationOutcome::Declined { decline, card }) => {
             let known = if card.is_some() { "card" } else { "no card" };
@@ -165,12 +167,56 @@ fn what_belongs_to_something_else_or_cannot_be_read_says_nothing() {
     hold(table);
 }
 
+#[test]
+fn a_capture_comes_with_an_approval_when_all_of_it_says_so() {
+    let capture = Some(IdSource::new(1, 7).make());
+    let request = AuthorizeRequest { capture, ..authorize_request() };
+    let name = request.capture.unwrap().to_string();
+    let with = |old: &str, new: &str| {
+        let moved = MOVED.replace("REF", &name).replace("KIND", "capture");
+        format!("\"capture\":{},\"challenge\":null", changed(&moved, &[(old, new)]))
+    };
+    let as_it_is = with("sbp_1", "sbp_1");
+    let all = ("\"captured\":0", "\"captured\":1000");
+    let none = "\"challenge\":null";
+    let unreadable = "? not the object that was asked for";
+    let used = "? money was moved under it already";
+    let table: &[(&[(&str, &str)], &str)] = &[
+        (&[all, (none, &as_it_is)], "approved sba_1 4242 taken sbp_1"),
+        (&[], "approved sba_1 4242"),
+        (&[(none, &with("succeeded", "failed"))], "approved sba_1 4242"),
+        // What was asked for and what is said do not fit.
+        (&[(none, &as_it_is)], used),
+        (&[all], used),
+        (&[all, (none, &as_it_is), ("\"refunded\":0", "\"refunded\":1")], used),
+        (&[("\"captured\":0", "\"captured\":999"), (none, &as_it_is)], used),
+        (&[all, (none, &with("succeeded", "failed"))], used),
+        (&[all, (none, &with("succeeded", "pending"))], "? not decided yet"),
+        (&[all, (none, &with(&name, "cap_1"))], "? another reference than was asked for"),
+        (&[all, (none, &with("sba_1", "sba_2"))], "? another authorization than was asked for"),
+        (&[all, (none, &with("\"capture\"", "\"void\""))], "? another kind than was asked for"),
+        (&[all, (none, &with("1000", "999"))], "? another amount than was asked for"),
+        (&[all, (none, &with("usd", "eur"))], "? another currency than was asked for"),
+        (&[all, (none, &with("sbp_1", "../sbp_1"))], unreadable),
+        (&[all, (none, "\"capture\":1,\"challenge\":null")], unreadable),
+    ];
+    hold_of(&request, table);
+    // Nobody asked for it.
+    hold(&[(&[all, (none, &as_it_is)], used)]);
+    let question = Question::authorization(&request);
+    let body: serde_json::Value = serde_json::from_slice(&question.body).unwrap();
+    assert_eq!(body["capture"], name);
+}
+
 fn hold(table: &[Row<'_>]) {
-    let request = authorize_request();
+    hold_of(&authorize_request(), table);
+}
+
+fn hold_of(request: &AuthorizeRequest, table: &[Row<'_>]) {
     for (changes, expected) in table {
         let body = changed(APPROVED, changes).replace("REF", &request.attempt.to_string());
         for (how, status) in [(How::Sent, 200), (How::SentAgain, 201), (How::Looked, 200)] {
-            let outcome = authorization(&request, &answered(how, status, &body));
+            let outcome = authorization(request, &answered(how, status, &body));
             assert_eq!(told(outcome), *expected, "{changes:?} {how:?}");
         }
     }

@@ -45,24 +45,78 @@ pub(in super::super) fn record(
     }
 }
 
-fn taken(draft: &mut Draft<'_>, mut capture: Capture, reference: &str) -> Result<(), Stop> {
+/// A capture that came with the approval: of all that was approved.
+#[derive(Clone, Copy)]
+pub(in super::super) struct Taken<'a> {
+    /// Our reference of it.
+    pub(in super::super) id: CaptureId,
+    /// The processor's own name of it.
+    pub(in super::super) name: &'a str,
+}
+
+/// Records the capture that came with an approval. The attempt and the payment are written as they
+/// are while one is asked for.
+pub(in super::super) fn of_approval(
+    draft: &mut Draft<'_>,
+    attempt: &Attempt,
+    with_it: Taken<'_>,
+) -> Result<(), Stop> {
+    taken(draft, of_all(draft, attempt, with_it.id), with_it.name)
+}
+
+/// The same for an attempt that had been given up. The payment has no part in it: what was taken is
+/// only booked, to be given back.
+pub(in super::super) fn of_late_approval(
+    draft: &mut Draft<'_>,
+    attempt: &Attempt,
+    with_it: Taken<'_>,
+) -> Result<(), Stop> {
+    let mut capture = of_all(draft, attempt, with_it.id);
+    let attempt = book(draft, &mut capture, with_it.name)?;
+    draft.event(EventKind::ChargeCaptured, &attempt);
+    draft.put(attempt);
+    draft.put(capture);
+    Ok(())
+}
+
+fn of_all(draft: &Draft<'_>, attempt: &Attempt, id: CaptureId) -> Capture {
+    Capture {
+        id,
+        created: draft.now,
+        intent: attempt.intent,
+        attempt: attempt.id,
+        amount: attempt.amount,
+        shares: Vec::new(),
+        is_final: true,
+        state: Asked::Sending,
+    }
+}
+
+/// Books what was taken, and says so in the capture. The attempt as it is then, not written yet.
+fn book(draft: &mut Draft<'_>, capture: &mut Capture, reference: &str) -> Result<Attempt, Stop> {
     capture.state = Asked::Succeeded { reference: reference.to_owned(), at: draft.now };
     let mut attempt: Attempt = draft.get(&capture.attempt)?;
     let hold = attempt.authorization_mut().ok_or(Refusal::PaymentUnexpectedState)?;
     hold.finish_capture(capture.amount, true)?;
-    // What no further capture can take is given back; orders leave nothing behind that way.
-    let is_last = hold.captures_left == 0 && capture.shares.is_empty();
     if hold.expects_disputes {
         dispute::watch(draft, capture.attempt);
     }
-    let mut intent: PaymentIntent = draft.get(&capture.intent)?;
-    intent.captured = intent.captured.checked_add(capture.amount)?;
     let entry = if capture.shares.is_empty() {
-        sale::captured(draft, &capture, &attempt)?
+        sale::captured(draft, capture, &attempt)?
     } else {
-        post_capture(draft, &capture)
+        post_capture(draft, capture)
     };
     attempt.entry = attempt.entry.or(entry);
+    Ok(attempt)
+}
+
+fn taken(draft: &mut Draft<'_>, mut capture: Capture, reference: &str) -> Result<(), Stop> {
+    let mut attempt = book(draft, &mut capture, reference)?;
+    // What no further capture can take is given back; orders leave nothing behind that way.
+    let is_exhausted = attempt.authorization().is_some_and(|hold| hold.captures_left == 0);
+    let is_last = is_exhausted && capture.shares.is_empty();
+    let mut intent: PaymentIntent = draft.get(&capture.intent)?;
+    intent.captured = intent.captured.checked_add(capture.amount)?;
     if let Some(onward) = onward::of_capture(draft, &capture, &intent)? {
         attempt.transfer = attempt.transfer.or(Some(onward.transfer));
         attempt.application_fee = attempt.application_fee.or(onward.fee);

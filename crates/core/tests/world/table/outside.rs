@@ -138,11 +138,12 @@ impl Table {
         }
     }
 
-    /// `approved`, `approved USD 1.00` for another sum, `declined card_declined`, `challenge`,
-    /// `not_found`, `never_sent`, `unknown`.
+    /// `approved`, `approved USD 1.00` for another sum, `taken` with the capture,
+    /// `declined card_declined`, `challenge`, `not_found`, `never_sent`, `unknown`.
     fn bank_says(&self, attempt: &Attempt, words: &mut Words<'_>) -> AuthorizationOutcome {
-        match words.word() {
-            "ok" | "approved" => {
+        let word = words.word();
+        match word {
+            "ok" | "approved" | "taken" => {
                 let amount = words.any_money().unwrap_or(attempt.amount);
                 // The bank's clock began with the question.
                 let expires_at = attempt.created.after(self.life);
@@ -156,7 +157,8 @@ impl Table {
                 let authorization = authorization.growing_up_to(growing);
                 let kept = attempt.future_usage.map(|_| saved().token);
                 let authorization = authorization.with_saved(kept);
-                AuthorizationOutcome::Approved { authorization, card: card() }
+                let capture = (word == "taken").then(|| "sbc_1".to_owned());
+                AuthorizationOutcome::Approved { authorization, capture, card: card() }
             }
             "declined" => {
                 let decline = decline(words.word());

@@ -111,7 +111,7 @@ pub(crate) fn approved(request: &AuthorizeRequest) -> AuthorizationOutcome {
     let (reference, code) = (format!("auth {}", request.attempt), "A1".to_owned());
     let end = START.after(Span::days(7));
     let authorization = Authorization::new(reference, code, request.amount, end, 50);
-    AuthorizationOutcome::Approved { authorization, card: card() }
+    AuthorizationOutcome::Approved { authorization, capture: None, card: card() }
 }
 
 pub(crate) fn card() -> CardSummary {

@@ -187,6 +187,7 @@ fn a_challenge_does_not_end_twice() {
         result: ChallengeResult::Passed,
         decline: None,
         expires_at: bench.now,
+        sale: None,
     });
     assert!(bench.network.apply(bench.now, &again).is_err());
     assert_eq!(bench.replayed(), bench.network);

@@ -61,7 +61,7 @@ fn approved(request: &AuthorizeRequest) -> AuthorizationOutcome {
     let (reference, code) = (format!("sba_{}", request.attempt), "A1".to_owned());
     let authorization =
         Authorization::new(reference, code, request.amount, START.after(Span::days(7)), 50);
-    AuthorizationOutcome::Approved { authorization, card: card() }
+    AuthorizationOutcome::Approved { authorization, capture: None, card: card() }
 }
 
 fn declined(code: &str, decline_code: Option<&str>) -> AuthorizationOutcome {
