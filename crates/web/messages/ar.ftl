@@ -458,6 +458,7 @@ endpoints-count =
     }
 money-now = المال الآن
 no-money = لم يتحرك أي مال بعد.
+on-cards = على بطاقات المشترين، لم يُحصَّل بعد
 currency = العملة
 held = محتفظ به
 to-release = منه غير المجمّد

@@ -419,6 +419,7 @@ endpoints-count =
     }
 money-now = Money now
 no-money = No money has moved yet.
+on-cards = On buyers' cards, not captured
 currency = Currency
 held = Held
 to-release = Of that, not frozen

@@ -10,7 +10,8 @@ use holdfast_core::currency::Currency;
 use holdfast_core::held::HeldFunds;
 use holdfast_core::key::RowKind;
 use holdfast_core::ledger::{Account, credit_balance};
-use holdfast_core::money::Money;
+use holdfast_core::money::{Money, MoneyError};
+use holdfast_core::payment::intent::PaymentIntent;
 use holdfast_core::row::Record;
 use holdfast_core::time::Timestamp;
 use holdfast_core::webhook::WebhookEndpoints;
@@ -84,7 +85,7 @@ async fn oldest_unknown(console: &Console) -> Result<Option<Timestamp>, Trouble>
     Ok(rows.iter().map(|row| row.created()).min())
 }
 
-/// The sums of each currency that money has moved in.
+/// The sums of each currency that money has moved in, or been set aside in.
 async fn figures(console: &Console) -> Result<Vec<Figures>, Trouble> {
     let mut figures: BTreeMap<Currency, Figures> = BTreeMap::new();
     for (account, sum) in balances(console).await? {
@@ -108,6 +109,9 @@ async fn figures(console: &Console) -> Result<Vec<Figures>, Trouble> {
                 | Account::Bank,
             ) => {}
         }
+    }
+    for (currency, sum) in on_cards(console).await? {
+        figures.entry(currency).or_insert_with(|| nothing(currency)).on_cards = sum;
     }
     let frozen = frozen(console).await?;
     for (currency, row) in &mut figures {
@@ -154,18 +158,35 @@ async fn balances(console: &Console) -> Result<Vec<(Option<Account>, Money)>, Tr
 fn nothing(currency: Currency) -> Figures {
     let none = Money::zero(currency);
     let code = currency.code().to_owned();
-    Figures { currency: code, held: none, to_release: none, sellers_available: none }
+    Figures {
+        currency: code,
+        on_cards: none,
+        held: none,
+        to_release: none,
+        sellers_available: none,
+    }
+}
+
+async fn on_cards(console: &Console) -> Result<BTreeMap<Currency, Money>, Trouble> {
+    let narrow = Narrow { state: Some("requires_capture"), link: None };
+    let rows = console.scan(RowKind::PaymentIntent, narrow).await?;
+    summed(rows.iter().filter_map(PaymentIntent::of_row).map(|row| Ok(row.capturable())))
 }
 
 async fn frozen(console: &Console) -> Result<BTreeMap<Currency, Money>, Trouble> {
-    let mut sums: BTreeMap<Currency, Money> = BTreeMap::new();
     let narrow = Narrow { state: Some("frozen"), link: None };
-    for row in console.scan(RowKind::HeldFunds, narrow).await? {
-        if let Some(held) = HeldFunds::of_row(&row) {
-            let left = held.left()?;
-            let sum = sums.entry(left.currency()).or_insert(Money::zero(left.currency()));
-            *sum = sum.checked_add(left)?;
-        }
+    let rows = console.scan(RowKind::HeldFunds, narrow).await?;
+    summed(rows.iter().filter_map(HeldFunds::of_row).map(HeldFunds::left))
+}
+
+fn summed(
+    sums: impl Iterator<Item = Result<Money, MoneyError>>,
+) -> Result<BTreeMap<Currency, Money>, Trouble> {
+    let mut totals: BTreeMap<Currency, Money> = BTreeMap::new();
+    for sum in sums {
+        let sum = sum?;
+        let total = totals.entry(sum.currency()).or_insert(Money::zero(sum.currency()));
+        *total = total.checked_add(sum)?;
     }
-    Ok(sums)
+    Ok(totals)
 }

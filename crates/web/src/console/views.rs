@@ -41,6 +41,8 @@ pub struct Home {
 pub struct Figures {
     /// The currency's upper-case code.
     pub currency: String,
+    /// Set aside by the buyers' banks, and captured when it is shipped.
+    pub on_cards: Money,
     /// Captured and held for orders.
     pub held: Money,
     /// Of the held: what waits for receipt or the end of protection only, and is not frozen.

@@ -32,6 +32,8 @@ fn the_overview_shows_the_money_and_what_needs_somebody() {
             "<strong>1</strong> open claims",
             "1 given up · 2 endpoints",
             "$1,234.56",
+            "<th scope=\"col\" class=\"sum\">On buyers&#39; cards, not captured</th>",
+            "<td class=\"sum\"><bdi>$71.90</bdi></td>",
             "$987,654.32",
             "-$43.21",
             "$11.16",

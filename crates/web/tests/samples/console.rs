@@ -67,6 +67,7 @@ pub fn shell(path: Option<&str>, section: Section) -> ConsoleShell {
 pub fn home() -> Home {
     let row = |currency: &str| Figures {
         currency: currency.to_owned(),
+        on_cards: usd(7_190),
         held: usd(123_456),
         to_release: usd(120_000),
         sellers_available: usd(98_765_432),
