@@ -10,6 +10,7 @@ use crate::bench::Mix;
 pub(crate) enum Command {
     Dev(DevOptions),
     Serve(ServeOptions),
+    Keys(KeysOptions),
     Bench(BenchOptions),
     Migrate(MigrateOptions),
     Move(MoveOptions),
@@ -42,6 +43,10 @@ const SERVE_EXAMPLES: &str = "Examples:
   holdfast serve --config /etc/holdfast/holdfast.toml --check   only looks the settings through
   holdfast serve --config /etc/holdfast/holdfast.toml           runs this node until it is stopped";
 
+const KEYS_EXAMPLES: &str = "Examples:
+  holdfast keys --config /etc/holdfast/holdfast.toml            makes and prints what is missing
+  holdfast serve --config /etc/holdfast/holdfast.toml --check   reads it";
+
 const BENCH_EXAMPLES: &str = "Examples:
   holdfast bench                             payments made, 32 connections, 3 rounds of 5 s
   holdfast bench --mix read --json           payments read, the figures as JSON
@@ -70,6 +75,9 @@ enum Sub {
     /// Run one node as its settings say: some of API, pay pages, console, worker, card zone.
     #[command(after_help = SERVE_EXAMPLES)]
     Serve(ServeOptions),
+    /// Make the keys that the settings of a node name and that are not there yet.
+    #[command(after_help = KEYS_EXAMPLES)]
+    Keys(KeysOptions),
     /// Measure requests a second, beside a handler that does nothing.
     #[command(after_help = BENCH_EXAMPLES)]
     Bench(BenchOptions),
@@ -142,6 +150,13 @@ pub(crate) struct ServeOptions {
     /// Only looks the settings and the secrets through.
     #[arg(long)]
     pub(crate) check: bool,
+}
+
+#[derive(Args, Clone, Debug)]
+pub(crate) struct KeysOptions {
+    /// The settings; each key is made where they say, and printed this once.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: PathBuf,
 }
 
 /// Where the data is.
@@ -248,6 +263,7 @@ pub(crate) fn parse() -> Command {
         None => Command::Dev(cli.dev),
         Some(Sub::Dev(options)) => Command::Dev(options),
         Some(Sub::Serve(options)) => Command::Serve(options),
+        Some(Sub::Keys(options)) => Command::Keys(options),
         Some(Sub::Bench(options)) => Command::Bench(options),
         Some(Sub::Backup(options)) => Command::Backup(options),
         Some(Sub::Restore(options)) => Command::Restore(options),

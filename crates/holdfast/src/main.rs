@@ -47,6 +47,7 @@ fn carry_out(command: cli::Command) -> anyhow::Result<()> {
     match command {
         cli::Command::Serve(options) => serve::run(&options),
         cli::Command::Dev(options) => dev::run(&options),
+        cli::Command::Keys(options) => serve::keys::run(&options),
         cli::Command::Bench(options) => bench::run(&options),
         cli::Command::Migrate(options) => database::migrate(&options),
         cli::Command::Move(options) => database::move_to(&options),

@@ -1,6 +1,7 @@
 //! `holdfast serve`: one node as its settings say, and nothing around it.
 
 mod config;
+pub(crate) mod keys;
 mod secret;
 
 use std::net::{SocketAddr, TcpListener};

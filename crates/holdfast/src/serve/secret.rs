@@ -1,8 +1,9 @@
 //! Where a secret is kept: in a file of its own or in the environment, never in the settings.
 
 use std::fmt;
-use std::fs;
-use std::os::unix::fs::PermissionsExt;
+use std::fs::{self, DirBuilder, OpenOptions};
+use std::io::{ErrorKind, Write};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
@@ -19,11 +20,48 @@ pub(crate) enum Source {
     Environment(String),
 }
 
+/// Where a new secret went.
+pub(super) enum Made {
+    /// Into this file.
+    File(PathBuf),
+    /// Nowhere: who starts the node sets this variable.
+    Variable(String),
+    /// There is one already.
+    Nothing,
+}
+
 impl Source {
     /// Makes the name of a file relative to a folder.
     pub(super) fn relative_to(&mut self, folder: &Path) {
         if let Source::File(path) = self {
             *path = folder.join(&*path);
+        }
+    }
+
+    /// Puts a new secret where there is none yet.
+    pub(super) fn make(&self, key: &str, secret: &str) -> anyhow::Result<Made> {
+        let path = match self {
+            Source::File(path) => path,
+            Source::Environment(name) => {
+                let is_set = self.read(key).is_ok();
+                return Ok(if is_set { Made::Nothing } else { Made::Variable(name.clone()) });
+            }
+        };
+        let shown = || format!("`{key}`: {}", path.display());
+        if let Some(folder) = path.parent() {
+            let made = DirBuilder::new().recursive(true).mode(0o700).create(folder);
+            made.with_context(shown)?;
+        }
+        match OpenOptions::new().write(true).create_new(true).mode(0o600).open(path) {
+            Ok(mut file) => {
+                let written = writeln!(file, "{secret}").and_then(|()| file.sync_all());
+                written.with_context(shown)?;
+                Ok(Made::File(path.clone()))
+            }
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+                self.read(key).map(|_| Made::Nothing)
+            }
+            Err(error) => Err(error).with_context(shown),
         }
     }
 
