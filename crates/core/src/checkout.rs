@@ -47,6 +47,9 @@ pub struct CheckoutSession {
     pub lines: Vec<Line>,
     /// The ways to ship; none means that nothing is shipped at a price.
     pub shipping_options: Vec<ShippingOption>,
+    /// How many were offered before these.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub shipping_before: u16,
     /// The chosen one, an index of `shipping_options`.
     pub shipping_choice: Option<u16>,
     /// The buyer, when the platform knows who it is.
@@ -92,6 +95,10 @@ pub struct CheckoutSession {
     /// Whether the money is on its way, of a payment that the processor decides in days.
     #[serde(default)]
     pub settling: Settling,
+}
+
+fn is_zero(count: &u16) -> bool {
+    *count == 0
 }
 
 /// A visit at which a card is kept and nothing is charged.

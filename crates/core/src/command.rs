@@ -97,6 +97,8 @@ pub enum Command {
     CreateCheckoutSession(Box<CreateCheckoutSession>),
     /// Choose another way to ship.
     ChooseShipping(CheckoutSessionId, u16),
+    /// Offer the buyer other ways to ship, beside what else the platform writes of a session.
+    OfferShipping(Box<Keep>),
     /// *Pay now*.
     ConfirmCheckoutSession(ConfirmCheckoutSession),
     /// Close the pay page.

@@ -64,6 +64,7 @@ fn apply(draft: &mut Draft<'_>, command: &Command) -> Result<(), Stop> {
         Command::EditSeller(edit) => seller::edit(draft, edit),
         Command::Payout(command) => payout::apply(draft, command),
         Command::CreateCheckoutSession(create) => session::create(draft, create),
+        Command::OfferShipping(keep) => session::offer(draft, keep),
         Command::ChooseShipping(session, choice) => session::choose(draft, *session, *choice),
         Command::ConfirmCheckoutSession(confirm) => pay::confirm_session(draft, confirm),
         Command::ExpireCheckoutSession(session) => session::expire(draft, *session),

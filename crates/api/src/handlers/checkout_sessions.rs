@@ -2,7 +2,7 @@
 
 use holdfast_core::catalogue::price::Price;
 use holdfast_core::checkout::CheckoutSession;
-use holdfast_core::command::Command;
+use holdfast_core::command::{Command, Keep};
 use holdfast_core::id::{CheckoutSessionId, CustomerId, PaymentIntentId, PaymentLinkId, SellerId};
 use holdfast_core::key::RowKind;
 use holdfast_core::payment::intent::PaymentIntent;
@@ -29,6 +29,7 @@ use super::payment_links::of_line;
 use super::payment_shown::{self, refused};
 use super::prices;
 use super::session_params::Asked;
+use super::shipping_params;
 
 /// `POST /v1/checkout/sessions`.
 pub(crate) async fn create(call: Call) -> Answer {
@@ -82,21 +83,33 @@ fn narrowed(params: &mut Params) -> Result<Narrowed, ApiError> {
     Ok(narrowed.created(Created::take(params)?))
 }
 
-/// `POST /v1/checkout/sessions/{id}`: the platform's own notes.
+/// `POST /v1/checkout/sessions/{id}`: the platform's own notes, and other ways to ship.
 pub(crate) async fn update(call: Call) -> Answer {
-    let (metadata, expanded) = call.read(|params| {
-        let why = "what the buyer sees of an open session does not change";
-        let names =
-            ["line_items", "shipping_options", "collected_information", "payment_intent_data"];
-        fields::unsupported(params, &names, why)?;
-        Ok((MetadataChange::take(params)?, Expanded::take(params)?))
+    let (metadata, options, expanded) = call.read(|params| {
+        let why = "the buyer fills the page in by hand; it is not changed from outside";
+        fields::unsupported(params, &["collected_information"], why)?;
+        let why = "what a session sells, and how it is paid, is what it was opened for";
+        fields::unsupported(params, &["line_items", "payment_intent_data"], why)?;
+        let options = shipping_params::take(params)?;
+        Ok((MetadataChange::take(params)?, options, Expanded::take(params)?))
     })?;
     let edit = |row: &mut CheckoutSession| {
         row.metadata = metadata.clone().applied(&row.metadata)?;
+        if let Some(options) = &options {
+            shipping_params::refuse_of(row, options)?;
+            row.shipping_options.clone_from(options);
+        }
         Ok(())
     };
-    let row = call.edit::<CheckoutSession>("checkout.session", None, edit).await?;
-    Ok(Reply::ok(&shown(&call, &row, expanded).await?))
+    let offers = options.is_some();
+    let command = |keep: Keep, _: &CheckoutSession| {
+        if offers { Command::OfferShipping(Box::new(keep)) } else { Command::Keep(Box::new(keep)) }
+    };
+    let id: CheckoutSessionId = call.id("checkout.session")?;
+    match call.edit_as("checkout.session", id, command, edit).await {
+        Ok(row) => Ok(Reply::ok(&shown(&call, &row, expanded).await?)),
+        Err(halt) => Err(of_session(&call, id, halt).await),
+    }
 }
 
 /// `GET /v1/checkout/sessions/{id}/line_items`.

@@ -1,8 +1,12 @@
 //! `shipping_options`: the ways to ship that a session or a payment link offers.
 
-use holdfast_core::checkout::{DeliveryBound, DeliveryEstimate, DeliveryUnit, ShippingOption};
+use holdfast_core::checkout::{
+    CheckoutSession, DeliveryBound, DeliveryEstimate, DeliveryUnit, Line, ShippingOption,
+};
 use holdfast_core::money::Money;
+use holdfast_core::refusal::Refusal;
 
+use crate::codes;
 use crate::error::ApiError;
 use crate::fields;
 use crate::metadata;
@@ -23,6 +27,31 @@ pub(super) fn take(params: &mut Params) -> Result<Option<Vec<ShippingOption>>, A
         let rate = option.map("shipping_rate_data", rate)?;
         rate.ok_or_else(|| option.missing("shipping_rate_data"))
     })
+}
+
+/// Refuses ways to ship that an open session cannot be paid with: where nothing is sold, of
+/// another currency, or of a sum that is too large.
+pub(super) fn refuse_of(row: &CheckoutSession, options: &[ShippingOption]) -> Result<(), ApiError> {
+    if row.setup.is_some() {
+        let message = "shipping_options is of sessions that sell something.";
+        return Err(ApiError::param(codes::PARAMETER_UNSUPPORTED, "shipping_options", message));
+    }
+    let is_other = |option: &ShippingOption| option.amount.currency() != row.currency;
+    if let Some(index) = options.iter().position(is_other) {
+        let rate = format!("shipping_options[{index}][shipping_rate_data]");
+        let message = "All amounts of a session must be of one currency.";
+        let param = format!("{rate}[fixed_amount][currency]");
+        return Err(ApiError::param(Refusal::CurrencyMismatch.code(), &param, message));
+    }
+    let total = |line: &Line| line.unit.minor().saturating_mul(line.quantity.into());
+    let items = row.lines.iter().map(total).fold(0, i64::saturating_add);
+    let dearest = options.iter().map(|option| option.amount.minor()).max().unwrap_or(0);
+    if items.saturating_add(dearest) > fields::AMOUNT_MAX {
+        let message = format!("The total of a session is at most {}.", fields::AMOUNT_MAX);
+        let code = Refusal::AmountTooLarge.code();
+        return Err(ApiError::param(code, "shipping_options", message));
+    }
+    Ok(())
 }
 
 fn rate(params: &mut Params) -> Result<ShippingOption, ApiError> {

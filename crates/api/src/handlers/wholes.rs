@@ -261,7 +261,8 @@ impl Filling<'_> {
     async fn shipping_rate(&self, id: &str) -> Result<Option<Value>, Halt> {
         let Some((session, link, index)) = shipping_rate::owners(id) else { return Ok(None) };
         if let Some(row) = self.call.find::<CheckoutSession>(&session).await? {
-            let option = row.shipping_options.get(index);
+            let at = index.checked_sub(row.shipping_before.into());
+            let option = at.and_then(|at| row.shipping_options.get(at));
             return written(option, |it| shipping_rate::object(row.id, index, row.created, it));
         }
         let Some(row) = self.call.find::<PaymentLink>(&link).await? else { return Ok(None) };

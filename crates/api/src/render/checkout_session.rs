@@ -12,7 +12,8 @@ use crate::objects::{
     AfterExpiration, AutomaticTax, CardRestrictions, CheckoutSession, CheckoutSessionNulls,
     CheckoutSessionWord, CollectedInformation, Consent, CustomerDetails, Enabled, Expandable,
     LineItem, LineItemWord, List, Price, PriceNulls, PriceWord, Recovery, SessionCardOptions,
-    SessionPaymentMethodOptions, ShippingCost, ShippingCountries, ShippingDetails, TotalDetails,
+    SessionPaymentMethodOptions, ShippingCost, ShippingCountries, ShippingDetails, ShippingOption,
+    TotalDetails,
 };
 use crate::version::Rendering;
 
@@ -60,7 +61,7 @@ pub(crate) fn object(row: &checkout::CheckoutSession, style: &Style<'_>) -> Chec
         setup_intent: row.setup.map(|of| Expandable::Id(of.intent.to_string())),
         shipping_address_collection: countries(row),
         shipping_cost: shipping_cost(row),
-        shipping_options: shipping_rate::options(row.id, &row.shipping_options),
+        shipping_options: shipping_options(row),
         status: Some(row.state.name()),
         submit_type: row.page.submit_type.clone(),
         success_url: row.success_url.clone(),
@@ -264,13 +265,19 @@ fn ui_mode(rendering: Rendering) -> &'static str {
 
 fn shipping_cost(row: &checkout::CheckoutSession) -> Option<ShippingCost> {
     let amount = row.shipping()?.amount.minor();
-    let rate = row.shipping_choice.map(|choice| shipping_rate::name(row.id, usize::from(choice)));
+    let before = usize::from(row.shipping_before);
+    let rate = row.shipping_choice.map(|at| shipping_rate::name(row.id, before + usize::from(at)));
     Some(ShippingCost {
         amount_subtotal: amount,
         amount_tax: 0,
         amount_total: amount,
         shipping_rate: rate.map(Expandable::Id),
     })
+}
+
+/// Ways to ship that are offered anew are other rates than those before.
+fn shipping_options(row: &checkout::CheckoutSession) -> Vec<ShippingOption> {
+    shipping_rate::options(row.id, row.shipping_before.into(), &row.shipping_options)
 }
 
 fn digits(session: CheckoutSessionId) -> String {

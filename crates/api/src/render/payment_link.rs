@@ -44,7 +44,7 @@ pub(crate) fn object(row: &payment_link::PaymentLink, pay_origin: &str, paid: u3
         phone_number_collection: Enabled { enabled: page.phone_number.unwrap_or(false) },
         restrictions: row.sessions_max.map(limit),
         shipping_address_collection: countries,
-        shipping_options: shipping_rate::options(row.id, &row.shipping_options),
+        shipping_options: shipping_rate::options(row.id, 0, &row.shipping_options),
         submit_type: word(page.submit_type.as_ref(), "auto"),
         tax_id_collection: TaxIdCollection { enabled: false, required: "never" },
         transfer_data: row.payment.transfer.map(transfer),

@@ -57,8 +57,13 @@ pub(crate) fn owners(id: &str) -> Option<(CheckoutSessionId, PaymentLinkId, usiz
 }
 
 /// The ways to ship of a session or a link.
-pub(crate) fn options<I: Id>(of: I, options: &[checkout::ShippingOption]) -> Vec<ShippingOption> {
-    let options = options.iter().enumerate().map(|(index, option)| ShippingOption {
+/// The first of them has the number `first`.
+pub(crate) fn options<I: Id>(
+    of: I,
+    first: usize,
+    options: &[checkout::ShippingOption],
+) -> Vec<ShippingOption> {
+    let options = options.iter().zip(first..).map(|(option, index)| ShippingOption {
         shipping_amount: option.amount.minor(),
         shipping_rate: Expandable::Id(name(of, index)),
     });

@@ -67,33 +67,92 @@ const OTHERWISE: &[(&str, &str)] = &[
     ("POST /v1/test_helpers/test_clocks/{id}/advance", "the one clock goes on with real time"),
 ];
 
-/// Why parameters of payments, setups, charges and refunds are refused, by the whole name or by
-/// its last part.
+/// Why parameters of sessions, links, payments, setups, charges and refunds are refused, by the
+/// whole name or by its last part.
 const REFUSED: &[(&str, &str)] = &[
+    ("adaptive_pricing", "a session is paid in the currency of its lines"),
+    ("allowed_payment_method_types", "`payment_method_types` says it"),
     ("amount_to_confirm", "another amount is said by an update, before the confirmation"),
     ("application_fee", "an older name of `application_fee_amount`"),
+    ("application_fee_percent", "of recurring prices; `application_fee_amount` is of one payment"),
+    ("branding_settings", "the pay page looks as it looks"),
+    (
+        "checkout/sessions[line_items]",
+        "an open session sells what it was opened for; open another one",
+    ),
+    (
+        "checkout/sessions[payment_intent_data]",
+        "an open session is paid as it was opened; the payment itself takes changes",
+    ),
+    (
+        "collected_information",
+        "of embedded and custom pages; the hosted page is filled in by the buyer",
+    ),
     ("confirmation_token", "made by the processor's own script"),
+    ("currency_options", "a session is paid in the currency of its lines"),
     ("customer", "a charge's customer is its payment's; refunds go to cards, not to customers"),
     ("customer_account", "customers are `cus_...` here"),
+    ("customer_details", "sessions are found by their customer and their payment"),
     ("cvc_token", "a security code goes to the card zone with its card"),
+    ("discounts", "no sum takes coupons into account yet"),
+    ("excluded_payment_method_types", "`payment_method_types` says it; a line takes it"),
     ("flow_directions", "a card is kept to be charged; money out goes to bank accounts"),
     ("hooks", "taxes are reckoned by the shop"),
     ("installments", "plans of Mexican and Japanese banks"),
     ("instructions_email", "refunds go to cards; nobody has to say where to"),
+    ("integration_identifier", "a word for the processor's own figures"),
+    ("invoice_creation", "there are no invoices"),
+    ("liability", "taxes are reckoned by the shop"),
     ("mandate", "cards need no mandate"),
+    ("maximum", "buyers do not change quantities on the page yet"),
+    ("minimum", "buyers do not change quantities on the page yet"),
+    ("optional_items", "the page sells what the session holds"),
     ("origin", "refunds come of charges; there is no cash balance"),
+    ("payment_links[application_fee_amount]", "a link's payments do not change after it was made"),
+    ("payment_links[line_items]", "a link sells what it was made for; make another one"),
+    ("payment_links[on_behalf_of]", "a link's payments do not change after it was made"),
+    ("payment_links[payment_intent_data]", "a link's payments do not change after it was made"),
+    ("payment_links[payment_method_options]", "of sessions; a link's page takes every card"),
+    ("payment_links[shipping_options]", "a link ships as it was made to; make another one"),
+    ("payment_links[transfer_data]", "a link's payments do not change after it was made"),
+    ("payment_method_collection", "every session takes a payment or a card"),
     ("payment_method_configuration", "cards are the only method"),
+    (
+        "checkout/sessions[payment_method_data]",
+        "of cards that are shown to the buyer again; the page asks for a new one",
+    ),
     ("payment_method_options", "of line items: other ways to pay than cards"),
+    ("payment_method_types", "a link is paid by card"),
+    ("permissions", "of custom pages"),
+    ("recurring", "nothing is charged again and again"),
+    ("redirect_on_completion", "of embedded pages"),
+    ("required", "taxes are reckoned by the shop"),
+    ("return_url", "of embedded pages; the hosted page takes `success_url`"),
+    ("saved_payment_method_options", "the page asks for a new card"),
+    ("setup_intent_data", "of sessions of mode `setup`, which take it"),
     ("setup_intents[payment_method_data]", "a new card is given with the confirmation"),
+    ("shipping_rate", "a rate is given inline, by `shipping_rate_data`"),
     ("single_use", "the object of a setup has no place for it"),
     ("statement_descriptor_suffix_kana", "statements are in plain ASCII"),
     ("statement_descriptor_suffix_kanji", "statements are in plain ASCII"),
+    ("subscription", "nothing is charged again and again"),
+    ("subscription_data", "nothing is charged again and again"),
+    ("tax_details", "taxes are reckoned by the shop"),
     ("tax_id", "asked for by vouchers, not by cards"),
+    ("tax_rates", "taxes are reckoned by the shop"),
     ("three_d_secure", "the buyer is asked by the network here, not by somebody before it"),
+    ("wallet_options", "wallets of browsers are not offered"),
 ];
 
 /// The operations whose refused parameters all have a reason.
-const EXPLAINED: [&str; 4] = ["payment_intents", "setup_intents", "charges", "refunds"];
+const EXPLAINED: [&str; 6] = [
+    "checkout/sessions",
+    "payment_links",
+    "payment_intents",
+    "setup_intents",
+    "charges",
+    "refunds",
+];
 
 /// Why a parameter of an operation is refused.
 fn reason(asked: &str, param: &str) -> Option<&'static (&'static str, &'static str)> {
@@ -104,7 +163,7 @@ fn reason(asked: &str, param: &str) -> Option<&'static (&'static str, &'static s
 }
 
 #[tokio::test]
-async fn every_parameter_that_payments_refuse_has_a_reason() {
+async fn every_parameter_that_sessions_and_payments_refuse_has_a_reason() {
     let served = served(&document().await);
     let dialect: Value = serde_json::from_str(OPERATIONS).unwrap();
     let mut used = BTreeSet::new();
@@ -147,7 +206,10 @@ fn table(document: &Value) -> String {
     for Row { asked, state, why, .. } in &rows {
         writeln!(text, "| `{asked}` | {state} | {why} |").unwrap();
     }
-    text.push_str("\nWhy parameters of payments, setups, charges and refunds are refused:\n\n");
+    text.push_str(
+        "\nWhy parameters of sessions, links, payments, setups, charges and refunds \
+        are refused:\n\n",
+    );
     for (name, why) in REFUSED {
         writeln!(text, "- `{name}`: {why}").unwrap();
     }

@@ -156,3 +156,97 @@ async fn bad_ways_to_ship_are_refused_by_name() {
 fn invalid(param: &str) -> String {
     format!("400 parameter_invalid_value {param}")
 }
+
+#[tokio::test]
+async fn an_open_session_offers_other_ways_to_ship() {
+    let shop = Shop::open();
+    let made = shop.client.post(PATHS[0].0, &format!("{LINE}&{WAYS}&metadata[a]=1")).await.ok();
+    let path = format!("{}/{}", PATHS[0].0, text(&made, "id"));
+    let form =
+        format!("{}&metadata[b]=2&expand[]=shipping_cost.shipping_rate", way("Drone", 2_500));
+    let changed = shop.client.post(&path, &form).await.ok();
+    assert_eq!(Schema::read().faults("Session", &changed), Vec::<String>::new(), "{changed:#}");
+    assert_eq!(changed["amount_total"], 12_500);
+    assert_eq!(changed["total_details"]["amount_shipping"], 2_500);
+    assert_eq!(changed["metadata"], json!({ "a": "1", "b": "2" }));
+    let cost = &changed["shipping_cost"]["shipping_rate"];
+    assert_eq!(cost["display_name"], "Drone");
+    assert_eq!(
+        changed["shipping_options"],
+        json!([{
+            "shipping_amount": 2_500, "shipping_rate": cost["id"],
+        }])
+    );
+    let before = &made["shipping_options"][0]["shipping_rate"];
+    assert_ne!(cost["id"], *before, "another rate");
+    // What the buyer saw before is not charged.
+    let page = format!("/v1/payment_pages/{}/confirm", text(&made, "id"));
+    let stale = shop.client.post(&page, "payment_method=tok_visa&expected_amount=10500").await;
+    assert_eq!(stale.error(), "400 total_changed expected_amount");
+    let none = shop.client.post(&path, "shipping_options=").await.ok();
+    assert_eq!((&none["shipping_options"], &none["shipping_cost"]), (&json!([]), &json!(null)));
+    assert_eq!(none["amount_total"], 10_000);
+    let paid = shop.client.post(&page, "payment_method=tok_visa&expected_amount=10000").await.ok();
+    assert_eq!(paid["status"], "complete");
+    let late = shop.client.post(&path, &way("Late", 1)).await;
+    assert_eq!(late.error(), "400 checkout_session_not_open -");
+    assert_eq!(shop.client.post(&path, "metadata[c]=3").await.ok()["metadata"]["c"], "3");
+}
+
+#[tokio::test]
+async fn bad_other_ways_to_ship_change_nothing() {
+    let shop = Shop::open();
+    let made = shop.client.post(PATHS[0].0, &format!("{LINE}&{WAYS}")).await.ok();
+    let path = format!("{}/{}", PATHS[0].0, text(&made, "id"));
+    let keeps = shop.client.post(PATHS[0].0, "mode=setup&currency=usd").await.ok();
+    let keeps = format!("{}/{}", PATHS[0].0, text(&keeps, "id"));
+    let amount = "shipping_options[0][shipping_rate_data][fixed_amount]";
+    let table = [
+        (
+            &path,
+            way("Post", 1).replace("usd", "eur"),
+            format!("400 currency_mismatch {amount}[currency]"),
+        ),
+        (&path, way("Post", 999_999_999_999), "400 amount_too_large shipping_options".to_owned()),
+        (&path, way("Post", -1), format!("400 parameter_invalid_integer {amount}[amount]")),
+        (
+            &path,
+            "shipping_options[0][shipping_rate]=shr_1".to_owned(),
+            "400 parameter_unsupported shipping_options[0][shipping_rate]".to_owned(),
+        ),
+        (
+            &path,
+            "shipping_options=post".to_owned(),
+            "400 parameter_invalid_array shipping_options".to_owned(),
+        ),
+        (&keeps, way("Post", 1), "400 parameter_unsupported shipping_options".to_owned()),
+        (
+            &path,
+            "collected_information[shipping_details][name]=Ada".to_owned(),
+            "400 parameter_unsupported collected_information".to_owned(),
+        ),
+        (
+            &path,
+            "line_items[0][quantity]=2".to_owned(),
+            "400 parameter_unsupported line_items".to_owned(),
+        ),
+        (
+            &path,
+            "payment_intent_data[description]=x".to_owned(),
+            "400 parameter_unsupported payment_intent_data".to_owned(),
+        ),
+    ];
+    for (path, form, expected) in table {
+        assert_eq!(shop.client.post(path, &form).await.error(), expected, "{form}");
+    }
+    assert_eq!(shop.client.get(&path).await.ok(), made);
+}
+
+/// One way to ship.
+fn way(name: &str, minor: i64) -> String {
+    let rate = "shipping_options[0][shipping_rate_data]";
+    format!(
+        "{rate}[display_name]={name}&{rate}[fixed_amount][amount]={minor}\
+         &{rate}[fixed_amount][currency]=usd"
+    )
+}

@@ -1,7 +1,7 @@
 //! The pay page's session: opened, changed, closed.
 
 use crate::checkout::{CheckoutSession, Given, Line, SessionSetup, SessionState, Settling};
-use crate::command::{ConfirmCheckoutSession, CreateCheckoutSession};
+use crate::command::{ConfirmCheckoutSession, CreateCheckoutSession, Keep};
 use crate::effect::{EffectKind, Timer};
 use crate::event::EventKind;
 use crate::id::CheckoutSessionId;
@@ -10,7 +10,7 @@ use crate::payment::intent::{CancelReason, IntentState, PaymentIntent};
 use crate::payment::method::PaymentMethod;
 use crate::payment::setup::SetupIntent;
 use crate::refusal::Refusal;
-use crate::row::Record;
+use crate::row::{Record, Row};
 use crate::seller::Seller;
 use crate::time::Span;
 use crate::view::Stop;
@@ -37,6 +37,7 @@ pub(super) fn create(draft: &mut Draft<'_>, create: &CreateCheckoutSession) -> R
         currency: create.currency,
         lines: lines(draft, create),
         shipping_options: create.shipping_options.clone(),
+        shipping_before: 0,
         shipping_choice: if create.shipping_options.is_empty() { None } else { Some(0) },
         customer: create.customer,
         customer_email: create.customer_email.clone(),
@@ -140,6 +141,33 @@ pub(super) fn choose(
         draft.put(intent);
     }
     session.shipping_choice = Some(choice);
+    draft.put(session);
+    Ok(())
+}
+
+/// Offers the buyer other ways to ship, of which the first is chosen: whoever has seen another
+/// total is shown the new one first. Refused once a card is being charged, as a choice is.
+///
+/// Refuses `Changed` when somebody wrote the session in between, and the sums that a new session
+/// is refused for.
+pub(super) fn offer(draft: &mut Draft<'_>, keep: &Keep) -> Result<(), Stop> {
+    let Row::CheckoutSession(new) = &keep.row else { return Err(Refusal::NotFound.into()) };
+    let old: CheckoutSession = draft.get(&new.id)?;
+    draft.expect(&CheckoutSession::key(&new.id), keep.expected)?;
+    refuse_closed(draft, &old)?;
+    if let Some(intent) = unpaid_intent(draft, &old)? {
+        // Read, as for a choice.
+        draft.put(intent);
+    }
+    let offered = u16::try_from(old.shipping_options.len()).unwrap_or(u16::MAX);
+    let session = CheckoutSession {
+        metadata: new.metadata.clone(),
+        shipping_options: new.shipping_options.clone(),
+        shipping_before: old.shipping_before.saturating_add(offered),
+        shipping_choice: if new.shipping_options.is_empty() { None } else { Some(0) },
+        ..old
+    };
+    refuse_bad_sums(&session)?;
     draft.put(session);
     Ok(())
 }

@@ -26,6 +26,34 @@ fn a_basket_has_to_cost_something_for_each_seller() {
 }
 
 #[test]
+fn the_shop_offers_other_ways_to_ship_until_a_card_is_charged() {
+    check(
+        "
+        open amy USD 43.00 ship USD 4.90, USD 9.90 -> s1 open USD 47.90
+        choose s1 1                        -> s1 open USD 52.90
+        offer s1 USD 2.00, USD 3.00, USD 0.00 -> s1 open USD 45.00
+        # What was shown before is not charged.
+        pay s1 USD 52.90                   -> refused total_changed
+        choose s1 2                        -> s1 open USD 43.00
+        # The same total, and nothing to choose any more.
+        offer s1                           -> nothing
+        choose s1 0                        -> refused shipping_option_unknown
+        offer s1 EUR 2.00                  -> refused currency_mismatch
+        offer s1 USD 2.00                  -> s1 open USD 45.00
+        pay s1 USD 45.00                   -> p1 processing, a1 sending
+        offer s1 USD 1.00                  -> refused payment_intent_unexpected_state
+        answer a1 declined card_declined   -> p1 requires_payment_method, a1 declined card_declined
+        offer s1 USD 1.00                  -> s1 open USD 44.00
+        pay s1 USD 44.00                   -> p1 processing, a2 sending
+        answer a2 approved                 -> s1 complete, p1 requires_capture USD 44.00,
+                                              a2 authorized,
+                                              o1 awaiting_shipment authorized USD 44.00
+        offer s1 USD 2.00                  -> refused checkout_session_not_open
+        ",
+    );
+}
+
+#[test]
 fn the_buyer_chooses_how_to_ship_until_a_card_is_charged() {
     check(
         "

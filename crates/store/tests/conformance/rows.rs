@@ -125,6 +125,7 @@ fn session() -> CheckoutSession {
         currency: Currency::USD,
         lines: vec![line],
         shipping_options: vec![ShippingOption::new("by air", usd(5))],
+        shipping_before: 0,
         shipping_choice: Some(0),
         customer: None,
         customer_email: Some("buyer@example.test".to_owned()),

@@ -124,6 +124,7 @@ impl Table {
                 let session = self.world.names.id::<CheckoutSession>(words.word());
                 Command::ChooseShipping(session, words.number())
             }
+            "offer" => self.offer(words),
             "pay" => {
                 let session = self.world.names.id::<CheckoutSession>(words.word());
                 let mut pay = make::pay(session, words.money());
@@ -278,6 +279,19 @@ impl Table {
         let mut create = make::basket(currency, lines, options.collect());
         self.wish(&mut create, words);
         Command::CreateCheckoutSession(Box::new(create))
+    }
+
+    /// `s1 USD 4.90, USD 9.90`: other ways to ship, or none.
+    fn offer(&mut self, words: &mut Words<'_>) -> Command {
+        let id = self.world.names.id::<CheckoutSession>(words.word());
+        let expected = self.world.rows[&CheckoutSession::key(&id)].version;
+        let mut row: CheckoutSession = self.world.row(&id);
+        row.shipping_options.clear();
+        while let Some(amount) = words.any_money() {
+            row.shipping_options.push(ShippingOption::new("post", amount));
+            words.is(",");
+        }
+        Command::OfferShipping(Box::new(Keep { row: row.into_row(), expected, event: None }))
     }
 
     /// `u1 welcome`: for a customer, or making one. `keep`: the card is kept. `to amy USD 5.00 fee
