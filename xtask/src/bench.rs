@@ -5,6 +5,7 @@
 
 mod about;
 mod document;
+mod folder;
 mod fsync;
 mod postgres;
 mod programs;
@@ -78,6 +79,7 @@ impl Figure {
 }
 
 pub(crate) fn run(machine: &Machine, options: &Options) -> Result<()> {
+    folder::remove_left_over();
     let programs = Programs::prepare(machine, options)?;
     let kept = machine.target_folder()?.join("bench");
     std::fs::create_dir_all(&kept).context("the folder of the figures")?;

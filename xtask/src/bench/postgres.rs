@@ -13,6 +13,7 @@ use anyhow::{Context, Result, bail};
 use crate::machine::{self, Machine};
 
 use super::about;
+use super::folder::Folder;
 
 /// Where Debian keeps the programs of each version.
 const DEBIAN: &str = "/usr/lib/postgresql";
@@ -25,19 +26,20 @@ const REFERENCE: &str = "pgbench";
 pub(super) struct Server<'a> {
     machine: &'a Machine,
     process: Child,
-    folder: PathBuf,
     port: u16,
+    /// Dropped last: the server writes to it.
+    _folder: Folder,
 }
 
 impl<'a> Server<'a> {
     /// Makes a cluster and starts it.
     pub(super) fn start(machine: &'a Machine) -> Result<Server<'a>> {
-        let folder = std::env::temp_dir().join(format!("holdfast-bench-pg-{}", std::process::id()));
-        fs::create_dir(&folder).context("a temporary folder")?;
+        let folder = Folder::new("pg")?;
+        fs::create_dir(&folder.path).context("a temporary folder")?;
         if machine.is_root() {
-            machine::run(machine.command("chown").arg("postgres").arg(&folder))?;
+            machine::run(machine.command("chown").arg("postgres").arg(&folder.path))?;
         }
-        let data = folder.join("data");
+        let data = folder.path.join("data");
         let mut init = program(machine, "initdb");
         init.args(["-A", "trust", "-U", "holdfast", "-E", "UTF8", "-D"]).arg(&data);
         machine::output(&mut init)?;
@@ -46,9 +48,9 @@ impl<'a> Server<'a> {
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
         let mut server = program(machine, "postgres");
         server.arg("-D").arg(&data).args(["-h", "127.0.0.1", "-p", &port.to_string(), "-k"]);
-        server.arg(&folder).stdout(Stdio::null()).stderr(Stdio::null());
+        server.arg(&folder.path).stdout(Stdio::null()).stderr(Stdio::null());
         let process = server.spawn().context("PostgreSQL")?;
-        let server = Server { machine, process, folder, port };
+        let server = Server { machine, process, port, _folder: folder };
         let begun = Instant::now();
         while server.sql("SELECT 1").is_err() {
             if begun.elapsed() > PATIENCE {
@@ -104,7 +106,6 @@ impl Drop for Server<'_> {
     fn drop(&mut self) {
         let _ = self.process.kill();
         let _ = self.process.wait();
-        let _ = fs::remove_dir_all(&self.folder);
     }
 }
 

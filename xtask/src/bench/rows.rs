@@ -1,9 +1,8 @@
 //! How each figure is measured: which turns, beside what.
 
-use std::path::PathBuf;
+use anyhow::Result;
 
-use anyhow::{Context, Result};
-
+use super::folder::Folder;
 use super::postgres::Server;
 use super::programs::{Programs, Turn};
 use super::row::{Asked, Row};
@@ -235,28 +234,4 @@ fn burst(programs: &Programs<'_>, options: &Options) -> Result<Vec<Row>> {
         burst.figure("p99_us")?,
     ));
     Ok(vec![kept, memory, other])
-}
-
-/// A temporary folder's name; what is made there is removed in the end.
-struct Folder {
-    path: PathBuf,
-}
-
-impl Folder {
-    fn new(name: &str) -> Result<Folder> {
-        let name = format!("holdfast-bench-{name}-{}", std::process::id());
-        let path = std::env::temp_dir().join(name);
-        anyhow::ensure!(!path.exists(), "{} exists", path.display());
-        Ok(Folder { path })
-    }
-
-    fn text(&self) -> Result<&str> {
-        self.path.to_str().context("the folder's name")
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.path);
-    }
 }
