@@ -180,11 +180,11 @@ async fn a_revoked_key_stops_at_once_here_and_within_a_second_elsewhere() {
 #[tokio::test]
 async fn a_key_may_end_by_itself() {
     let shop = Shop::open();
-    let soon = shop.engine.system_now().seconds() + 2;
+    let soon = shop.engine.system_now().seconds() + 4;
     let key = made(&shop, &format!("kind=secret&expires_at={soon}")).await;
     let client = with_key(&shop.client, &key);
     client.get("/v1/accounts").await.ok();
-    tokio::time::sleep(Duration::from_millis(2_100)).await;
+    tokio::time::sleep(Duration::from_millis(4_100)).await;
     assert_eq!(client.get("/v1/accounts").await.error(), "401 api_key_expired -");
     let path = format!("/v1/api_keys/{}", text(&key, "id"));
     assert_eq!(shop.client.get(&path).await.ok()["status"], "expired");
@@ -286,6 +286,9 @@ async fn whoever_tries_keys_is_told_to_stop() {
     assert_eq!(guess.at("[2001:db8::ff]:1").get("/v1/accounts").await.status, 429, "one network");
 }
 
+/// More than a share, also while it fills up again on a busy machine.
+const TRIES: usize = 50;
+
 #[tokio::test]
 async fn what_needs_no_key_is_shared_among_addresses() {
     let shop = Shop::open();
@@ -293,20 +296,30 @@ async fn what_needs_no_key_is_shared_among_addresses() {
     let strangers = Some(Rate { per_second: 1, burst: 2 });
     let client = shop.limited(Limits { page_reads, strangers, ..Limits::OFF });
     let (one, other) = (client.at("9.9.9.9:1"), client.at("9.9.9.8:1"));
-    for (path, expected) in
-        [("/openapi.json", 200), ("/links/nobodys", 404), ("/openapi.json", 200)]
-    {
-        assert_eq!(one.get(path).await.status, expected, "{path}");
-    }
+    assert_eq!(one.get("/openapi.json").await.status, 200);
+    assert_eq!(one.get("/links/nobodys").await.status, 404);
     for path in ["/openapi.json", "/links/nobodys"] {
-        assert_eq!(one.get(path).await.error(), "429 rate_limit -", "{path}");
+        let mut answer = one.get(path).await;
+        for _ in 0..TRIES {
+            if answer.status == 429 {
+                break;
+            }
+            answer = one.get(path).await;
+        }
+        assert_eq!(answer.error(), "429 rate_limit -", "{path}");
         assert_ne!(other.get(path).await.status, 429, "{path}");
     }
     one.get("/v1/accounts").await.ok();
 
     let notices = "/webhooks/processors/sandbox";
-    for expected in ["400 notice_refused -", "400 notice_refused -", "429 rate_limit -"] {
-        assert_eq!(one.post(notices, "{}").await.error(), expected);
+    let mut error = one.post(notices, "{}").await.error();
+    assert_eq!(error, "400 notice_refused -");
+    for _ in 0..TRIES {
+        if error == "429 rate_limit -" {
+            break;
+        }
+        error = one.post(notices, "{}").await.error();
     }
+    assert_eq!(error, "429 rate_limit -");
     assert_eq!(other.post(notices, "{}").await.error(), "400 notice_refused -");
 }
