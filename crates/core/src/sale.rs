@@ -247,10 +247,6 @@ impl Listed for Sale {
         self.created
     }
 
-    fn links(&self) -> Vec<String> {
-        vec![self.intent.to_string()]
-    }
-
     fn state(&self) -> &'static str {
         if self.unsettled.is_empty() { "settled" } else { "pending" }
     }

@@ -44,7 +44,7 @@ impl Listed for Capture {
     }
 
     fn links(&self) -> Vec<String> {
-        vec![self.intent.to_string(), self.attempt.to_string()]
+        vec![self.intent.to_string()]
     }
 
     fn state(&self) -> &'static str {
