@@ -60,7 +60,7 @@ pub trait Store: ReadSide + Send + Sync {
     fn next_due(&self, after: Option<Timestamp>) -> StoreFuture<'_, Option<Timestamp>>;
 
     /// Drops at most `limit` of what is old, the oldest first, and says how many went. Fewer than
-    /// the limit: for now there is no more, but for what somebody is just writing.
+    /// the limit went: nothing old is left but what somebody was writing at that moment.
     fn drop_old(&self, old: Old, limit: usize) -> StoreFuture<'_, usize>;
 }
 

@@ -65,18 +65,6 @@ fn what_was_taken_is_found_whenever_it_is_looked_for() {
 }
 
 #[test]
-fn a_processor_that_does_not_say_so_is_asked_to_take_it() {
-    check(
-        "
-        charge USD 100.00            -> p1 processing, a1 sending
-        answer a1 approved           -> a1 authorized, c1 sending USD 100.00
-        answer c1 refused too_late   -> p1 requires_capture USD 100.00, c1 failed too_late
-        capture p1 USD 60.00         -> p1 requires_capture USD 40.00, c2 sending USD 60.00
-        ",
-    );
-}
-
-#[test]
 fn what_is_taken_after_it_was_given_up_is_refunded() {
     check(
         "
