@@ -9,7 +9,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 /** Holdfast's ports are neighbours; there are this many places for them. */
 const PORTS_OF_ONE = 6;
-const PLACES = 2_000;
+const FIRST_PORT = 9_000;
+const PLACES = 1_150;
+/** What the program says that finds somebody else on its ports, and how often others are tried. */
+const TAKEN = "choose others with --port-base";
+const PORT_TRIES = 5;
 const PLACES_OF_A_FILE = 37;
 let placesTried = 0;
 
@@ -23,7 +27,7 @@ const STOPPED_WITHIN_MS = 20_000;
  *   an earlier start, and more flags of the program
  * @returns a handle with the ready file's keys, `folder`, `log`, `pid`, `stop()` and `kill()`
  */
-export async function startHoldfast(options = {}) {
+export async function startHoldfast(options = {}, portTries = PORT_TRIES) {
   const program = process.env.HOLDFAST_BIN;
   if (!program) throw new Error("HOLDFAST_BIN names no program; cargo xtask test sets it");
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), "holdfast-e2e-"));
@@ -66,6 +70,9 @@ export async function startHoldfast(options = {}) {
     if (child.exitCode !== null || Date.now() > deadline) {
       const last = readFileSync(log, "utf8").slice(-4_000);
       await handle.stop({ keep: options.folder !== undefined });
+      if (options.portBase === undefined && portTries > 1 && last.includes(TAKEN)) {
+        return startHoldfast(options, portTries - 1);
+      }
       throw new Error(`Holdfast did not get ready:\n${last}`);
     }
     await sleep(20);
@@ -74,8 +81,8 @@ export async function startHoldfast(options = {}) {
 }
 
 /**
- * The first of six neighbouring ports that nobody listens on. They lie below those that Linux gives
- * to outgoing connections, one of which could take a port between this look and the start.
+ * The first of six neighbouring ports that nobody listens on. They lie below those that systems
+ * give to outgoing connections, one of which could take a port between this look and the start.
  */
 export async function freePorts() {
   for (;;) {
@@ -83,7 +90,7 @@ export async function freePorts() {
     // the same time.
     const place = (process.pid * PLACES_OF_A_FILE + placesTried) % PLACES;
     placesTried += 1;
-    const base = 20_000 + place * PORTS_OF_ONE;
+    const base = FIRST_PORT + place * PORTS_OF_ONE;
     const all = await Promise.all([0, 1, 2, 3, 4, 5].map((n) => isFree(base + n)));
     if (all.every(Boolean)) return base;
   }

@@ -46,7 +46,8 @@ const STOPPED: Duration = Duration::from_secs(30);
 /// How many ports an installation takes.
 const PORTS: u16 = 6;
 /// Where the search for free ports begins; each process begins elsewhere.
-const FIRST_PORT: u16 = 20_000;
+/// They lie below those that systems give to outgoing connections.
+const FIRST_PORT: u16 = 9_000;
 
 impl Installation {
     /// Starts it.
@@ -197,8 +198,8 @@ const DATABASE: &str = "HOLDFAST_DATABASE";
 
 /// The first of six ports in a row that nobody listens on.
 fn free_ports() -> anyhow::Result<u16> {
-    let offset = u16::try_from(std::process::id() % 1_000)? * 8;
-    let bases = (0..4_000_u16).map(|step| FIRST_PORT + (offset + step * 8) % 32_000);
+    let offset = u16::try_from(std::process::id() % 1_000)?;
+    let bases = (0..1_000).map(|step| FIRST_PORT + (offset + step) % 1_000 * PORTS);
     let is_free = |base: &u16| {
         (0..PORTS).all(|port| TcpListener::bind((Ipv4Addr::LOCALHOST, base + port)).is_ok())
     };

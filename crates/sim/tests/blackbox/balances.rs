@@ -8,10 +8,8 @@ use serde_json::Value;
 
 use super::api::{Api, Form};
 use super::audit;
-use super::random::Random;
 use super::report::refuse;
 use super::server::Place;
-use super::settings;
 use super::shop::{self, id};
 
 /// All that a transaction can be, by its type and the word under which reports add it up.
@@ -37,7 +35,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn whatever_moves_money_balances_are_their_transactions() {
-    let place = Place::new(&mut Random::new(settings::seed()));
+    let place = Place::new();
     let running = place.start().await;
     let api = running.api();
     let sellers = shop::make_sellers(&api, 2).await;

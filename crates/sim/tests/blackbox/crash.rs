@@ -50,7 +50,7 @@ async fn crashes_lose_nothing_and_charge_nobody_twice() {
     while kills > 0 {
         let kills_now = kills.min(KILLS_OF_A_ROUND);
         let mut random = Random::new(seed);
-        let place = Place::new(&mut random);
+        let place = Place::new();
         round(seed, &place, &mut random, kills_now, None).await;
         kills -= kills_now;
         seed = seed.wrapping_add(1);
@@ -63,7 +63,7 @@ async fn crashes_of_program_and_database_lose_nothing_and_charge_nobody_twice() 
     let (kills, seed) = (settings::node_kills().div_ceil(2), settings::seed());
     let mut random = Random::new(seed);
     let mut database = Database::start();
-    let place = Place::over(database.address(), &mut random);
+    let place = Place::over(database.address());
     round(seed, &place, &mut random, kills, Some(&mut database)).await;
 }
 

@@ -7,10 +7,8 @@ use super::api::Api;
 use super::audit::{self, Books};
 use super::network::Network;
 use super::phone::Phone;
-use super::random::Random;
 use super::report::refuse;
 use super::server::{Place, Running};
-use super::settings;
 
 mod case;
 mod challenge;
@@ -139,7 +137,7 @@ struct Server {
 
 impl Server {
     async fn start() -> Server {
-        let place = Place::new(&mut Random::new(settings::seed()));
+        let place = Place::new();
         let running = place.start().await;
         let (api, network) = (running.api(), running.network());
         Server { place, running, api, network }

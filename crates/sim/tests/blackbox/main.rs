@@ -16,6 +16,9 @@ mod overload;
 mod parallel;
 mod partition;
 mod phone;
+#[path = "../../../store/tests/support/ports.rs"]
+#[allow(clippy::unwrap_used, reason = "a part of the store's own tests")]
+mod ports;
 #[path = "../../../store/tests/support/postgres.rs"]
 #[allow(dead_code, clippy::unwrap_used, reason = "a part of the store's own tests")]
 mod postgres;

@@ -12,10 +12,8 @@ use tokio::time::sleep;
 use super::api::{Api, Form};
 use super::audit;
 use super::http::{Answer, Lost};
-use super::random::Random;
 use super::report::{line, refuse};
 use super::server::Place;
-use super::settings;
 use super::shop::{self, id};
 
 /// How many pay at once: more than there are connections, and six times what one key may ask.
@@ -30,7 +28,7 @@ const PROBES: [&str; 3] = ["/livez", "/readyz", "/metrics"];
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_burst_is_answered_or_told_to_come_again() {
-    let place = Place::new(&mut Random::new(settings::seed()));
+    let place = Place::new();
     let running = place.start().await;
     let api = running.api();
     for number in 0..WARM_UP {

@@ -8,10 +8,8 @@ use super::api::{Api, Form, fresh_key};
 use super::audit::{self, Books};
 use super::http::Answer;
 use super::network::{Charge, Network};
-use super::random::Random;
 use super::report::refuse;
 use super::server::{Place, Running};
-use super::settings;
 use super::shop::{self, id};
 
 /// How many ask at once.
@@ -160,7 +158,7 @@ struct Shop {
 
 impl Shop {
     async fn open() -> Shop {
-        let place = Place::new(&mut Random::new(settings::seed()));
+        let place = Place::new();
         let running = place.start().await;
         let (api, network) = (running.api(), running.network());
         Shop { place, running, api, network }

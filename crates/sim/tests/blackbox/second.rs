@@ -6,9 +6,7 @@ use serde_json::Value;
 use super::api::Form;
 use super::http;
 use super::postgres::Server;
-use super::random::Random;
 use super::server::{Place, Ready};
-use super::settings;
 use super::shop::{self, id};
 
 /// A form with a card, as the pay page of a node sends it to its card zone.
@@ -30,10 +28,9 @@ async fn post_card(ready: &Ready, origin: &str, form: &[(String, String)]) -> re
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_buyer_pays_on_the_second_node() {
-    let mut random = Random::new(settings::seed());
     let database = Server::start();
-    let first = Place::over(database.database(), &mut random);
-    let second = Place::beside(&first, &mut random);
+    let first = Place::over(database.database());
+    let second = Place::beside(&first);
     let (one, two) = (first.start().await, second.start().await);
     assert_ne!(one.ready.card, two.ready.card, "each has its own card zone");
 

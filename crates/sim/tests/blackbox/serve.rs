@@ -1,7 +1,6 @@
 //! `holdfast serve`: two nodes with a part of the work each, over one database.
 
 use std::fs::{self, Permissions};
-use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::Stdio;
@@ -16,8 +15,8 @@ use tokio::time::{sleep, timeout};
 
 use super::api::{Api, Form};
 use super::http;
+use super::ports;
 use super::postgres::Server;
-use super::random::Random;
 use super::server::{self, Place};
 use super::settings;
 use super::shop::{self, id};
@@ -25,12 +24,6 @@ use super::shop::{self, id};
 const PATIENCE: Duration = Duration::from_secs(60);
 const LOOK_EVERY: Duration = Duration::from_millis(50);
 const SECRET_KEY: &str = "sk_test_0123456789abcdef0123456789abcdef";
-
-/// A port on which nobody listens.
-fn free_port() -> u16 {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-    listener.local_addr().expect("an address").port()
-}
 
 /// Writes the secrets that the settings name, each for its owner only.
 fn write_secrets(folder: &Path, database: &str, dev: &Value) {
@@ -51,7 +44,7 @@ fn write_secrets(folder: &Path, database: &str, dev: &Value) {
 
 /// The settings of a node with these roles, and where its monitors ask.
 fn write_settings(folder: &Path, name: &str, roles: &str, sandbox: &str, ports: [u16; 4]) -> u16 {
-    let health = free_port();
+    let health = ports::free();
     let [api, pay, console, card] = ports;
     let surface = |name: &str, port: u16| {
         format!("[{name}]\norigin = \"http://127.0.0.1:{port}\"\nlisten = \"127.0.0.1:{port}\"\n")
@@ -130,9 +123,8 @@ async fn receiver() -> (String, mpsc::UnboundedReceiver<String>) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_nodes_with_a_part_of_the_work_each_take_a_payment_together() {
-    let mut random = Random::new(settings::seed());
     // The world around: only its sandbox is used.
-    let place = Place::new(&mut random);
+    let place = Place::new();
     let around = place.start().await;
     let database = Server::start();
     let address = database.database();
@@ -142,7 +134,8 @@ async fn two_nodes_with_a_part_of_the_work_each_take_a_payment_together() {
     let migrated = holdfast(folder, &["migrate", "--database", &address]).status().await;
     assert!(migrated.expect("a child").success(), "the tables are made");
 
-    let ports = [free_port(), free_port(), free_port(), free_port()];
+    let first = ports::free();
+    let ports = [first, first + 1, first + 2, first + 3];
     let (sandbox, front) = (&around.ready.sandbox, r#""api", "pay", "console", "card""#);
     let front = write_settings(folder, "front", front, sandbox, ports);
     let worker = write_settings(folder, "worker", r#""worker""#, sandbox, ports);

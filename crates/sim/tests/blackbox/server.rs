@@ -1,10 +1,10 @@
 //! One installation of the program: its folder, its ports, and the processes that run on them.
 
 use std::fs::{self, File};
-use std::net::TcpListener;
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
+use std::sync::atomic::{AtomicBool, AtomicU16, Ordering};
 use std::time::Duration;
 
 use holdfast_store::ReadSide;
@@ -20,7 +20,7 @@ use super::api::Api;
 use super::network::Network;
 use super::processes::{self, Process};
 use super::random::Random;
-use super::{report, settings};
+use super::{ports, report, settings};
 
 /// How long a start may take before the test gives up on it.
 const START_PATIENCE: Duration = Duration::from_secs(60);
@@ -28,13 +28,17 @@ const START_PATIENCE: Duration = Duration::from_secs(60);
 const STOP_PATIENCE: Duration = Duration::from_secs(40);
 /// How exactly the moment of being ready is known.
 const LOOK_EVERY: Duration = Duration::from_millis(2);
-/// Below the ports that systems hand out by themselves.
-const PORTS: (u64, u64) = (10_000, 32_000);
+/// How often a first start looks for other ports.
+const PORT_TRIES: u32 = 5;
+/// What the program says that finds somebody else on its ports.
+const TAKEN: &str = "choose others with --port-base";
 
 /// Where the program keeps its data and listens, over all its starts.
 pub(crate) struct Place {
     folder: TempDir,
-    port_base: u16,
+    /// The first of its ports, the same over all its starts once it was ready.
+    port_base: AtomicU16,
+    was_ready: AtomicBool,
     /// Where it keeps its rows, if not in its folder.
     database: Option<String>,
     /// The data of the node whose sandbox and shop it uses, if it has none.
@@ -82,23 +86,23 @@ pub(crate) enum Kill {
 
 impl Place {
     /// A fresh folder and six free ports.
-    pub(crate) fn new(random: &mut Random) -> Place {
+    pub(crate) fn new() -> Place {
         let folder = tempfile::Builder::new().prefix("holdfast-blackbox-").tempdir();
-        let port_base = free_ports(random);
-        let folder = folder.expect("a folder");
-        Place { folder, port_base, database: None, beside: None, lease: None }
+        let (folder, port_base) = (folder.expect("a folder"), AtomicU16::new(ports::free()));
+        let was_ready = AtomicBool::new(false);
+        Place { folder, port_base, was_ready, database: None, beside: None, lease: None }
     }
 
     /// The same, over a database.
-    pub(crate) fn over(database: String, random: &mut Random) -> Place {
-        let mut place = Place::new(random);
+    pub(crate) fn over(database: String) -> Place {
+        let mut place = Place::new();
         place.database = Some(database);
         place
     }
 
     /// Another node over the same database, which uses the sandbox and the shop of `first`.
-    pub(crate) fn beside(first: &Place, random: &mut Random) -> Place {
-        let mut place = Place::new(random);
+    pub(crate) fn beside(first: &Place) -> Place {
+        let mut place = Place::new();
         (place.database, place.beside) = (first.database.clone(), Some(first.data()));
         place.lease = first.lease;
         place
@@ -132,18 +136,26 @@ impl Place {
         self.folder.path().join("data")
     }
 
-    /// Starts the program and waits until it is ready.
+    /// Starts the program and waits until it is ready. Before it was ready once, it moves to other
+    /// ports if somebody was faster.
     pub(crate) async fn start(&self) -> Running {
         let mut program = self.launch();
+        let mut port_tries = 0;
         while !self.ready_file().exists() {
             if let Some(status) = program.child.try_wait().expect("a child") {
-                panic!("the program ended with {status}:\n{}", self.end_of_log());
+                let log = self.end_of_log();
+                let may_move = !self.was_ready.load(Ordering::Relaxed) && port_tries < PORT_TRIES;
+                assert!(may_move && log.contains(TAKEN), "the program ended with {status}:\n{log}");
+                port_tries += 1;
+                self.port_base.store(ports::free(), Ordering::Relaxed);
+                program = self.launch();
             }
             let waited = program.started.elapsed();
             assert!(waited < START_PATIENCE, "not ready after {waited:?}:\n{}", self.end_of_log());
             sleep(LOOK_EVERY).await;
         }
         let ready_after = program.started.elapsed();
+        self.was_ready.store(true, Ordering::Relaxed);
         let data = self.data();
         let first = self.beside.as_deref().unwrap_or(&data);
         Running { ready: Ready::of(&self.ready_file(), first), ready_after, program }
@@ -163,7 +175,7 @@ impl Place {
         let output = log.try_clone().expect("a log");
         let mut command = std::process::Command::new(settings::binary());
         command
-            .args(["dev", "--port-base", &self.port_base.to_string()])
+            .args(["dev", "--port-base", &self.port_base.load(Ordering::Relaxed).to_string()])
             .arg("--data-dir")
             .arg(self.data())
             .arg("--ready-file")
@@ -301,15 +313,4 @@ impl Ready {
 pub(crate) fn read(path: &Path) -> Value {
     let bytes = fs::read(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     serde_json::from_slice(&bytes).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
-}
-
-/// The first of six neighbouring ports on which nobody listens.
-fn free_ports(random: &mut Random) -> u16 {
-    loop {
-        let base = u16::try_from(random.between(PORTS.0, PORTS.1)).expect("a port");
-        let free = |port| TcpListener::bind(("127.0.0.1", port)).is_ok();
-        if (base..base + 6).all(free) {
-            return base;
-        }
-    }
 }

@@ -3,9 +3,7 @@
 use serde_json::Value;
 
 use super::api::{Form, fresh_key};
-use super::random::Random;
 use super::server::Place;
-use super::settings;
 use super::shop;
 
 /// Card; what is said of it; the status, or the error's code and the bank's; what the charge says
@@ -55,7 +53,7 @@ const TABLE: &[Line] = &[
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_said_of_a_card_reaches_its_bank() {
-    let place = Place::new(&mut Random::new(settings::seed()));
+    let place = Place::new();
     let running = place.start().await;
     let api = running.api();
     for (card, said, outcome, charged) in TABLE {

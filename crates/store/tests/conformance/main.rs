@@ -12,6 +12,8 @@ mod growth;
 mod lists;
 mod moving;
 mod nodes;
+#[path = "../support/ports.rs"]
+mod ports;
 mod postgres;
 mod proxy;
 mod rows;

@@ -1,12 +1,13 @@
 //! A PostgreSQL of a test's own: made in a temporary folder, on a free port, gone with the test.
 
 use std::fs;
-use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
+
+use super::ports;
 
 /// A running server. It ends with the thread that started it, however that ends, and its folder is
 /// removed by the next test if not by this one.
@@ -39,7 +40,7 @@ impl Server {
         let mut init = program("initdb");
         init.args(["-A", "trust", "-U", "holdfast", "-E", "UTF8", "--no-sync", "-D"]);
         ran(init.arg(folder.join("data")));
-        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let port = ports::free();
         let process = spawn(&folder, port);
         let server = Server { process, folder, port, databases: AtomicU32::new(0) };
         server.wait();

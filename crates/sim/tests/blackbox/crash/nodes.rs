@@ -38,7 +38,7 @@ async fn kills_of_nodes_lose_nothing_and_charge_nobody_twice() {
     let _seed = Seed(seed);
     let mut random = Random::new(seed);
     let database = Server::start();
-    let mut nodes = Nodes::start(places(&database.database(), &mut random), &mut random).await;
+    let mut nodes = Nodes::start(places(&database.database()), &mut random).await;
     for _ in 0..kills {
         let which = random.pick(&[0, 1, 2]);
         nodes.restart(which, &mut random).await;
@@ -52,7 +52,7 @@ async fn a_node_frozen_for_longer_than_its_lease_kills_no_invariant() {
     let _seed = Seed(seed);
     let mut random = Random::new(seed);
     let database = Server::start();
-    let mut nodes = Nodes::start(places(&database.database(), &mut random), &mut random).await;
+    let mut nodes = Nodes::start(places(&database.database()), &mut random).await;
     for _ in 0..settings::freezes() {
         sleep(LAST_LIFE).await;
         let (frozen, other) = random.pick(&[(1, 2), (2, 1)]);
@@ -78,7 +78,7 @@ async fn a_node_cut_off_from_the_database_kills_no_invariant() {
     let database = Server::start();
     let address = database.database();
     let line = Line::to(database.port()).await;
-    let mut places = places(&address, &mut random);
+    let mut places = places(&address);
     let name = address.rsplit('/').next().expect("a database").to_owned();
     let second = places.remove(1).reaching(database.address(line.port, &name));
     places.insert(1, second);
@@ -98,10 +98,10 @@ async fn a_node_cut_off_from_the_database_kills_no_invariant() {
 }
 
 /// A place for each node.
-fn places(database: &str, random: &mut Random) -> Vec<Place> {
-    let mut places = vec![Place::over(database.to_owned(), random).leasing(LEASE)];
+fn places(database: &str) -> Vec<Place> {
+    let mut places = vec![Place::over(database.to_owned()).leasing(LEASE)];
     for _ in 1..NODES {
-        places.push(Place::beside(&places[0], random));
+        places.push(Place::beside(&places[0]));
     }
     places
 }
