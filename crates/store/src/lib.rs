@@ -111,6 +111,8 @@ pub enum StoreError {
     Unavailable(String),
     /// What is stored cannot be understood.
     Corrupt(String),
+    /// The address, the tables or the settings of a store are not what this program works with.
+    Unusable(String),
 }
 
 impl StoreError {
@@ -118,7 +120,7 @@ impl StoreError {
     pub fn retryable(&self) -> bool {
         match self {
             StoreError::Unavailable(_) => true,
-            StoreError::Corrupt(_) => false,
+            StoreError::Corrupt(_) | StoreError::Unusable(_) => false,
         }
     }
 }
@@ -128,6 +130,7 @@ impl fmt::Display for StoreError {
         match self {
             StoreError::Unavailable(what) => write!(f, "the store does not answer: {what}"),
             StoreError::Corrupt(what) => write!(f, "the store holds what it should not: {what}"),
+            StoreError::Unusable(why) => write!(f, "the store cannot be used: {why}"),
         }
     }
 }

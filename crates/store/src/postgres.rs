@@ -4,6 +4,7 @@
 //! lock what is to be checked, write all of it by set-based statements, commit. Loads that wait at
 //! the same time become one query on a second connection; lists and claims have their own.
 
+mod address;
 mod commit;
 mod decided;
 mod dropping;
@@ -27,12 +28,11 @@ use holdfast_core::ledger::JournalEntry;
 use holdfast_core::row::Row;
 use holdfast_core::time::Timestamp;
 use holdfast_core::view::StoredRow;
-use tokio_postgres::Config;
-use tokio_postgres::config::TargetSessionAttrs;
 
 use crate::query::{Accounts, Balance, EntriesQuery, EventsQuery, ReadSide, RowsQuery};
 use crate::{Lease, Old, Outcome, OwnedEffect, Store, StoreError, StoreFuture};
 
+use address::Address;
 use commit::Writer;
 use link::{BY_KEYS, BY_STATISTICS, Link};
 use load::Loader;
@@ -56,12 +56,14 @@ impl PostgresStore {
     ///
     /// The address is as libpq writes it: `host=127.0.0.1 user=holdfast dbname=holdfast`, or
     /// `postgres://holdfast@127.0.0.1/holdfast`. It names one host: a list would be tried one
-    /// after the other, and a frozen first host would keep the others from being asked.
+    /// after the other, and a frozen first host would keep the others from being asked. The line
+    /// to another machine is encrypted and the server proves its name, by the authorities of this
+    /// machine or those of the file `sslrootcert`, unless the address says `sslmode=disable`.
     ///
     /// # Errors
-    /// `Unavailable` when the database does not answer in time, `Corrupt` when the address makes
-    /// no sense, when tables are missing or of a later program, and for settings that lose
-    /// payments.
+    /// `Unavailable` when the database does not answer in time, `Unusable` when the address makes
+    /// no sense, when the server cannot prove its name, when tables are missing or of a later
+    /// program, and for settings that lose payments.
     pub async fn connect(address: &str, name: &str) -> Result<PostgresStore, StoreError> {
         PostgresStore::connect_as(address, Member::named(name)).await
     }
@@ -71,8 +73,8 @@ impl PostgresStore {
     /// # Errors
     /// As [`PostgresStore::connect`].
     pub async fn connect_as(address: &str, member: Member) -> Result<PostgresStore, StoreError> {
-        let config = config(address)?;
-        let link = |session| Link::new(config.clone(), session);
+        let address = Address::of(address)?;
+        let link = |session| Link::new(address.clone(), session);
         let reader = link(BY_STATISTICS);
         schema::check_settings(&reader).await?;
         schema::check(&reader).await?;
@@ -101,7 +103,7 @@ impl PostgresStore {
     /// # Errors
     /// As [`PostgresStore::connect`].
     pub async fn missing(address: &str) -> Result<Vec<&'static str>, StoreError> {
-        schema::missing(&Link::new(config(address)?, BY_STATISTICS)).await
+        schema::missing(&Link::new(Address::of(address)?, BY_STATISTICS)).await
     }
 
     /// Makes the tables that are missing, telling the name of each step as it is done. It can be
@@ -110,7 +112,7 @@ impl PostgresStore {
     /// # Errors
     /// As [`PostgresStore::connect`].
     pub async fn migrate(address: &str, done: impl FnMut(&str)) -> Result<(), StoreError> {
-        schema::migrate(&Link::new(config(address)?, BY_STATISTICS), done).await
+        schema::migrate(&Link::new(Address::of(address)?, BY_STATISTICS), done).await
     }
 
     /// Runs in a task of its own, which nobody cancels: a step that is given up half way would
@@ -216,25 +218,10 @@ impl ReadSide for PostgresStore {
 
 /// A connection of its own, for one long transaction.
 pub(crate) async fn client(address: &str) -> Result<tokio_postgres::Client, StoreError> {
-    let config = config(address)?;
-    Ok(link::connect_alone(&config).await?)
+    Ok(link::connect_alone(&Address::of(address)?).await?)
 }
 
 /// What a failure of the database means.
 pub(crate) fn failed(error: tokio_postgres::Error) -> StoreError {
     link::Trouble::from(error).into()
-}
-
-fn config(address: &str) -> Result<Config, StoreError> {
-    let nonsense = |what: String| StoreError::Corrupt(format!("the database's address: {what}"));
-    let mut config: Config = address.parse().map_err(|error| nonsense(format!("{error}")))?;
-    if config.get_hosts().len() > 1 || config.get_hostaddrs().len() > 1 {
-        return Err(nonsense("one host only".to_owned()));
-    }
-    // Never a standby: what it shows may be of yesterday.
-    config.target_session_attrs(TargetSessionAttrs::ReadWrite);
-    if config.get_application_name().is_none() {
-        config.application_name("holdfast");
-    }
-    Ok(config)
 }

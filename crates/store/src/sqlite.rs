@@ -57,8 +57,8 @@ impl SqliteStore {
     /// Opens the store in `folder`, which must exist, and makes its tables when they are missing.
     ///
     /// # Errors
-    /// `Unavailable` when the file cannot be opened or another process has it open, `Corrupt`
-    /// when its schema is of another version.
+    /// `Unavailable` when the file cannot be opened or another process has it open,
+    /// `Unusable` when its schema is of another version.
     pub fn open(folder: &Path) -> Result<SqliteStore, StoreError> {
         let lock = lock(folder)?;
         let file = folder.join(FILE);

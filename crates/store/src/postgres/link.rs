@@ -1,16 +1,21 @@
 //! A connection that is made anew when it breaks, every step of it under a deadline of our own.
 
 use std::collections::HashMap;
+use std::error::Error as _;
 use std::future::Future;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use rustls_tokio_postgres::rustls::Error;
 use tokio::sync::Mutex as AsyncMutex;
 use tokio::time::Instant;
 use tokio_postgres::error::SqlState;
-use tokio_postgres::{Client, Config, NoTls, Statement};
+use tokio_postgres::tls::{MakeTlsConnect, TlsConnect};
+use tokio_postgres::{Client, NoTls, Socket, Statement};
 
 use crate::StoreError;
+
+use super::address::Address;
 
 /// How long making a connection may take. The driver's own limit does not end a connection to a
 /// host that accepts and then says nothing.
@@ -30,6 +35,9 @@ pub(super) const BY_KEYS: &str =
     "SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off;";
 /// Lists are planned by the statistics.
 pub(super) const BY_STATISTICS: &str = "";
+
+/// What the driver calls every failure of an encrypted line.
+const TLS_FAILED: &str = "error performing TLS handshake";
 
 /// For how long something is tried again because another node was quicker, or because the database
 /// moves to another machine: a failover's length.
@@ -60,7 +68,7 @@ impl Waits {
 /// One connection to the database, shared by whoever asks through it: what is asked at the same
 /// time is sent without waiting for each other's answers.
 pub(super) struct Link {
-    config: Config,
+    address: Address,
     session: &'static str,
     live: AsyncMutex<Option<Arc<Live>>>,
 }
@@ -82,8 +90,8 @@ pub(super) enum Trouble {
 
 impl Link {
     /// A connection that is made when it is first needed.
-    pub(super) fn new(config: Config, session: &'static str) -> Link {
-        Link { config, session, live: AsyncMutex::new(None) }
+    pub(super) fn new(address: Address, session: &'static str) -> Link {
+        Link { address, session, live: AsyncMutex::new(None) }
     }
 
     /// The connection; a new one when there is none or it broke.
@@ -92,7 +100,7 @@ impl Link {
         if let Some(live) = live.as_ref().filter(|live| !live.client.is_closed()) {
             return Ok(Arc::clone(live));
         }
-        let fresh = Arc::new(connect(&self.config, self.session).await?);
+        let fresh = Arc::new(connect(&self.address, self.session).await?);
         *live = Some(Arc::clone(&fresh));
         Ok(fresh)
     }
@@ -106,28 +114,43 @@ impl Link {
     }
 }
 
-async fn connect(config: &Config, session: &str) -> Result<Live, Trouble> {
-    let client = open(config, session).await?;
+async fn connect(address: &Address, session: &str) -> Result<Live, Trouble> {
+    let client = open(address, session).await?;
     Ok(Live { client, statements: Mutex::default() })
 }
 
 /// A connection that nobody shares.
-pub(super) async fn connect_alone(config: &Config) -> Result<Client, Trouble> {
-    open(config, BY_STATISTICS).await
+pub(super) async fn connect_alone(address: &Address) -> Result<Client, Trouble> {
+    open(address, BY_STATISTICS).await
 }
 
-async fn open(config: &Config, session: &str) -> Result<Client, Trouble> {
+async fn open(address: &Address, session: &str) -> Result<Client, Trouble> {
     let made = async {
-        let (client, connection) = config.connect(NoTls).await?;
-        tokio::spawn(async move {
-            if let Err(error) = connection.await {
-                tracing::warn!(%error, "a connection to the database broke");
-            }
-        });
+        let client = match &address.tls {
+            None => reach(address, NoTls).await?,
+            Some(tls) => reach(address, tls.clone()).await?,
+        };
         client.batch_execute(&format!("{SESSION}{LOCK_TIMEOUT}{session}")).await?;
         Ok::<_, tokio_postgres::Error>(client)
     };
     Ok(tokio::time::timeout(CONNECT, made).await.map_err(|_| late("connecting"))??)
+}
+
+/// Connects, and lets the connection work by itself.
+async fn reach<T>(address: &Address, tls: T) -> Result<Client, tokio_postgres::Error>
+where
+    T: MakeTlsConnect<Socket>,
+    T::Stream: Send + 'static,
+    T::TlsConnect: Send,
+    <T::TlsConnect as TlsConnect<Socket>>::Future: Send,
+{
+    let (client, connection) = address.config.connect(tls).await?;
+    tokio::spawn(async move {
+        if let Err(error) = connection.await {
+            tracing::warn!(%error, "a connection to the database broke");
+        }
+    });
+    Ok(client)
 }
 
 impl Live {
@@ -169,7 +192,12 @@ fn late(what: &str) -> Trouble {
 impl From<tokio_postgres::Error> for Trouble {
     fn from(error: tokio_postgres::Error) -> Trouble {
         let Some(refused) = error.as_db_error() else {
-            return Trouble::Passing(StoreError::Unavailable(error.to_string()));
+            let message = whole(&error);
+            return if is_of_trust(&error) {
+                Trouble::Lasting(StoreError::Unusable(message))
+            } else {
+                Trouble::Passing(StoreError::Unavailable(message))
+            };
         };
         let message = format!("{} ({})", refused.message(), refused.code().code());
         if passes(refused.code()) {
@@ -178,6 +206,25 @@ impl From<tokio_postgres::Error> for Trouble {
             Trouble::Lasting(StoreError::Corrupt(message))
         }
     }
+}
+
+/// What the driver says, with its causes: by itself it names only the step that failed.
+pub(super) fn whole(error: &tokio_postgres::Error) -> String {
+    let mut told = error.to_string();
+    let mut cause = error.source();
+    while let Some(deeper) = cause {
+        told = format!("{told}: {deeper}");
+        cause = deeper.source();
+    }
+    told
+}
+
+/// Whether the line could not be encrypted, or the server did not prove its name. No second try
+/// changes that, unlike a line that broke meanwhile.
+fn is_of_trust(error: &tokio_postgres::Error) -> bool {
+    let broke = |cause: &std::io::Error| !cause.get_ref().is_some_and(|inner| inner.is::<Error>());
+    error.to_string() == TLS_FAILED
+        && !error.source().and_then(|cause| cause.downcast_ref()).is_some_and(broke)
 }
 
 /// Whether the same transaction may be tried again: it lost against another one, or its server is

@@ -100,7 +100,7 @@ pub(super) async fn check(link: &Link) -> Result<(), StoreError> {
     }
     let count = missing.len();
     let message = format!("the database lacks {count} steps of its tables: run `holdfast migrate`");
-    Err(StoreError::Corrupt(message))
+    Err(StoreError::Unusable(message))
 }
 
 async fn next_step(client: &Client) -> Result<Option<&'static str>, StoreError> {
@@ -154,7 +154,7 @@ fn known_steps((version, oldest): (i32, i32)) -> Result<usize, StoreError> {
     let ours = i32::try_from(STEPS.len()).unwrap_or(i32::MAX);
     if oldest > ours {
         let message = format!("the database is at step {version}, this program knows {ours} only");
-        return Err(StoreError::Corrupt(message));
+        return Err(StoreError::Unusable(message));
     }
     Ok(usize::try_from(version.min(ours)).unwrap_or(0))
 }
@@ -171,7 +171,7 @@ pub(super) async fn check_settings(link: &Link) -> Result<(), StoreError> {
         let found = in_time(live.client().query_one(setting_of, &[&setting])).await?;
         if found.get::<_, &str>(0) == value {
             let message = format!("{setting} = {value} of the database loses payments");
-            return Err(StoreError::Corrupt(message));
+            return Err(StoreError::Unusable(message));
         }
     }
     Ok(())
@@ -186,6 +186,6 @@ mod tests {
         assert_eq!(known_steps((0, 0)), Ok(0));
         assert_eq!(known_steps((2, 1)), Ok(2));
         assert_eq!(known_steps((9, 5)), Ok(5));
-        assert!(matches!(known_steps((9, 6)), Err(StoreError::Corrupt(_))));
+        assert!(matches!(known_steps((9, 6)), Err(StoreError::Unusable(_))));
     }
 }

@@ -78,7 +78,7 @@ pub(super) fn refuse_other(connection: &Connection) -> Result<(), StoreError> {
 }
 
 fn other_version(version: i64) -> StoreError {
-    StoreError::Corrupt(format!("the file has schema {version}, this program {SCHEMA_VERSION}"))
+    StoreError::Unusable(format!("the file has schema {version}, this program {SCHEMA_VERSION}"))
 }
 
 /// Changes the tables whole or not at all: a process that ends halfway has changed nothing.

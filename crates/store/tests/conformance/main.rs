@@ -6,6 +6,7 @@ mod balances;
 mod copies;
 mod dropping;
 mod effects;
+mod encryption;
 mod entries;
 mod fixtures;
 mod growth;

@@ -18,7 +18,10 @@ async fn a_database_is_taken_once_its_tables_are_made() {
     let server = Server::start();
     let address = server.database();
     let refused = PostgresStore::connect(&address, "alone").await.err().unwrap();
-    assert!(matches!(&refused, StoreError::Corrupt(what) if what.contains("migrate")), "{refused}");
+    assert!(
+        matches!(&refused, StoreError::Unusable(what) if what.contains("migrate")),
+        "{refused}"
+    );
     let planned = PostgresStore::missing(&address).await.unwrap();
     let mut done = Vec::new();
     PostgresStore::migrate(&address, |name| done.push(name.to_owned())).await.unwrap();
@@ -55,7 +58,7 @@ async fn an_index_that_was_not_finished_is_made_anew() {
 async fn an_address_that_makes_no_sense_is_refused() {
     for address in ["nowhere", "host=one,two dbname=holdfast", "postgres://[half"] {
         let refused = PostgresStore::connect(address, "alone").await.err().unwrap();
-        assert!(matches!(refused, StoreError::Corrupt(_)), "{address}: {refused}");
+        assert!(matches!(refused, StoreError::Unusable(_)), "{address}: {refused}");
     }
     let silent = PostgresStore::connect("postgres://holdfast@127.0.0.1:1/holdfast", "alone").await;
     assert!(silent.err().is_some_and(|error| error.retryable()));

@@ -83,7 +83,7 @@ async fn a_file_of_another_schema_is_refused_and_left_alone() {
     drop(connection);
     for _ in 0..2 {
         let refused = SqliteStore::open(folder.path()).err().unwrap();
-        assert!(matches!(refused, StoreError::Corrupt(_)), "{refused}");
+        assert!(matches!(refused, StoreError::Unusable(_)), "{refused}");
     }
     let connection = rusqlite::Connection::open(&file).unwrap();
     connection.pragma_update(None, "user_version", version(&connection) - 1).unwrap();

@@ -1,6 +1,7 @@
 //! A PostgreSQL of a test's own: made in a temporary folder, on a free port, gone with the test.
 
-use std::fs;
+use std::fs::{self, Permissions};
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -69,6 +70,30 @@ impl Server {
     /// The port that the server listens on.
     pub(crate) fn port(&self) -> u16 {
         self.port
+    }
+
+    /// Offers encrypted lines from now on, as `localhost`. Whoever trusts the authority that this
+    /// answers with believes it.
+    pub(crate) fn offer_tls(&self) -> PathBuf {
+        let tls = Path::new(env!("CARGO_MANIFEST_DIR")).join("../store/tests/support/tls");
+        for name in ["server.key", "server.pem"] {
+            let copy = self.folder.join("data").join(name);
+            fs::copy(tls.join(name), &copy).unwrap();
+            fs::set_permissions(&copy, Permissions::from_mode(0o600)).unwrap();
+            if is_root() {
+                ran(Command::new("chown").arg("postgres").arg(&copy));
+            }
+        }
+        for setting in ["ssl_cert_file = 'server.pem'", "ssl_key_file = 'server.key'", "ssl = on"] {
+            assert!(self.sql("postgres", &format!("ALTER SYSTEM SET {setting}")), "{setting}");
+        }
+        assert!(self.sql("postgres", "SELECT pg_reload_conf()"));
+        let begun = Instant::now();
+        while self.value("postgres", "SHOW ssl") != "on" {
+            assert!(begun.elapsed() < PATIENCE, "PostgreSQL does not offer TLS");
+            sleep(Duration::from_millis(20));
+        }
+        tls.join("authority.pem")
     }
 
     /// Carries out a statement; whether it succeeded.
