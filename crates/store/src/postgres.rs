@@ -16,6 +16,7 @@ mod read;
 mod row_locks;
 mod schema;
 mod tables;
+mod trouble;
 mod write;
 
 use std::sync::Arc;
@@ -223,5 +224,5 @@ pub(crate) async fn client(address: &str) -> Result<tokio_postgres::Client, Stor
 
 /// What a failure of the database means.
 pub(crate) fn failed(error: tokio_postgres::Error) -> StoreError {
-    link::Trouble::from(error).into()
+    trouble::Trouble::from(error).into()
 }

@@ -8,7 +8,7 @@ use tokio_postgres::config::{Host, SslMode, TargetSessionAttrs};
 
 use crate::StoreError;
 
-use super::link::whole;
+use super::trouble::whole;
 
 /// A database's address, understood.
 #[derive(Clone)]

@@ -10,10 +10,11 @@ use tokio::time::Instant;
 use crate::{Lease, Outcome, StoreError};
 
 use super::decided;
-use super::link::{Link, Live, Trouble, Waits, in_time};
+use super::link::{Link, Live, Waits, in_time};
 use super::look::{self, Fenced};
 use super::nodes::{self, Member, Node};
 use super::tables::Tables;
+use super::trouble::Trouble;
 use super::write;
 
 /// The one that writes for this node. Batches go one after the other: the next one gathers while

@@ -1,21 +1,19 @@
 //! A connection that is made anew when it breaks, every step of it under a deadline of our own.
 
 use std::collections::HashMap;
-use std::error::Error as _;
 use std::future::Future;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use rustls_tokio_postgres::rustls::Error;
 use tokio::sync::Mutex as AsyncMutex;
 use tokio::time::Instant;
-use tokio_postgres::error::SqlState;
 use tokio_postgres::tls::{MakeTlsConnect, TlsConnect};
 use tokio_postgres::{Client, NoTls, Socket, Statement};
 
 use crate::StoreError;
 
 use super::address::Address;
+use super::trouble::Trouble;
 
 /// How long making a connection may take. The driver's own limit does not end a connection to a
 /// host that accepts and then says nothing.
@@ -35,9 +33,6 @@ pub(super) const BY_KEYS: &str =
     "SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off;";
 /// Lists are planned by the statistics.
 pub(super) const BY_STATISTICS: &str = "";
-
-/// What the driver calls every failure of an encrypted line.
-const TLS_FAILED: &str = "error performing TLS handshake";
 
 /// For how long something is tried again because another node was quicker, or because the database
 /// moves to another machine: a failover's length.
@@ -77,15 +72,6 @@ pub(super) struct Link {
 pub(super) struct Live {
     client: Client,
     statements: Mutex<HashMap<String, Statement>>,
-}
-
-/// Why a step did not succeed. Nothing was committed by it, unless the step was a commit.
-#[derive(Clone, Debug)]
-pub(super) enum Trouble {
-    /// Somebody else was quicker, or the database moves to another machine: it may work again.
-    Passing(StoreError),
-    /// The database understood, and refuses.
-    Lasting(StoreError),
 }
 
 impl Link {
@@ -187,88 +173,4 @@ pub(super) async fn in_time<T>(
 
 fn late(what: &str) -> Trouble {
     Trouble::Passing(StoreError::Unavailable(format!("{what} of the database took too long")))
-}
-
-impl From<tokio_postgres::Error> for Trouble {
-    fn from(error: tokio_postgres::Error) -> Trouble {
-        let Some(refused) = error.as_db_error() else {
-            let message = whole(&error);
-            return if is_of_trust(&error) {
-                Trouble::Lasting(StoreError::Unusable(message))
-            } else {
-                Trouble::Passing(StoreError::Unavailable(message))
-            };
-        };
-        let message = format!("{} ({})", refused.message(), refused.code().code());
-        if passes(refused.code()) {
-            Trouble::Passing(StoreError::Unavailable(message))
-        } else {
-            Trouble::Lasting(StoreError::Corrupt(message))
-        }
-    }
-}
-
-/// What the driver says, with its causes: by itself it names only the step that failed.
-pub(super) fn whole(error: &tokio_postgres::Error) -> String {
-    let mut told = error.to_string();
-    let mut cause = error.source();
-    while let Some(deeper) = cause {
-        told = format!("{told}: {deeper}");
-        cause = deeper.source();
-    }
-    told
-}
-
-/// Whether the line could not be encrypted, or the server did not prove its name. No second try
-/// changes that, unlike a line that broke meanwhile.
-fn is_of_trust(error: &tokio_postgres::Error) -> bool {
-    let broke = |cause: &std::io::Error| !cause.get_ref().is_some_and(|inner| inner.is::<Error>());
-    error.to_string() == TLS_FAILED
-        && !error.source().and_then(|cause| cause.downcast_ref()).is_some_and(broke)
-}
-
-/// Whether the same transaction may be tried again: it lost against another one, or its server is
-/// starting, stopping, full or no longer the one that writes.
-fn passes(code: &SqlState) -> bool {
-    let lost = [
-        SqlState::T_R_SERIALIZATION_FAILURE,
-        SqlState::T_R_DEADLOCK_DETECTED,
-        SqlState::LOCK_NOT_AVAILABLE,
-        SqlState::READ_ONLY_SQL_TRANSACTION,
-        SqlState::IDLE_IN_TRANSACTION_SESSION_TIMEOUT,
-    ];
-    // Connections, resources, operators' interventions.
-    let classes = ["08", "53", "57"];
-    lost.contains(code) || classes.iter().any(|class| code.code().starts_with(class))
-}
-
-impl From<Trouble> for StoreError {
-    fn from(trouble: Trouble) -> StoreError {
-        match trouble {
-            Trouble::Passing(error) | Trouble::Lasting(error) => error,
-        }
-    }
-}
-
-impl From<StoreError> for Trouble {
-    fn from(error: StoreError) -> Trouble {
-        if error.retryable() { Trouble::Passing(error) } else { Trouble::Lasting(error) }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_what_passes_is_tried_again() {
-        let again = ["40001", "40P01", "55P03", "25006", "25P03", "08006", "53300", "57P01"];
-        let never = ["23505", "22003", "42P01", "42501", "40002", "XX001"];
-        for code in again {
-            assert!(passes(&SqlState::from_code(code)), "{code}");
-        }
-        for code in never {
-            assert!(!passes(&SqlState::from_code(code)), "{code}");
-        }
-    }
 }

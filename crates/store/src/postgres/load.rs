@@ -9,7 +9,8 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::StoreError;
 
-use super::link::{Link, Trouble, Waits, in_time};
+use super::link::{Link, Waits, in_time};
+use super::trouble::Trouble;
 
 /// Loads rows for everybody of this node.
 pub(super) struct Loader {

@@ -8,10 +8,11 @@ use tokio_postgres::types::ToSql;
 use tokio_postgres::{Error, Row};
 
 use super::decided::{self, BalanceKey, Stored, balance_key};
-use super::link::{Live, Trouble, in_time};
+use super::link::{Live, in_time};
 use super::nodes::{self, Node};
 use super::row_locks::{self, Run};
 use super::tables::shard_of;
+use super::trouble::Trouble;
 
 const LOCK_EFFECTS: &str =
     "SELECT id FROM effects WHERE id = ANY ($1::text[]) ORDER BY id FOR UPDATE";

@@ -6,7 +6,8 @@
 
 use std::time::Duration;
 
-use super::link::{Live, Trouble, in_time};
+use super::link::{Live, in_time};
+use super::trouble::Trouble;
 
 /// How long the row of a node that is gone is kept: until nobody asks any more what became of its
 /// last batch.

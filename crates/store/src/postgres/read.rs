@@ -16,7 +16,8 @@ use tokio_postgres::types::ToSql;
 use crate::query::{Accounts, Balance, Created, EntriesQuery, EventsQuery, Page, RowsQuery};
 use crate::{Lease, OwnedEffect, StoreError};
 
-use super::link::{Link, Trouble, Waits, in_time};
+use super::link::{Link, Waits, in_time};
+use super::trouble::Trouble;
 
 type Value = Box<dyn ToSql + Sync + Send>;
 

@@ -8,7 +8,8 @@ use tokio_postgres::Client;
 
 use crate::StoreError;
 
-use super::link::{LOCK_TIMEOUT, Link, Trouble, Waits, in_time};
+use super::link::{LOCK_TIMEOUT, Link, Waits, in_time};
+use super::trouble::Trouble;
 
 /// A step of the tables.
 struct Step {

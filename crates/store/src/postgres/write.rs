@@ -1,7 +1,8 @@
 //! Writing a batch: one statement for each table, all in one round trip.
 
-use super::link::{Live, Trouble, in_time};
+use super::link::{Live, in_time};
 use super::tables::{Tables, Values};
+use super::trouble::Trouble;
 use futures_util::future::try_join_all;
 
 const NEW_ROWS: &str = "INSERT INTO rows (kind, id, platform, version, created, state, body)
