@@ -1,5 +1,7 @@
 //! Effects: what is to be done outside, committed before it is done. Timers are effects too.
 
+pub(crate) mod ask;
+
 use serde::{Deserialize, Serialize};
 
 use crate::bank::BankBehaviour;
@@ -17,6 +19,8 @@ use crate::payment::notes::ThreeDSecure;
 use crate::payment::refund::RefundMethod;
 use crate::payout::PayoutMethod;
 use crate::time::{Span, Timestamp};
+
+pub use ask::Ask;
 
 /// Something to do outside.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -68,18 +72,6 @@ pub enum EffectKind {
     Timer(Timer),
     /// Tell the core what the platform's balance is: something has just become available.
     ReportBalance,
-}
-
-/// How a processor is asked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Ask {
-    /// For the first time: just send.
-    First,
-    /// Again after an unknown outcome: look it up, and send again only if it never arrived.
-    Again,
-    /// Only look it up.
-    Look,
 }
 
 /// An authorization to ask for. Our reference and idempotency key is the attempt's id.

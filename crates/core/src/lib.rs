@@ -46,4 +46,5 @@ pub mod listed;
 pub mod money;
 pub mod rules;
 pub mod secret;
+mod stored;
 pub mod time;

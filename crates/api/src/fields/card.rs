@@ -4,7 +4,8 @@ use holdfast_core::address::BillingDetails;
 use holdfast_core::command::{CardUse, SetupCard};
 use holdfast_core::id::{CustomerId, Id, PaymentMethodId};
 use holdfast_core::payment::card::CardToken;
-use holdfast_core::payment::method::{FutureUsage, Redisplay};
+use holdfast_core::payment::method::Redisplay;
+use holdfast_core::payment::usage::FutureUsage;
 
 use crate::error::ApiError;
 use crate::metadata::{self, Metadata};

@@ -8,8 +8,8 @@ use holdfast_core::key::RowKind;
 use holdfast_core::money::Money;
 use holdfast_core::payment::card::CardToken;
 use holdfast_core::payment::intent::PaymentIntent;
-use holdfast_core::payment::method::FutureUsage;
 use holdfast_core::payment::notes::ReturnTo;
+use holdfast_core::payment::usage::FutureUsage;
 
 use crate::api::Api;
 use crate::error::ApiError;

@@ -5,7 +5,7 @@ use holdfast_core::command::{CreateCheckoutSession, NewLine};
 use holdfast_core::currency::Currency;
 use holdfast_core::id::{CustomerId, SellerId};
 use holdfast_core::money::Money;
-use holdfast_core::payment::intent::CaptureMethod;
+use holdfast_core::payment::capture_method::CaptureMethod;
 use holdfast_core::refusal::Refusal;
 use holdfast_core::time::{Span, Timestamp};
 

@@ -4,7 +4,7 @@ use holdfast_core::checkout::PaymentTerms;
 use holdfast_core::command::{CreateSetup, NewSessionSetup, SetupCard};
 use holdfast_core::currency::Currency;
 use holdfast_core::id::{CustomerId, SellerId};
-use holdfast_core::payment::method::FutureUsage;
+use holdfast_core::payment::usage::FutureUsage;
 
 use crate::api::Api;
 use crate::error::ApiError;

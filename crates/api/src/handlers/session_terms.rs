@@ -8,8 +8,8 @@ use holdfast_core::checkout::{ListedAs, PaymentTerms, Recipient, TermsTransfer};
 use holdfast_core::command::NewLine;
 use holdfast_core::id::{PriceId, ProductId, SellerId};
 use holdfast_core::money::Money;
-use holdfast_core::payment::intent::CaptureMethod;
-use holdfast_core::payment::method::FutureUsage;
+use holdfast_core::payment::capture_method::CaptureMethod;
+use holdfast_core::payment::usage::FutureUsage;
 
 use crate::codes;
 use crate::error::ApiError;

@@ -2,8 +2,8 @@
 
 use holdfast_core::command::{CreateSetup, SetupCard};
 use holdfast_core::id::{CustomerId, PaymentMethodId, SellerId};
-use holdfast_core::payment::method::FutureUsage;
 use holdfast_core::payment::setup::{Redirects, SetupCancelReason, SetupIntent, SetupTerms};
+use holdfast_core::payment::usage::FutureUsage;
 
 use crate::api::Api;
 use crate::error::ApiError;

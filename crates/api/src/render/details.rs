@@ -1,10 +1,11 @@
 //! How a card is charged, what a sum is made of and what a purchase is called, as objects show it.
 
+use holdfast_core::payment::capture_method::CaptureWords;
 use holdfast_core::payment::details::{
     self, AmountFlaw, AmountItem, CardTerms, CredentialUsage, Keeping, MandateInterval, Wish,
 };
 use holdfast_core::payment::intent::PaymentIntent;
-use holdfast_core::payment::notes::{CaptureWords, Notes};
+use holdfast_core::payment::notes::Notes;
 use holdfast_core::payment::setup::SetupTerms;
 
 use crate::codes;

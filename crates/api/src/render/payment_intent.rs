@@ -2,8 +2,8 @@
 
 use holdfast_core::money::Money;
 use holdfast_core::payment::intent::{self, CancelReason, FailedAttempt, IntentState};
-use holdfast_core::payment::method::FutureUsage;
 use holdfast_core::payment::notes::Confirmation;
+use holdfast_core::payment::usage::FutureUsage;
 
 use crate::declines;
 use crate::objects::{

@@ -2,7 +2,7 @@
 
 use holdfast_core::catalogue::payment_link::{self, AfterPaying};
 use holdfast_core::checkout::{PaymentTerms, TermsTransfer};
-use holdfast_core::payment::intent::CaptureMethod;
+use holdfast_core::payment::capture_method::CaptureMethod;
 
 use crate::objects::{
     AfterCompletion, CompletedSessions, Enabled, Expandable, HostedConfirmation, LinkPayment,

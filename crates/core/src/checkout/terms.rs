@@ -8,10 +8,11 @@ use crate::address::Address;
 use crate::currency::Currency;
 use crate::id::SellerId;
 use crate::money::Money;
+use crate::payment::capture_method::CaptureMethod;
+use crate::payment::capture_method::CaptureWords;
 use crate::payment::details::CardTerms;
-use crate::payment::intent::CaptureMethod;
-use crate::payment::method::FutureUsage;
-use crate::payment::notes::{CaptureWords, Notes, Shipping, ThreeDSecure, TransferData};
+use crate::payment::notes::{Notes, Shipping, ThreeDSecure, TransferData};
+use crate::payment::usage::FutureUsage;
 
 use super::blocked::BlockedCards;
 use super::questions::{PageTexts, Questions};

@@ -6,8 +6,9 @@ use crate::event::EventKind;
 use crate::id::{CustomerId, PaymentMethodId, SellerId, SetupAttemptId, SetupIntentId};
 use crate::key::{RowKey, Version};
 use crate::payment::card::CardToken;
-use crate::payment::method::{FutureUsage, Redisplay, SaveOutcome};
+use crate::payment::method::{Redisplay, SaveOutcome};
 use crate::payment::setup::{Redirects, SetupCancelReason, SetupTerms, VerificationOutcome};
+use crate::payment::usage::FutureUsage;
 use crate::secret::Secret;
 
 use super::{Keep, Metadata};

@@ -8,6 +8,7 @@ use crate::id::{AttemptId, IncrementId, SetupAttemptId};
 use crate::money::Money;
 use crate::payment::asked::{Asked, AskedOutcome};
 use crate::payment::attempt::{Attempt, Challenge};
+use crate::payment::authorization::Authorization;
 use crate::payment::increment::{Increment, IncrementWords};
 use crate::payment::intent::{IntentState, PaymentIntent};
 use crate::payment::refund::RefundReason;
@@ -76,12 +77,23 @@ fn raise(draft: &mut Draft<'_>, increment: &IncrementAuthorization) -> Result<()
         words: Box::new(words),
         state: Asked::Sending,
     };
-    draft.effect_now(EffectKind::Hold(increment.request(attempt_id, hold, Ask::First)));
+    draft.effect_now(EffectKind::Hold(question(&increment, attempt_id, hold, Ask::First)));
     intent.growing = Some(increment.id);
     hold.increments.push(increment);
     draft.put(attempt);
     draft.put(intent);
     Ok(())
+}
+
+/// The question whether the bank holds more.
+fn question(increment: &Increment, of: AttemptId, hold: &Authorization, ask: Ask) -> HoldRequest {
+    HoldRequest {
+        attempt: HoldOf::Payment(of),
+        authorization: hold.reference.clone(),
+        amount: increment.by,
+        change: HoldChange::Raise(increment.id),
+        ask,
+    }
 }
 
 /// Tells the network that a cardholder need not be asked any more: a late confirmation then finds
@@ -223,7 +235,7 @@ fn ask_again(
     }
     let id = attempt.id;
     let hold = attempt.authorization_mut().ok_or(Refusal::PaymentUnexpectedState)?;
-    draft.effect_at(draft.now.after(wait), EffectKind::Hold(asked.request(id, hold, ask)));
+    draft.effect_at(draft.now.after(wait), EffectKind::Hold(question(&asked, id, hold, ask)));
     for known in hold.increments.iter_mut().filter(|known| known.id == asked.id) {
         known.clone_from(&asked);
     }

@@ -11,11 +11,13 @@ use crate::event::EventKind;
 use crate::id::{CustomerId, PaymentMethodId};
 use crate::money::Money;
 use crate::payment::attempt::{Attempt, AttemptState};
+use crate::payment::capture_method::CaptureMethod;
 use crate::payment::card::CardToken;
 use crate::payment::details::Wish;
-use crate::payment::intent::{CaptureMethod, IntentState, PaymentIntent};
-use crate::payment::method::{FutureUsage, PaymentMethod};
-use crate::payment::notes::{ChargeNotes, Confirmation, Notes, ReturnTo};
+use crate::payment::intent::{IntentState, PaymentIntent};
+use crate::payment::method::PaymentMethod;
+use crate::payment::notes::{Confirmation, Notes, ReturnTo};
+use crate::payment::usage::FutureUsage;
 use crate::refusal::Refusal;
 use crate::seller::Seller;
 use crate::view::Stop;
@@ -180,7 +182,7 @@ pub(super) fn create(draft: &mut Draft<'_>, create: &CreatePaymentIntent) -> Res
     draft.event(EventKind::PaymentIntentCreated, &intent);
     match (card, create.confirm) {
         (Some(card), true) => {
-            let return_url = create.return_url.as_ref().map(|to| to.page_of(&intent));
+            let return_url = create.return_url.as_ref().map(|to| intent.return_page(to));
             start_attempt(draft, intent, Card { return_url, ..card });
         }
         (None, true) => return Err(Refusal::PaymentUnexpectedState.into()),
@@ -271,7 +273,7 @@ pub(super) fn confirm(draft: &mut Draft<'_>, confirm: &ConfirmPaymentIntent) -> 
     refuse_debit(&card)?;
     intent.future_usage = confirm.card_use.future_usage.or(intent.future_usage);
     intent.notes = noted(intent.notes, confirm.return_url.as_ref());
-    let return_url = confirm.return_url.as_ref().map(|to| to.page_of(&intent));
+    let return_url = confirm.return_url.as_ref().map(|to| intent.return_page(to));
     let CardUse { off_session, fails_when_asked, .. } = confirm.card_use;
     start_attempt(draft, intent, Card { return_url, off_session, fails_when_asked, ..card });
     Ok(())
@@ -391,7 +393,7 @@ fn start_attempt(draft: &mut Draft<'_>, mut intent: PaymentIntent, card: Card) {
         return_url: card.return_url,
         refunded: Money::zero(intent.amount.currency()),
         capture: (intent.capture_method == CaptureMethod::Automatic).then(|| draft.id()),
-        notes: Box::new(ChargeNotes::of(&intent)),
+        notes: Box::new(intent.charge_notes()),
         was_challenged: false,
         entry: None,
         refunds: 0,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::effect::Ask;
+use crate::effect::ask::Ask;
 use crate::id::{AttemptId, DisputeId};
 use crate::key::RowKey;
 

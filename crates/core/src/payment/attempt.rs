@@ -14,8 +14,9 @@ use crate::listed::Listed;
 use crate::money::{Money, MoneyError};
 use crate::payment::authorization::Authorization;
 use crate::payment::card::{CardSummary, CardToken};
-use crate::payment::method::FutureUsage;
-use crate::payment::notes::{ChargeNotes, is_default};
+use crate::payment::notes::ChargeNotes;
+use crate::payment::usage::FutureUsage;
+use crate::stored::is_default;
 use crate::time::Timestamp;
 
 /// One try to charge a card: what the wire calls a charge.

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use crate::money::{Money, MoneyError};
 use crate::payment::card::CardToken;
 use crate::payment::increment::{INCREMENTS_MAX, Increment};
-use crate::payment::notes::is_default;
 use crate::refusal::Refusal;
+use crate::stored::is_default;
 use crate::time::Timestamp;
 
 /// An issuer's hold on a card.

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::currency::Currency;
 use crate::money::Money;
-use crate::payment::method::FutureUsage;
-use crate::payment::notes::is_default;
+use crate::payment::usage::FutureUsage;
+use crate::stored::is_default;
 use crate::time::Timestamp;
 
 /// How a card is charged, beside the question to its holder.

@@ -12,10 +12,12 @@ use crate::id::{
 use crate::listed::Listed;
 use crate::money::Money;
 use crate::payment::attempt::{Challenge, Decline};
+use crate::payment::capture_method::CaptureMethod;
 use crate::payment::card::{CardSummary, CardToken};
-use crate::payment::method::FutureUsage;
-use crate::payment::notes::{Notes, is_default};
+use crate::payment::notes::{ChargeNotes, Notes, ReturnTo};
+use crate::payment::usage::FutureUsage;
 use crate::secret::Secret;
+use crate::stored::is_default;
 use crate::time::Timestamp;
 
 /// One payment of a buyer, over any number of attempts and orders.
@@ -65,16 +67,6 @@ pub struct PaymentIntent {
     pub secret: Secret,
     /// Where it stands.
     pub state: IntentState,
-}
-
-/// When the money is taken from the card.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum CaptureMethod {
-    /// As soon as the bank approves.
-    Automatic,
-    /// When the platform, or a shipment, says so.
-    Manual,
 }
 
 /// Where a payment stands.
@@ -179,6 +171,23 @@ impl CancelReason {
 }
 
 impl PaymentIntent {
+    /// Where the bank's page sends the buyer.
+    pub(crate) fn return_page(&self, to: &ReturnTo) -> String {
+        format!("{}/{}/{}/return", to.page, self.id, self.secret.reveal())
+    }
+
+    /// What a charge of the payment repeats of it.
+    pub(crate) fn charge_notes(&self) -> ChargeNotes {
+        ChargeNotes {
+            description: self.description.clone(),
+            receipt_email: self.receipt_email.clone(),
+            transfer_group: self.transfer_group.clone(),
+            metadata: self.metadata.clone(),
+            notes: self.notes.clone(),
+            fraud_report: None,
+        }
+    }
+
     /// The latest attempt, whatever became of it.
     pub fn attempt(&self) -> Option<AttemptId> {
         match &self.state {

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::address::BillingDetails;
 use crate::customer::Customer;
-use crate::event::EventKind;
+use crate::event::kind::EventKind;
 use crate::id::{CustomerId, PaymentMethodId};
 use crate::listed::Listed;
 use crate::payment::attempt::Decline;
@@ -122,26 +122,6 @@ impl Redisplay {
             Redisplay::Always => "always",
             Redisplay::Limited => "limited",
             Redisplay::Unspecified => "unspecified",
-        }
-    }
-}
-
-/// What a card is kept for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum FutureUsage {
-    /// Payments with the buyer present.
-    OnSession,
-    /// Payments with the buyer away as well.
-    OffSession,
-}
-
-impl FutureUsage {
-    /// The word of the wire.
-    pub fn name(self) -> &'static str {
-        match self {
-            FutureUsage::OnSession => "on_session",
-            FutureUsage::OffSession => "off_session",
         }
     }
 }

@@ -8,8 +8,9 @@ use serde::{Deserialize, Serialize};
 use crate::address::Address;
 use crate::id::SellerId;
 use crate::money::Money;
+use crate::payment::capture_method::CaptureWords;
 use crate::payment::details::{AmountDetails, CardTerms, PaymentDetails};
-use crate::payment::intent::{CaptureMethod, PaymentIntent};
+use crate::stored::is_default;
 
 /// What the platform says about a payment, as far as it is not in the payment's own fields.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -130,19 +131,6 @@ impl ThreeDSecure {
     }
 }
 
-/// The words in which a request said when the money is taken.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum CaptureWords {
-    /// In those of the payment's capture method.
-    #[default]
-    Plain,
-    /// `automatic_async`, which is done as `automatic` is.
-    Async,
-    /// `manual`, for cards only.
-    ManualForCards,
-}
-
 /// Whether a way to pay may lead the buyer to another page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -161,13 +149,6 @@ pub struct ReturnTo {
     /// The start of the address of our own page, which the bank leads to and which leads on to the
     /// shop's: `/` and the payment's id, `/` and its secret and `/return` are added to it.
     pub page: String,
-}
-
-impl ReturnTo {
-    /// Where the bank's page sends the buyer.
-    pub(crate) fn page_of(&self, intent: &PaymentIntent) -> String {
-        format!("{}/{}/{}/return", self.page, intent.id, intent.secret.reveal())
-    }
 }
 
 /// What a charge repeats of its payment, as it was when the card was tried, and what is said of
@@ -248,39 +229,6 @@ impl Notes {
             && self.return_url == other.return_url
             && self.card == other.card
     }
-}
-
-impl ChargeNotes {
-    /// What a charge of a payment repeats of it.
-    pub(crate) fn of(intent: &PaymentIntent) -> ChargeNotes {
-        ChargeNotes {
-            description: intent.description.clone(),
-            receipt_email: intent.receipt_email.clone(),
-            transfer_group: intent.transfer_group.clone(),
-            metadata: intent.metadata.clone(),
-            notes: intent.notes.clone(),
-            fraud_report: None,
-        }
-    }
-}
-
-impl CaptureWords {
-    /// The word of the wire for a capture method.
-    pub fn name(self, method: CaptureMethod) -> &'static str {
-        match (method, self) {
-            (CaptureMethod::Manual, CaptureWords::Plain | CaptureWords::Async) => "manual",
-            (CaptureMethod::Automatic, CaptureWords::Async) => "automatic_async",
-            (CaptureMethod::Manual, CaptureWords::ManualForCards)
-            | (CaptureMethod::Automatic, CaptureWords::Plain | CaptureWords::ManualForCards) => {
-                "automatic"
-            }
-        }
-    }
-}
-
-/// Whether a field of a stored row says nothing, and so need not be stored.
-pub(crate) fn is_default<T: Default + PartialEq>(value: &T) -> bool {
-    *value == T::default()
 }
 
 #[cfg(test)]

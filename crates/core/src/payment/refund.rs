@@ -10,7 +10,7 @@ use crate::id::{
 use crate::listed::Listed;
 use crate::money::Money;
 use crate::payment::asked::Asked;
-use crate::payment::notes::is_default;
+use crate::stored::is_default;
 use crate::time::Timestamp;
 
 /// One refund: one request to the processor, with the parts of the orders that pay for it.

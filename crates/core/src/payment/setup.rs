@@ -13,9 +13,11 @@ use crate::listed::Listed;
 use crate::payment::attempt::{Challenge, Decline};
 use crate::payment::card::{CardSummary, CardToken};
 use crate::payment::details::CardTerms;
-use crate::payment::method::{FutureUsage, SavedCard};
-use crate::payment::notes::{ThreeDSecure, is_default};
+use crate::payment::method::SavedCard;
+use crate::payment::notes::ThreeDSecure;
+use crate::payment::usage::FutureUsage;
 use crate::secret::Secret;
+use crate::stored::is_default;
 use crate::time::Timestamp;
 
 /// The wish to save a card, over any number of attempts.

@@ -11,9 +11,9 @@ use holdfast_core::command::{
 use holdfast_core::currency::Currency;
 use holdfast_core::id::{BankAccountId, CheckoutSessionId, SellerId, TransferId};
 use holdfast_core::money::Money;
+use holdfast_core::payment::capture_method::CaptureMethod;
 use holdfast_core::payment::card::CardToken;
-use holdfast_core::payment::intent::CaptureMethod;
-use holdfast_core::payment::method::FutureUsage;
+use holdfast_core::payment::usage::FutureUsage;
 use holdfast_core::payout::{PayoutMethod, PayoutOwner, PayoutSource};
 use holdfast_core::secret::Secret;
 use holdfast_core::time::Timestamp;

@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use holdfast_core::effect::Ask;
 use holdfast_core::payment::attempt::{Attempt, AuthorizationOutcome};
-use holdfast_core::payment::intent::{CaptureMethod, PaymentIntent};
+use holdfast_core::payment::capture_method::CaptureMethod;
+use holdfast_core::payment::intent::PaymentIntent;
 use holdfast_core::time::Span;
 use holdfast_store::memory::MemoryStore;
 use holdfast_store::{ReadSide, Store};

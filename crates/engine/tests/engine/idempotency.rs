@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use holdfast_core::key::RowKind;
 use holdfast_core::payment::attempt::Attempt;
-use holdfast_core::payment::intent::{CaptureMethod, PaymentIntent};
+use holdfast_core::payment::capture_method::CaptureMethod;
+use holdfast_core::payment::intent::PaymentIntent;
 use holdfast_core::replay::Replay;
 use holdfast_core::row::Record;
 use holdfast_engine::{SubmitError, Submitted};

@@ -8,7 +8,7 @@ use holdfast_core::change::Changes;
 use holdfast_core::dispute::command::RespondRequest;
 use holdfast_core::dispute::{Evidence, ResponseKind};
 use holdfast_core::effect::{Ask, Effect, EffectKind, PayoutRequest, SaveCardRequest};
-use holdfast_core::payment::intent::CaptureMethod;
+use holdfast_core::payment::capture_method::CaptureMethod;
 use holdfast_core::payout::PayoutMethod;
 use holdfast_core::time::Span;
 use holdfast_store::memory::MemoryStore;

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use holdfast_core::id::PaymentIntentId;
 use holdfast_core::key::RowKind;
-use holdfast_core::payment::intent::{CaptureMethod, PaymentIntent};
+use holdfast_core::payment::capture_method::CaptureMethod;
+use holdfast_core::payment::intent::PaymentIntent;
 use holdfast_core::time::Span;
 use holdfast_engine::{Retention, Submitted};
 use holdfast_store::Store;

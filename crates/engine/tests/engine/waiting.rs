@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use holdfast_core::payment::attempt::Attempt;
-use holdfast_core::payment::intent::{CaptureMethod, IntentState, PaymentIntent};
+use holdfast_core::payment::capture_method::CaptureMethod;
+use holdfast_core::payment::intent::{IntentState, PaymentIntent};
 use holdfast_core::seller::Seller;
 use tokio::time::Instant;
 

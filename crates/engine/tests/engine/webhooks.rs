@@ -4,7 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use holdfast_core::event::EventKind;
-use holdfast_core::payment::intent::{CaptureMethod, PaymentIntent};
+use holdfast_core::payment::capture_method::CaptureMethod;
+use holdfast_core::payment::intent::PaymentIntent;
 use holdfast_store::Store;
 
 use crate::support::*;

@@ -12,8 +12,9 @@ use holdfast_core::customer::{Customer, TaxExempt};
 use holdfast_core::event::EventKind;
 use holdfast_core::id::{CustomerId, PaymentMethodId, SetupIntentId};
 use holdfast_core::key::{RowKey, RowKind};
-use holdfast_core::payment::method::{FutureUsage, PaymentMethod};
+use holdfast_core::payment::method::PaymentMethod;
 use holdfast_core::payment::setup::{SetupIntent, SetupState};
+use holdfast_core::payment::usage::FutureUsage;
 use holdfast_core::row::Record;
 use holdfast_core::time::Timestamp;
 

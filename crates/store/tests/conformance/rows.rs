@@ -15,14 +15,16 @@ use holdfast_core::payment::asked::Asked;
 use holdfast_core::payment::attempt::{Attempt, AttemptState};
 use holdfast_core::payment::authorization::Authorization;
 use holdfast_core::payment::capture::{Capture, CaptureShare};
+use holdfast_core::payment::capture_method::CaptureMethod;
+use holdfast_core::payment::capture_method::CaptureWords;
 use holdfast_core::payment::card::{CardCheck, CardSummary, CardToken};
 use holdfast_core::payment::details::{
     AmountDetails, CardTerms, MandateInterval, MandateOptions, PaymentDetails, Wish,
 };
-use holdfast_core::payment::intent::{CaptureMethod, IntentState, PaymentIntent};
+use holdfast_core::payment::intent::{IntentState, PaymentIntent};
 use holdfast_core::payment::notes::{
-    CaptureWords, ChargeNotes, Confirmation, FraudReport, Notes, PaymentData, Redirects, Shipping,
-    ThreeDSecure, TransferData,
+    ChargeNotes, Confirmation, FraudReport, Notes, PaymentData, Redirects, Shipping, ThreeDSecure,
+    TransferData,
 };
 use holdfast_core::payment::refund::Pulls;
 use holdfast_core::payment::refund::{Refund, RefundMethod, RefundReason, RefundShare};

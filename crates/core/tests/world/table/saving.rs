@@ -9,10 +9,11 @@ use holdfast_core::event::EventKind;
 use holdfast_core::id::{CustomerId, Id};
 use holdfast_core::key::RowKey;
 use holdfast_core::payment::attempt::Challenge;
+use holdfast_core::payment::capture_method::CaptureMethod;
 use holdfast_core::payment::details::Wish;
-use holdfast_core::payment::intent::CaptureMethod;
-use holdfast_core::payment::method::{FutureUsage, PaymentMethod, SaveOutcome};
+use holdfast_core::payment::method::{PaymentMethod, SaveOutcome};
 use holdfast_core::payment::setup::{SetupIntent, VerificationOutcome};
+use holdfast_core::payment::usage::FutureUsage;
 use holdfast_core::time::Span;
 
 use super::super::World;

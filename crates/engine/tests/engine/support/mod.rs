@@ -20,8 +20,9 @@ use holdfast_core::id::{CheckoutSessionId, Id, OrderId, PaymentIntentId, Platfor
 use holdfast_core::key::RowKind;
 use holdfast_core::money::Money;
 use holdfast_core::order::Order;
+use holdfast_core::payment::capture_method::CaptureMethod;
 use holdfast_core::payment::card::CardToken;
-use holdfast_core::payment::intent::{CaptureMethod, IntentState, PaymentIntent};
+use holdfast_core::payment::intent::{IntentState, PaymentIntent};
 use holdfast_core::rules::Rules;
 use holdfast_core::secret::Secret;
 use holdfast_core::time::{Span, Timestamp};
