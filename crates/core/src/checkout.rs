@@ -6,6 +6,7 @@ mod blocked;
 mod buyer;
 mod card_like;
 pub mod markup;
+pub mod problem;
 pub mod questions;
 mod shipping;
 mod terms;

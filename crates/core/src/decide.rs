@@ -10,6 +10,7 @@ mod draft;
 mod edit;
 mod fee;
 mod file;
+mod give_up;
 mod held;
 mod hold;
 mod keep;
@@ -23,6 +24,7 @@ mod refund;
 mod reply;
 mod report;
 mod sale;
+mod saving;
 mod seller;
 mod session;
 mod setup;
@@ -101,7 +103,7 @@ fn apply(draft: &mut Draft<'_>, command: &Command) -> Result<(), Stop> {
         Command::RecordDelivery(record) => webhook::record(draft, record),
         Command::Look(at) => timer::look(draft, *at),
         Command::FinishEffect => Ok(()),
-        Command::Saving(saving) => method::apply(draft, saving),
+        Command::Saving(saving) => saving::apply(draft, saving),
         Command::Ring(timer) => timer::ring(draft, *timer),
         Command::RingAgain(timer) => timer::ring_again(draft, *timer),
         Command::KeepReply(keep) => reply::keep(draft, keep),

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use holdfast_core::address::ShippingTo;
-use holdfast_core::checkout::addresses::{AddressOf, AddressPart};
-use holdfast_core::checkout::answers::{AnswerProblem, Answers, Question};
+use holdfast_core::checkout::answers::Answers;
+use holdfast_core::checkout::problem::{AddressOf, AddressPart, AnswerProblem, Question};
 use holdfast_core::checkout::questions::TYPED_CHARS_MAX;
 use holdfast_core::checkout::{CheckoutSession, Given};
 

@@ -4,8 +4,7 @@
 use holdfast_core::address::Address;
 use holdfast_core::id::SellerId;
 use holdfast_core::money::Money;
-use holdfast_core::payment::capture_method::CaptureMethod;
-use holdfast_core::payment::capture_method::CaptureWords;
+use holdfast_core::payment::capture_method::{CaptureMethod, CaptureWords};
 use holdfast_core::payment::intent::PaymentIntent;
 use holdfast_core::payment::notes::{
     Confirmation, DESCRIPTOR_CHARS_MAX, Notes, PaymentData, Redirects, Shipping, TransferData,

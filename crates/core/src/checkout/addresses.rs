@@ -3,41 +3,14 @@
 use crate::address::Address;
 use crate::address::country::{Needs, known};
 
-use super::answers::{AnswerProblem, NAME_CHARS_MAX, Question, length_problem};
+use super::answers::{NAME_CHARS_MAX, length_problem};
+use super::problem::{AddressOf, AddressPart, AnswerProblem, Question};
 use super::{CheckoutSession, Given};
 
 /// The longest line of an address, in characters: twice what a label of a parcel holds.
 pub const LINE_CHARS_MAX: u16 = 200;
 /// The longest postal code, in characters: the longest that are given out have ten.
 pub const POSTAL_CODE_CHARS_MAX: u16 = 20;
-
-/// Whose address it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum AddressOf {
-    /// Of whoever gets the goods.
-    Shipping,
-    /// Of the cardholder.
-    Billing,
-}
-
-/// A part of an address.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum AddressPart {
-    /// To whom goods go.
-    Name,
-    /// Two letters of ISO 3166-1.
-    Country,
-    /// Street and number.
-    Line1,
-    /// Flat, floor or building.
-    Line2,
-    /// City, district or town.
-    City,
-    /// State, county or province.
-    State,
-    /// ZIP or postal code.
-    PostalCode,
-}
 
 /// An answer that will not do, and why.
 type Problem<'a> = (Question<'a>, AnswerProblem);

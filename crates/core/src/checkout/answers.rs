@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::addresses::{AddressOf, AddressPart};
 use super::card_like::resembles_card;
+use super::problem::{AnswerProblem, Question};
 use super::questions::{CustomField, FieldKind, NameAsked, Questions};
 
 /// The longest name of a person or a company, in characters; as in the dialect.
@@ -25,46 +25,6 @@ pub struct Answers {
     pub business_name: Option<String>,
     /// The name of a person.
     pub individual_name: Option<String>,
-}
-
-/// A question of a page.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Question<'a> {
-    /// A field of the shop's own, by its key.
-    Field(&'a str),
-    /// The name of a company.
-    BusinessName,
-    /// The name of a person.
-    IndividualName,
-    /// The buyer's phone number.
-    Phone,
-    /// A part of an address.
-    Address(AddressOf, AddressPart),
-    /// Whether the shop's terms are accepted.
-    Terms,
-}
-
-/// Why an answer will not do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum AnswerProblem {
-    /// There is none.
-    Missing,
-    /// It has too few characters.
-    TooShort {
-        /// The fewest.
-        least: u16,
-    },
-    /// It has too many characters.
-    TooLong {
-        /// The most.
-        most: u16,
-    },
-    /// It holds something else than digits.
-    NotDigits,
-    /// It is none of those that may be chosen.
-    NotOffered,
-    /// It holds the number of a card, which belongs into the card's own field.
-    CardLike,
 }
 
 impl Questions {

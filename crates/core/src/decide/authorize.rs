@@ -19,7 +19,7 @@ use crate::view::Stop;
 use super::capture::Taken;
 use super::draft::Draft;
 use super::method::{self, Kept};
-use super::{capture, hold, pay, purchase, refund};
+use super::{capture, give_up, pay, purchase, refund};
 
 /// How often a request of which no byte left is sent again before the buyer is told that nothing
 /// was charged: about seven seconds of a processor that is not there.
@@ -270,7 +270,7 @@ fn challenged(
         AttemptState::Declined(_) => {
             // Given up, and the bank asks its customer after all: what comes of it has to be known.
             if draft.now < challenge.expires_at {
-                hold::give_up(draft, &attempt, challenge);
+                give_up::payment(draft, &attempt, challenge);
             }
             let later = over.max(draft.now.after(CHALLENGE_LOOK));
             draft.effect_at(later, pay::request(&attempt, Ask::Look));
@@ -279,7 +279,7 @@ fn challenged(
         AttemptState::Authorized(_) => return Ok(()),
     };
     if is_new && attempt.fails_when_asked {
-        hold::give_up(draft, &attempt, challenge);
+        give_up::payment(draft, &attempt, challenge);
         // The bank may approve all the same, and what comes of it has to be known.
         draft.effect_at(over, pay::request(&attempt, Ask::Look));
         return declined(draft, attempt, &Decline::authentication_required(), Some(card.clone()));

@@ -13,7 +13,7 @@ use crate::row::Record;
 use crate::view::Stop;
 
 use super::draft::Draft;
-use super::hold;
+use super::give_up;
 use super::refund::{self, Why};
 
 /// Calls an order off. A buyer asks, and the seller's silence grants it; others just do it.
@@ -80,7 +80,7 @@ pub(super) fn intent(
     reason: CancelReason,
 ) -> Result<(), Stop> {
     let intent: PaymentIntent = draft.get(&id)?;
-    hold::refuse_growing(&intent)?;
+    intent.refuse_growing()?;
     match intent.state {
         IntentState::RequiresPaymentMethod { .. } | IntentState::RequiresConfirmation { .. }
             if intent.session.is_none() =>
@@ -118,7 +118,7 @@ pub(super) fn intent(
 fn give_up_challenge(draft: &mut Draft<'_>, id: AttemptId) -> Result<(), Stop> {
     let mut attempt: Attempt = draft.get(&id)?;
     if let AttemptState::Challenged { challenge, .. } = &attempt.state {
-        hold::give_up(draft, &attempt, challenge);
+        give_up::payment(draft, &attempt, challenge);
     }
     attempt.state = AttemptState::Declined(Decline::not_authenticated());
     draft.event(EventKind::ChargeFailed, &attempt);

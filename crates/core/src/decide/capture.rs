@@ -16,7 +16,7 @@ use crate::time::{Span, Timestamp};
 use crate::view::Stop;
 
 use super::draft::Draft;
-use super::{edit, hold};
+use super::edit;
 
 mod answer;
 
@@ -49,7 +49,7 @@ pub(super) fn of_intent(draft: &mut Draft<'_>, capture: &CapturePaymentIntent) -
         edit::payment(draft, edit)?;
     }
     let intent: PaymentIntent = draft.get(&capture.intent)?;
-    hold::refuse_growing(&intent)?;
+    intent.refuse_growing()?;
     let capturable = intent.capturable();
     if !capturable.is_positive() || !intent.orders.is_empty() {
         return Err(Refusal::PaymentUnexpectedState.into());

@@ -10,7 +10,6 @@ use crate::seller::Seller;
 use crate::view::Stop;
 
 use super::draft::Draft;
-use super::hold;
 
 /// Writes a payment as the platform wants it.
 ///
@@ -23,7 +22,7 @@ pub(super) fn payment(draft: &mut Draft<'_>, keep: &Keep) -> Result<(), Stop> {
     let Row::PaymentIntent(new) = &keep.row else { return Err(Refusal::NotFound.into()) };
     let old: PaymentIntent = draft.get(&new.id)?;
     draft.expect(&PaymentIntent::key(&new.id), keep.expected)?;
-    hold::refuse_growing(&old)?;
+    old.refuse_growing()?;
     let rest =
         |row: &PaymentIntent| (row.created, row.session, row.state.clone(), row.orders.clone());
     assert!(rest(&old) == rest(new) && old.secret == new.secret, "an edit of more than words");

@@ -10,12 +10,11 @@ use crate::ledger::{Account, EntryReason, Postings};
 use crate::money::Money;
 use crate::refusal::Refusal;
 use crate::row::Record;
-use crate::sale::Sale;
+use crate::sale::{Onward, Sale};
 use crate::transfer::Transfer;
 use crate::view::Stop;
 
 use super::draft::{About, Draft};
-use super::transfer;
 
 /// Takes a fee of what a transfer has just given a seller.
 pub(super) fn take(
@@ -114,7 +113,7 @@ pub(super) fn with_reversal(
     transfer: &Transfer,
     amount: Money,
 ) -> Result<(), Stop> {
-    let onward = transfer::fee_of(draft, transfer)?;
+    let onward = fee_of(draft, transfer)?;
     let Some(id) = onward.and_then(|onward| onward.fee) else { return Ok(()) };
     let fee: ApplicationFee = draft.get(&id)?;
     let reversed = transfer.reversed.checked_add(amount)?;
@@ -123,4 +122,11 @@ pub(super) fn with_reversal(
     let target = parts.first().copied().unwrap_or(fee.amount);
     let due = target.checked_sub(fee.refunded)?;
     if due.is_positive() { give_back(draft, fee, due, BTreeMap::new()) } else { Ok(()) }
+}
+
+/// The platform's fee on a transfer, when its charge took one.
+fn fee_of(draft: &Draft<'_>, transfer: &Transfer) -> Result<Option<Onward>, Stop> {
+    let Some(source) = transfer.source else { return Ok(None) };
+    let sale: Sale = draft.get(&source)?;
+    Ok(sale.onward.into_iter().find(|onward| onward.transfer == transfer.id))
 }

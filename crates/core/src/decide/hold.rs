@@ -1,13 +1,11 @@
 //! What a bank holds before any of it is taken: raised, or not to be held at all.
 
 use crate::command::{HoldCommand, IncrementAuthorization};
-use crate::currency::Currency;
 use crate::effect::{Ask, EffectKind, HoldChange, HoldOf, HoldRequest};
 use crate::event::EventKind;
-use crate::id::{AttemptId, IncrementId, SetupAttemptId};
-use crate::money::Money;
+use crate::id::{AttemptId, IncrementId};
 use crate::payment::asked::{Asked, AskedOutcome};
-use crate::payment::attempt::{Attempt, Challenge};
+use crate::payment::attempt::Attempt;
 use crate::payment::authorization::Authorization;
 use crate::payment::increment::{Increment, IncrementWords};
 use crate::payment::intent::{IntentState, PaymentIntent};
@@ -27,12 +25,6 @@ pub(super) fn apply(draft: &mut Draft<'_>, command: &HoldCommand) -> Result<(), 
     }
 }
 
-/// Refuses `Changed` while the bank is asked to hold more: what the answer changes is not decided
-/// about before it is there.
-pub(super) fn refuse_growing(intent: &PaymentIntent) -> Result<(), Stop> {
-    if intent.growing.is_some() { Err(Refusal::Changed.into()) } else { Ok(()) }
-}
-
 /// Asks the bank to hold more.
 ///
 /// Refuses `Changed` when somebody wrote the payment in between or the bank is being asked
@@ -42,7 +34,7 @@ pub(super) fn refuse_growing(intent: &PaymentIntent) -> Result<(), Stop> {
 fn raise(draft: &mut Draft<'_>, increment: &IncrementAuthorization) -> Result<(), Stop> {
     let mut intent: PaymentIntent = draft.get(&increment.intent)?;
     draft.expect(&PaymentIntent::key(&intent.id), increment.edit.expected)?;
-    refuse_growing(&intent)?;
+    intent.refuse_growing()?;
     let Row::PaymentIntent(wanted) = &increment.edit.row else {
         return Err(Refusal::NotFound.into());
     };
@@ -94,26 +86,6 @@ fn question(increment: &Increment, of: AttemptId, hold: &Authorization, ask: Ask
         change: HoldChange::Raise(increment.id),
         ask,
     }
-}
-
-/// Tells the network that a cardholder need not be asked any more: a late confirmation then finds
-/// the question closed. A challenge that the network has not named runs out by itself.
-pub(super) fn give_up(draft: &mut Draft<'_>, attempt: &Attempt, challenge: &Challenge) {
-    give_up_question(draft, HoldOf::Payment(attempt.id), attempt.amount, challenge);
-}
-
-/// As [`give_up`], for the question whether a card may be kept.
-pub(super) fn give_up_setup(draft: &mut Draft<'_>, id: SetupAttemptId, challenge: &Challenge) {
-    give_up_question(draft, HoldOf::Setup(id), NOTHING, challenge);
-}
-
-/// What a bank would hold that is asked whether a card may be kept, in the network's own currency.
-const NOTHING: Money = Money::zero(Currency::USD);
-
-fn give_up_question(draft: &mut Draft<'_>, attempt: HoldOf, amount: Money, challenge: &Challenge) {
-    let Some(authorization) = challenge.authorization.clone() else { return };
-    let (change, ask) = (HoldChange::GiveUp { tries: 0, until: challenge.expires_at }, Ask::First);
-    draft.effect_now(EffectKind::Hold(HoldRequest { attempt, authorization, amount, change, ask }));
 }
 
 /// Records what the processor answered. Repeating an answer changes nothing; that a question was

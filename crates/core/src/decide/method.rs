@@ -1,7 +1,7 @@
 //! Cards that are kept: made of a token, given to a customer, taken away.
 
 use crate::address::BillingDetails;
-use crate::command::{CreateMethod, KeepCustomer, Metadata, SavingCommand};
+use crate::command::{CreateMethod, Metadata};
 use crate::customer::Customer;
 use crate::effect::{Ask, EffectKind, SaveCardRequest};
 use crate::event::EventKind;
@@ -9,72 +9,9 @@ use crate::id::{CustomerId, PaymentMethodId};
 use crate::payment::card::CardToken;
 use crate::payment::method::{Brings, MethodState, PaymentMethod, SaveOutcome, SavedCard};
 use crate::refusal::Refusal;
-use crate::row::Record;
 use crate::view::Stop;
 
 use super::draft::Draft;
-use super::{setup, verify};
-
-/// Carries out a command about cards that are kept.
-pub(super) fn apply(draft: &mut Draft<'_>, command: &SavingCommand) -> Result<(), Stop> {
-    match command {
-        SavingCommand::KeepCustomer(keep) => keep_customer(draft, keep),
-        SavingCommand::CreateMethod(make) => create(draft, make),
-        SavingCommand::AttachMethod(method, customer) => attach(draft, *method, *customer),
-        SavingCommand::DetachMethod(method) => detach(draft, *method),
-        SavingCommand::RecordSave(method, outcome) => record(draft, *method, outcome),
-        SavingCommand::CreateSetup(make) => setup::create(draft, make),
-        SavingCommand::ConfirmSetup(confirm) => setup::confirm(draft, confirm),
-        SavingCommand::CancelSetup(id, reason) => setup::cancel(draft, *id, *reason),
-        SavingCommand::RecordVerification(id, outcome) => verify::record(draft, *id, outcome),
-    }
-}
-
-/// Writes a customer and gives it a card. A new one is made when the card's bank has agreed, so
-/// that neither is there without the other; of one that is there only its default card waits.
-///
-/// Refuses `Changed` when somebody else wrote the customer, and what [`usable`] refuses.
-fn keep_customer(draft: &mut Draft<'_>, keep: &KeepCustomer) -> Result<(), Stop> {
-    let row = keep.customer.clone();
-    let owner = row.id;
-    let is_given = keep.card.token.is_some() || keep.card.method.is_some();
-    draft.expect(&row.own_key(), keep.expected)?;
-    let brings = if keep.expected == 0 && is_given {
-        Brings { customer: Some(row), also: keep.also, is_default: keep.is_default }
-    } else {
-        write_customer(draft, keep)?;
-        Brings { customer: None, also: None, is_default: keep.is_default }
-    };
-    match (&keep.card.token, keep.card.method) {
-        (Some(token), _) => {
-            let id = draft.id();
-            let create = CreateMethod::of_token(token.clone(), keep.card.billing.clone());
-            let create = CreateMethod { customer: Some(owner), ..create };
-            begin(draft, id, &create, Some(brings));
-        }
-        (None, Some(id)) => {
-            let card = usable(draft, id, Some(owner))?;
-            ask_bank(draft, id, card, Wish { to: owner, brings: Some(brings) })?;
-        }
-        (None, None) => {}
-    }
-    Ok(())
-}
-
-fn write_customer(draft: &mut Draft<'_>, keep: &KeepCustomer) -> Result<(), Stop> {
-    let row = keep.customer.clone();
-    let key = row.own_key();
-    let before: Option<Customer> = draft.find(&row.id)?;
-    let is_changed = before.as_ref() != Some(&row);
-    draft.replace(row.into_row(), keep.expected)?;
-    if is_changed {
-        draft.event_of(keep.event, key.clone());
-    }
-    if let Some(also) = keep.also {
-        draft.event_of(also, key);
-    }
-    Ok(())
-}
 
 /// Refuses `NotFound` for a customer that does not exist or was deleted.
 pub(super) fn customer(draft: &Draft<'_>, id: Option<CustomerId>) -> Result<(), Stop> {
@@ -122,7 +59,7 @@ fn saved(method: PaymentMethod) -> Result<SavedCard, Stop> {
 }
 
 /// Makes a payment method of a token, which the network exchanges for one that lasts.
-fn create(draft: &mut Draft<'_>, create: &CreateMethod) -> Result<(), Stop> {
+pub(super) fn create(draft: &mut Draft<'_>, create: &CreateMethod) -> Result<(), Stop> {
     customer(draft, create.customer)?;
     let id = draft.id();
     start(draft, id, create);
@@ -136,7 +73,7 @@ pub(super) fn start(draft: &mut Draft<'_>, id: PaymentMethodId, create: &CreateM
 
 /// The same, with what becomes of its customer. A card that becomes somebody's is kept only if its
 /// bank agrees.
-fn begin(
+pub(super) fn begin(
     draft: &mut Draft<'_>,
     id: PaymentMethodId,
     create: &CreateMethod,
@@ -173,14 +110,14 @@ fn attaching(method: &PaymentMethod, card: &SavedCard, ask: Ask) -> EffectKind {
 }
 
 /// Whose a kept card is to be.
-struct Wish {
-    to: CustomerId,
-    brings: Option<Brings>,
+pub(super) struct Wish {
+    pub(super) to: CustomerId,
+    pub(super) brings: Option<Brings>,
 }
 
 /// Puts on disk that a kept card's bank is asked. Nothing is asked about a card that is the
 /// customer's already, nor about a bank account.
-fn ask_bank(
+pub(super) fn ask_bank(
     draft: &mut Draft<'_>,
     id: PaymentMethodId,
     card: SavedCard,
@@ -204,7 +141,11 @@ fn ask_bank(
 /// nothing.
 ///
 /// Refuses what [`usable`] refuses, and `NotFound` for the customer.
-fn attach(draft: &mut Draft<'_>, id: PaymentMethodId, customer_id: CustomerId) -> Result<(), Stop> {
+pub(super) fn attach(
+    draft: &mut Draft<'_>,
+    id: PaymentMethodId,
+    customer_id: CustomerId,
+) -> Result<(), Stop> {
     customer(draft, Some(customer_id))?;
     let card = usable(draft, id, Some(customer_id))?;
     ask_bank(draft, id, card, Wish { to: customer_id, brings: None })
@@ -228,7 +169,7 @@ pub(super) fn give(
 /// Takes a card from its customer. It cannot be charged any more, nor given to anybody.
 ///
 /// Refuses `MethodUnexpectedState` for a card that is nobody's.
-fn detach(draft: &mut Draft<'_>, id: PaymentMethodId) -> Result<(), Stop> {
+pub(super) fn detach(draft: &mut Draft<'_>, id: PaymentMethodId) -> Result<(), Stop> {
     let mut method: PaymentMethod = draft.get(&id)?;
     let before = method.clone();
     let customer = method.customer.take();
@@ -250,7 +191,11 @@ fn detach(draft: &mut Draft<'_>, id: PaymentMethodId) -> Result<(), Stop> {
 }
 
 /// Records what the network answered. Repeating an answer changes nothing.
-fn record(draft: &mut Draft<'_>, id: PaymentMethodId, outcome: &SaveOutcome) -> Result<(), Stop> {
+pub(super) fn record(
+    draft: &mut Draft<'_>,
+    id: PaymentMethodId,
+    outcome: &SaveOutcome,
+) -> Result<(), Stop> {
     let method: PaymentMethod = draft.get(&id)?;
     match method.state.clone() {
         MethodState::Saving { token, tries } => {
@@ -298,7 +243,7 @@ fn record_saved(
 /// A kept card whose bank is asked.
 struct Attaching {
     card: SavedCard,
-    to: CustomerId,
+    pub(super) to: CustomerId,
     tries: u32,
 }
 

@@ -18,7 +18,6 @@ use crate::sale::Sale;
 use crate::view::Stop;
 
 use super::draft::Draft;
-use super::hold;
 
 mod ask;
 
@@ -38,7 +37,7 @@ use ask::{GiveBack, start};
 /// and during a dispute, `ChargeDisputed` for what the bank has taken back.
 pub(super) fn create(draft: &mut Draft<'_>, create: &CreateRefund) -> Result<(), Stop> {
     let intent = intent_of(draft, create.payment)?;
-    hold::refuse_growing(&intent)?;
+    intent.refuse_growing()?;
     let attempt = intent.attempt().ok_or(Refusal::PaymentUnexpectedState)?;
     // Another attempt took nothing that could go back.
     if matches!(create.payment, PaymentRef::Attempt(named) if named != attempt) {

@@ -18,7 +18,7 @@ use crate::row::Row;
 use crate::view::Stop;
 
 use super::draft::Draft;
-use super::{hold, method};
+use super::{give_up, method};
 
 /// Makes a setup, and asks the card's bank at once when told to.
 ///
@@ -189,7 +189,7 @@ pub(super) fn cancel(
     if let (SetupState::RequiresAction { challenge, .. }, Some(attempt)) =
         (&setup.state, setup.latest)
     {
-        hold::give_up_setup(draft, attempt, challenge);
+        give_up::setup(draft, attempt, challenge);
     }
     setup.state = SetupState::Canceled { at: draft.now, reason };
     draft.event(EventKind::SetupIntentCanceled, &setup);

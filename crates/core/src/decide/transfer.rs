@@ -11,7 +11,7 @@ use crate::payment::attempt::Attempt;
 use crate::payment::intent::PaymentIntent;
 use crate::refusal::Refusal;
 use crate::row::Record;
-use crate::sale::{Onward, Sale};
+use crate::sale::Sale;
 use crate::seller::Seller;
 use crate::transfer::{Transfer, TransferReversal};
 use crate::view::Stop;
@@ -199,11 +199,4 @@ pub(super) fn take_back(
     draft.put(transfer);
     draft.put(reversal);
     Ok(id)
-}
-
-/// The platform's fee on a transfer, when its charge took one.
-pub(super) fn fee_of(draft: &Draft<'_>, transfer: &Transfer) -> Result<Option<Onward>, Stop> {
-    let Some(source) = transfer.source else { return Ok(None) };
-    let sale: Sale = draft.get(&source)?;
-    Ok(sale.onward.into_iter().find(|onward| onward.transfer == transfer.id))
 }

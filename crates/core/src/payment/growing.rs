@@ -3,8 +3,17 @@
 use crate::money::{Money, MoneyError};
 use crate::payment::authorization::Authorization;
 use crate::payment::increment::Increment;
+use crate::payment::intent::PaymentIntent;
 use crate::refusal::Refusal;
 use crate::time::Timestamp;
+
+impl PaymentIntent {
+    /// Refuses `Changed` while the bank is asked to hold more: what the answer changes is not
+    /// decided about before it is there.
+    pub(crate) fn refuse_growing(&self) -> Result<(), Refusal> {
+        if self.growing.is_some() { Err(Refusal::Changed) } else { Ok(()) }
+    }
+}
 
 impl Authorization {
     /// The wish for more whose answer is awaited.

@@ -9,14 +9,12 @@ use holdfast_core::clock::TestClock;
 use holdfast_core::currency::Currency;
 use holdfast_core::held::{FreezeReason, HeldFunds, Release};
 use holdfast_core::key::RowKey;
-use holdfast_core::order::{OrderState, Shipment};
-use holdfast_core::order::{Protection, ReleaseReason};
+use holdfast_core::order::{OrderState, Protection, ReleaseReason, Shipment};
 use holdfast_core::payment::asked::Asked;
 use holdfast_core::payment::attempt::{Attempt, AttemptState};
 use holdfast_core::payment::authorization::Authorization;
 use holdfast_core::payment::capture::{Capture, CaptureShare};
-use holdfast_core::payment::capture_method::CaptureMethod;
-use holdfast_core::payment::capture_method::CaptureWords;
+use holdfast_core::payment::capture_method::{CaptureMethod, CaptureWords};
 use holdfast_core::payment::card::{CardCheck, CardSummary, CardToken};
 use holdfast_core::payment::details::{
     AmountDetails, CardTerms, MandateInterval, MandateOptions, PaymentDetails, Wish,
@@ -26,8 +24,7 @@ use holdfast_core::payment::notes::{
     ChargeNotes, Confirmation, FraudReport, Notes, PaymentData, Redirects, Shipping, ThreeDSecure,
     TransferData,
 };
-use holdfast_core::payment::refund::Pulls;
-use holdfast_core::payment::refund::{Refund, RefundMethod, RefundReason, RefundShare};
+use holdfast_core::payment::refund::{Pulls, Refund, RefundMethod, RefundReason, RefundShare};
 use holdfast_core::replay::{Replay, Reply};
 use holdfast_core::row::{Record, Row};
 use holdfast_core::secret::Secret;

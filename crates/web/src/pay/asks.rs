@@ -1,6 +1,6 @@
 //! What a pay page asks for beside the card. Plain values, as in [`super::views`].
 
-use holdfast_core::checkout::addresses::AddressOf;
+use holdfast_core::checkout::problem::AddressOf;
 
 use crate::texts::Texts;
 

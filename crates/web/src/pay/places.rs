@@ -2,10 +2,9 @@
 
 use holdfast_core::address::country::{Needs, known};
 use holdfast_core::address::{Address, ShippingTo};
-use holdfast_core::checkout::addresses::{
-    AddressOf, AddressPart, LINE_CHARS_MAX, POSTAL_CODE_CHARS_MAX,
-};
-use holdfast_core::checkout::answers::{AnswerProblem, NAME_CHARS_MAX, Question};
+use holdfast_core::checkout::addresses::{LINE_CHARS_MAX, POSTAL_CODE_CHARS_MAX};
+use holdfast_core::checkout::answers::NAME_CHARS_MAX;
+use holdfast_core::checkout::problem::{AddressOf, AddressPart, AnswerProblem, Question};
 use holdfast_core::checkout::{CheckoutSession, Given};
 
 use super::asks::{AddressAsks, Ask, AskKind, Label, Need, SAME_ID};

@@ -1,6 +1,6 @@
 //! Answers that will not do, as the page shows them beside their questions.
 
-use holdfast_core::checkout::answers::{AnswerProblem, Question};
+use holdfast_core::checkout::problem::{AnswerProblem, Question};
 
 use super::asks::AskProblem;
 

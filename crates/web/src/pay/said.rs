@@ -1,7 +1,8 @@
 //! What a buyer has typed beside the card: read, looked at, and shown again where it will not do.
 
 use holdfast_core::checkout::Given;
-use holdfast_core::checkout::answers::{AnswerProblem, Answers, NAME_CHARS_MAX, Question};
+use holdfast_core::checkout::answers::{Answers, NAME_CHARS_MAX};
+use holdfast_core::checkout::problem::{AnswerProblem, Question};
 use holdfast_core::checkout::questions::{CustomField, FieldKind, NameAsked, TYPED_CHARS_MAX};
 
 use super::asks::{Ask, AskKind, AskProblem, Asks, Choice, Label, Need, TERMS_ID, TermsAsk};

@@ -1,7 +1,7 @@
 //! The pay page and the buyer's order page.
 
 use holdfast_core::checkout::BlockedCards;
-use holdfast_core::checkout::addresses::AddressOf;
+use holdfast_core::checkout::problem::AddressOf;
 use holdfast_core::checkout::questions::PageTexts;
 use holdfast_core::order::{ClaimReason, OrderCancelReason, ReleaseReason};
 use holdfast_core::time::Span;
