@@ -100,7 +100,7 @@ export async function sellerNamed(holdfast, name) {
  *
  * @param {object} holdfast the handle of a running Holdfast
  * @param {object} [wish] `lines`: objects of `seller` (a name), `name`, `price` in cents,
- *   `quantity`, `noCards`; further parameters of the API in `more`
+ *   `quantity`, `upTo` for as many as the buyer may take, `noCards`; further parameters of the API in `more`
  */
 export async function openCheckout(holdfast, { lines = [{}], more = {} } = {}) {
   const items = [];
@@ -114,6 +114,7 @@ export async function openCheckout(holdfast, { lines = [{}], more = {} } = {}) {
         unit_amount: line.price ?? 1_999,
         product_data: { name: line.name ?? "Woodcut of a ship" },
       },
+      ...(line.upTo ? { adjustable_quantity: { enabled: true, maximum: line.upTo } } : {}),
       ...(line.noCards ? { excluded_payment_method_types: ["card"] } : {}),
     });
   }

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { api, openCheckout } from "../lib/api.mjs";
+import { api, openCheckout, ordersOf } from "../lib/api.mjs";
 import { openWindow, photographer, watchful } from "../lib/browser.mjs";
 import { holdAnswers } from "../lib/dialect.mjs";
 import * as buyer from "../lib/pay.mjs";
@@ -32,7 +32,7 @@ for (const size of ["phone", "desktop"]) {
   for (const script of [true, false]) {
     for (const locale of ["en-US", "ar-EG"]) {
       const how = `${size}-${locale.slice(0, 2)}${script ? "" : "-without-script"}`;
-      test(`a buyer reads how long the parcel takes: ${how}`, async () => {
+      test(`a buyer reads how long the parcel takes, chooses and pays: ${how}`, async () => {
         await ship({ size, script, locale, how });
       });
     }
@@ -70,6 +70,14 @@ async function ship({ size, script, locale, how }) {
     minimum: null,
     maximum: { unit: "day", value: 1 },
   });
+  await buyer.payWith(page, buyer.CARDS.plain);
+  await buyer.comeTo(page, "paid");
+  const [order] = await ordersOf(holdfast, session.id);
+  const price = 1_999;
+  assert.deepEqual([order.amount_shipping, order.amount_total], [1_490, price + 1_490]);
+  const paid = await api(holdfast, "GET", path);
+  assert.deepEqual([paid.amount_total, paid.payment_status], [price + 1_490, "paid"]);
+  assert.equal(paid.shipping_cost.shipping_rate, cost.shipping_rate.id);
   await window.close();
 }
 

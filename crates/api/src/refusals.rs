@@ -61,6 +61,7 @@ fn param(refusal: Refusal) -> Option<&'static str> {
         Refusal::PartExceedsPayment => Some("payment_intent_data"),
         Refusal::FeeExceedsPayment | Refusal::FeeOfNobody => Some("application_fee_amount"),
         Refusal::FeeBesidePart | Refusal::TransferExceedsPayment => Some("transfer_data[amount]"),
+        Refusal::QuantityNotOffered => Some("quantity"),
         Refusal::UnknownShippingOption | Refusal::ShippingNotChosen => Some("shipping_options"),
         Refusal::MethodUnexpectedState
         | Refusal::MethodOfAnotherCustomer
@@ -163,6 +164,7 @@ pub(crate) fn message(refusal: Refusal) -> &'static str {
         Refusal::TransferExceedsPayment => GOING_ON_TOO_LARGE,
         Refusal::AnswersMissing => ANSWERS_MISSING,
         Refusal::UnknownShippingOption => "The session has no such way to ship.",
+        Refusal::QuantityNotOffered => "The buyer may not take so many of this line.",
         Refusal::ShippingNotChosen => "A way to ship has to be chosen first.",
         Refusal::CaptureExceedsAuthorization => CAPTURE_TOO_LARGE,
         Refusal::AuthorizationExpired => AUTHORIZATION_OVER,

@@ -1,6 +1,7 @@
 //! One visit to the pay page: the basket, the ways to ship, and the total.
 
 pub mod addresses;
+mod adjustable;
 pub mod answers;
 mod blocked;
 mod buyer;
@@ -30,6 +31,7 @@ use crate::time::Timestamp;
 
 use answers::Answers;
 
+pub use adjustable::Adjustable;
 pub use blocked::{BlockedBrand, BlockedCards, BlockedFunding};
 pub use buyer::Given;
 pub use shipping::{DeliveryBound, DeliveryEstimate, DeliveryUnit, ShippingOption};
@@ -171,6 +173,9 @@ pub struct Line {
     pub unit: Money,
     /// How many, at least one.
     pub quantity: u32,
+    /// Whether the buyer may take more or fewer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub adjustable: Option<Adjustable>,
     /// Whether this product may not be paid by card.
     pub excludes_card: bool,
     /// The platform's own notes.

@@ -8,7 +8,7 @@ mod saving;
 
 use std::collections::BTreeMap;
 
-use crate::checkout::{Given, ListedAs, PageWishes, PaymentTerms, ShippingOption};
+use crate::checkout::{Adjustable, Given, ListedAs, PageWishes, PaymentTerms, ShippingOption};
 use crate::currency::Currency;
 use crate::dispute::command::DisputeCommand;
 use crate::effect::Timer;
@@ -16,8 +16,8 @@ use crate::event::{EventKind, Origin};
 use crate::file::NewFile;
 use crate::id::{
     AttemptId, BankTokenId, CaptureId, CheckoutSessionId, CustomerId, EffectId, HeldFundsId,
-    OrderId, PaymentIntentId, PaymentLinkId, PlatformId, RefundId, SellerId, SetupAttemptId,
-    TestClockId, WebhookEndpointId,
+    LineId, OrderId, PaymentIntentId, PaymentLinkId, PlatformId, RefundId, SellerId,
+    SetupAttemptId, TestClockId, WebhookEndpointId,
 };
 use crate::key::{RowKey, RowKind, Version};
 use crate::money::{BasisPoints, Money};
@@ -98,6 +98,8 @@ pub enum Command {
     CreateCheckoutSession(Box<CreateCheckoutSession>),
     /// Choose another way to ship.
     ChooseShipping(CheckoutSessionId, u16),
+    /// Take another quantity of a line; none takes the line out of the basket.
+    ChooseQuantity(CheckoutSessionId, LineId, u32),
     /// Offer the buyer other ways to ship, beside what else the platform writes of a session.
     OfferShipping(Box<Keep>),
     /// *Pay now*.
@@ -294,6 +296,8 @@ pub struct NewLine {
     pub unit: Money,
     /// How many, at least one.
     pub quantity: u32,
+    /// Whether the buyer may take more or fewer.
+    pub adjustable: Option<Adjustable>,
     /// Whether this product may not be paid by card.
     pub excludes_card: bool,
     /// Notes on the line.

@@ -1,6 +1,7 @@
 //! The one decision function: what does a command change?
 
 mod authorize;
+mod basket;
 mod cancel;
 mod capture;
 mod claim;
@@ -66,8 +67,9 @@ fn apply(draft: &mut Draft<'_>, command: &Command) -> Result<(), Stop> {
         Command::EditSeller(edit) => seller::edit(draft, edit),
         Command::Payout(command) => payout::apply(draft, command),
         Command::CreateCheckoutSession(create) => session::create(draft, create),
-        Command::OfferShipping(keep) => session::offer(draft, keep),
-        Command::ChooseShipping(session, choice) => session::choose(draft, *session, *choice),
+        Command::OfferShipping(keep) => basket::offer(draft, keep),
+        Command::ChooseShipping(session, choice) => basket::ship_by(draft, *session, *choice),
+        Command::ChooseQuantity(id, line, many) => basket::take(draft, *id, *line, *many),
         Command::ConfirmCheckoutSession(confirm) => pay::confirm_session(draft, confirm),
         Command::ExpireCheckoutSession(session) => session::expire(draft, *session),
         Command::CreatePaymentIntent(create) => pay::create(draft, create),

@@ -49,6 +49,8 @@ pub enum Refusal {
     AnswersMissing,
     /// The session has no such way to ship.
     UnknownShippingOption,
+    /// The buyer may not take so many of a line.
+    QuantityNotOffered,
     /// Shipping has to be chosen first.
     ShippingNotChosen,
     /// A capture larger than what is left of the authorization.
@@ -143,6 +145,7 @@ impl Refusal {
             Self::TransferExceedsPayment => "parameter_invalid_value",
             Self::AnswersMissing => "checkout_answers_missing",
             Self::UnknownShippingOption => "shipping_option_unknown",
+            Self::QuantityNotOffered => "quantity_not_offered",
             Self::ShippingNotChosen => "shipping_option_required",
             Self::CaptureExceedsAuthorization => "capture_exceeds_authorization",
             Self::AuthorizationExpired => "charge_expired_for_capture",
@@ -213,6 +216,7 @@ impl Refusal {
         Refusal::TransferExceedsPayment,
         Refusal::AnswersMissing,
         Refusal::UnknownShippingOption,
+        Refusal::QuantityNotOffered,
         Refusal::ShippingNotChosen,
         Refusal::CaptureExceedsAuthorization,
         Refusal::AuthorizationExpired,

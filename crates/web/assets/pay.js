@@ -98,10 +98,9 @@ function showBrand() {
 let busy = '';
 function work(on) {
   const button = $('#pay-button');
-  button.setAttribute('aria-disabled', on);
+  button.ariaDisabled = on;
   const label = on ? button.dataset.busy : busy;
-  busy = on && button.textContent;
-  button.textContent = label;
+  [busy, button.textContent] = [on && button.textContent, label];
 }
 
 async function load(url, form) {
@@ -110,12 +109,15 @@ async function load(url, form) {
   return new DOMParser().parseFromString(await answer.text(), 'text/html');
 }
 
-// Takes over what the server has changed and leaves the fields of the card alone.
+// Takes over what the server has changed and leaves the fields of the card alone. Whoever is at a
+// field that is replaced stays there.
 function adopt(doc) {
+  const at = document.activeElement;
   for (const old of document.querySelectorAll('[data-live]')) {
     const fresh = $(`[data-live=${old.dataset.live}]`, doc);
     if (fresh) old.replaceWith(fresh);
   }
+  if (!at.isConnected) document.getElementById(at.id)?.focus();
 }
 
 // Once the payment is posted, only the server knows how it stands: any doubt loads its page.
@@ -145,53 +147,55 @@ async function send() {
   if (id) return pay(id).catch(reload);
   work(false);
   const found = error.fields || {};
-  const wrong = [
-    tell(number, found.number) && number,
-    tell(exp, found.exp) && exp,
-    tell(code, found.cvc) && code,
-    tell(name, found.name) && name,
-  ].find(Boolean);
+  const [wrong] = [
+    [number, found.number],
+    [exp, found.exp],
+    [code, found.cvc],
+    [name, found.name],
+  ].filter((field) => tell(...field));
   if (!wrong) throw error;
-  wrong.focus();
+  wrong[0].focus();
 }
 
 if (card) {
   card.noValidate = true;
   for (const field of [number, exp, code]) {
-    field.addEventListener('input', () => {
+    field.oninput = () => {
       format(field);
       showBrand();
       if (field.ariaInvalid) check(field);
-    });
-    field.addEventListener('blur', () => field.value && check(field));
+    };
+    field.onblur = () => field.value && check(field);
   }
   showBrand();
-  card.addEventListener('submit', (event) => {
+  card.onsubmit = (event) => {
     event.preventDefault();
     if (busy) return;
     say($('#form-error'));
-    const wrong = [number, exp, code].filter(check);
-    if (wrong[0]) return wrong[0].focus();
+    const [wrong] = [number, exp, code].filter(check);
+    if (wrong) return wrong.focus();
     if (!$('#pay').reportValidity()) return;
     work(true);
     send().catch(() => {
       if (busy) work(false);
       say($('#form-error'), card.dataset.processing_error);
     });
-  });
+  };
 }
 
-const shipping = $('#shipping');
-shipping?.addEventListener('change', () => {
-  load(shipping.action, shipping).then(adopt).catch(() => shipping.submit());
-});
+// One choice is sent after the other, so that the last one counts.
+let turn = Promise.resolve();
+onchange = (event) => {
+  const form = event.target.closest('.choosing');
+  if (form) turn = turn.then(() => load(form.action, form)).then(adopt, reload);
+};
 
 // The button of any other form sends once, however often it is pressed.
-addEventListener('submit', (event) => {
+onsubmit = (event) => {
   const { dataset } = event.target;
   if (dataset.sent) event.preventDefault();
   if (!event.defaultPrevented) dataset.sent = 1;
-});
+};
 
 while (stateOf() === 'waiting') {
   await wait(2000);
@@ -200,4 +204,4 @@ while (stateOf() === 'waiting') {
 }
 
 // Back from another page: the browser may bring this one back as it was left.
-addEventListener('pageshow', (event) => event.persisted && location.reload());
+onpageshow = (event) => event.persisted && location.reload();

@@ -109,6 +109,10 @@ months =
         [many] { $count } شهرًا
        *[other] { $count } شهر
     }
+quantity = الكمية
+quantity-of = كمية { $product }
+quantity-remove = إزالة
+quantity-remove-of = إزالة { $product }
 shipping-update = تحديث الإجمالي
 method = طريقة الدفع
 method-card = بطاقة ائتمان أو خصم
@@ -183,6 +187,8 @@ shipping-not-chosen = اختر الشحن أولًا
 shipping-not-chosen-lead = عندها يكتمل الإجمالي وتستطيع الدفع.
 shipping-refused = تعذر تغيير الشحن
 shipping-refused-lead = اختر إحدى الطرق أدناه.
+quantity-refused = تعذر تغيير الكمية
+quantity-refused-lead = اختر كمية ضمن الحدود المعروضة في الصفحة.
 details-missing = ينقص شيء
 details-missing-lead = راجع الحقول المُعلَّمة ثم أرسل من جديد.
 buyer-email = البريد الإلكتروني

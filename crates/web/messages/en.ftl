@@ -88,6 +88,10 @@ months =
         [one] { $count } month
        *[other] { $count } months
     }
+quantity = Quantity
+quantity-of = Quantity of { $product }
+quantity-remove = Remove
+quantity-remove-of = Remove { $product }
 shipping-update = Update the total
 method = Payment method
 method-card = Credit or debit card
@@ -162,6 +166,8 @@ shipping-not-chosen = Choose the shipping first
 shipping-not-chosen-lead = Then the total is complete and you can pay.
 shipping-refused = The shipping could not be changed
 shipping-refused-lead = Choose one of the ways below.
+quantity-refused = The quantity could not be changed
+quantity-refused-lead = Choose one that the page offers.
 details-missing = Something is missing
 details-missing-lead = Look at the marked fields, then send it again.
 buyer-email = E-mail address

@@ -249,8 +249,9 @@ async fn add_lines(
         }
         items = items.saturating_add(price.unit.minor().saturating_mul(quantity.into()));
         let id = call.api.engine().fresh_id();
-        let metadata = line.metadata().clone();
-        link.lines.push(LinkLine { id, price: price.id, quantity, seller, metadata });
+        let (adjustable, metadata) = (line.adjustable(), line.metadata().clone());
+        let price = price.id;
+        link.lines.push(LinkLine { id, price, quantity, adjustable, seller, metadata });
     }
     let named = link.lines.iter().filter(|line| line.seller.is_some()).count();
     if named != 0 && named != link.lines.len() {
@@ -369,6 +370,7 @@ async fn lines(
         let total = render::minor(price.unit.checked_mul(line.quantity));
         let mut item = checkout_session::bare_line(line.id, render::currency(row.currency), total);
         item.description = Some(product.name);
+        item.adjustable_quantity = checkout_session::adjustable(line.adjustable);
         item.metadata = line.metadata.clone();
         item.quantity = Some(line.quantity.into());
         item.seller = line.seller.map(|seller| seller.to_string());

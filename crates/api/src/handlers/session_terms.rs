@@ -4,7 +4,7 @@ use holdfast_core::address::Address;
 use holdfast_core::catalogue::Called;
 use holdfast_core::catalogue::price::Price;
 use holdfast_core::catalogue::product::Product;
-use holdfast_core::checkout::{ListedAs, PaymentTerms, Recipient, TermsTransfer};
+use holdfast_core::checkout::{Adjustable, ListedAs, PaymentTerms, Recipient, TermsTransfer};
 use holdfast_core::command::NewLine;
 use holdfast_core::id::{PriceId, ProductId, SellerId};
 use holdfast_core::money::Money;
@@ -26,6 +26,8 @@ use super::price_params::{self, NewPrice};
 pub(super) const LINES_MAX: usize = 100;
 /// The most of one thing in a basket.
 pub(super) const QUANTITY_MAX: i64 = 10_000;
+/// The most of one thing that a buyer may be let take; as in the dialect.
+const ADJUSTABLE_MAX: i64 = 999_999;
 /// The longest statement descriptor, in characters; as in the dialect.
 const STATEMENT_CHARS_MAX: usize = 22;
 /// The longest phone number, in characters: E.164 has 15 digits, people add signs.
@@ -42,6 +44,7 @@ pub(super) struct LineAsked {
     seller: Option<SellerId>,
     source: Source,
     quantity: u32,
+    adjustable: Option<Adjustable>,
     excludes_card: bool,
     metadata: Metadata,
     /// The line's parameter, for refusals that are found later.
@@ -62,9 +65,6 @@ impl LineAsked {
     /// Takes one element of `line_items`.
     pub(super) fn take(params: &mut Params) -> Result<LineAsked, ApiError> {
         fields::unsupported(params, &["tax_rates", "dynamic_tax_rates"], SUM)?;
-        params.map("adjustable_quantity", |adjustable| {
-            adjustable.choice("enabled", &[("false", ())])
-        })?;
         let seller = fields::id(params, "seller", "account")?;
         let price = params.text("price", fields::NAME_CHARS_MAX)?;
         let data = params.map("price_data", price_data)?;
@@ -79,13 +79,14 @@ impl LineAsked {
             (None, Some(data)) => data,
             (None, None) => return Err(params.missing("price")),
         };
-        let quantity = params.required_integer("quantity", 1..=QUANTITY_MAX)?;
+        let adjustable = params.map("adjustable_quantity", adjustable)?.flatten();
+        let quantity = quantity(params, adjustable)?.ok_or_else(|| params.missing("quantity"))?;
         let excluded = fields::card_only(params, "excluded_payment_method_types")?;
         Ok(LineAsked {
             seller,
             source,
-            // The range above is within that of the type.
-            quantity: u32::try_from(quantity).unwrap_or(u32::MAX),
+            quantity,
+            adjustable,
             excludes_card: excluded.is_some(),
             metadata: metadata::of_new(params)?,
             at: params.place().to_owned(),
@@ -95,6 +96,11 @@ impl LineAsked {
     /// Notes on the line.
     pub(super) fn metadata(&self) -> &Metadata {
         &self.metadata
+    }
+
+    /// Whether the buyer may take more or fewer.
+    pub(super) fn adjustable(&self) -> Option<Adjustable> {
+        self.adjustable
     }
 
     /// The seller that the line names.
@@ -126,6 +132,7 @@ impl LineAsked {
             description,
             unit,
             quantity: self.quantity,
+            adjustable: self.adjustable,
             excludes_card: self.excludes_card,
             metadata: self.metadata.clone(),
         })
@@ -159,6 +166,39 @@ impl LineAsked {
         };
         (self.seller, self.quantity, source)
     }
+}
+
+/// `quantity`, which is within the bounds that its line names.
+pub(super) fn quantity(
+    params: &mut Params,
+    adjustable: Option<Adjustable>,
+) -> Result<Option<u32>, ApiError> {
+    let quantity = params.integer("quantity", 1..=QUANTITY_MAX)?;
+    // The range above is within that of the type.
+    let quantity = quantity.map(|quantity| u32::try_from(quantity).unwrap_or(u32::MAX));
+    let range = adjustable.map(Adjustable::range);
+    if let (Some(quantity), Some(range)) = (quantity, range)
+        && !range.contains(&quantity)
+    {
+        let must = format!("must be from {} to {}", range.start(), range.end());
+        return Err(fields::invalid(params, "quantity", &must));
+    }
+    Ok(quantity)
+}
+
+/// `adjustable_quantity`: `None` where it is switched off.
+pub(super) fn adjustable(params: &mut Params) -> Result<Option<Adjustable>, ApiError> {
+    let enabled = params.boolean("enabled")?.ok_or_else(|| params.missing("enabled"))?;
+    let mut bound = |name| -> Result<Option<u32>, ApiError> {
+        let least = i64::from(name == "maximum");
+        let bound = params.integer(name, least..=ADJUSTABLE_MAX)?;
+        Ok(bound.and_then(|bound| u32::try_from(bound).ok()))
+    };
+    let adjustable = Adjustable { minimum: bound("minimum")?, maximum: bound("maximum")? };
+    if adjustable.range().is_empty() {
+        return Err(fields::invalid(params, "minimum", "must not exceed maximum"));
+    }
+    Ok(enabled.then_some(adjustable))
 }
 
 /// Where the price of a line comes from; the last is the parameter, for refusals.

@@ -21,8 +21,8 @@ pub struct LineItem {
     pub id: String,
     /// `item`
     pub object: LineItemWord,
-    /// The buyer may not change the quantity.
-    pub adjustable_quantity: Null,
+    /// Whether the buyer may take more or fewer; null where not.
+    pub adjustable_quantity: Option<AdjustableQuantity>,
     /// What promotions took off.
     pub amount_discount: i64,
     /// Quantity times price.
@@ -45,6 +45,17 @@ pub struct LineItem {
     pub quantity: Option<i64>,
     /// The seller's account; null where the platform itself sells. Holdfast's own field.
     pub seller: Option<String>,
+}
+
+/// Within which bounds the buyer may change the quantity of a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct AdjustableQuantity {
+    /// Whether the buyer may.
+    pub enabled: bool,
+    /// The most of it, where the shop said so.
+    pub maximum: Option<u32>,
+    /// The fewest of it, where the shop said so.
+    pub minimum: Option<u32>,
 }
 
 /// What one of a thing costs.

@@ -9,11 +9,11 @@ use holdfast_core::id::{CheckoutSessionId, LineId};
 use holdfast_core::payment::details::Wish;
 
 use crate::objects::{
-    AfterExpiration, AutomaticTax, CardRestrictions, CheckoutSession, CheckoutSessionNulls,
-    CheckoutSessionWord, CollectedInformation, Consent, CustomerDetails, Enabled, Expandable,
-    LineItem, LineItemWord, List, Price, PriceNulls, PriceWord, Recovery, SessionCardOptions,
-    SessionPaymentMethodOptions, ShippingCost, ShippingCountries, ShippingDetails, ShippingOption,
-    TotalDetails,
+    AdjustableQuantity, AfterExpiration, AutomaticTax, CardRestrictions, CheckoutSession,
+    CheckoutSessionNulls, CheckoutSessionWord, CollectedInformation, Consent, CustomerDetails,
+    Enabled, Expandable, LineItem, LineItemWord, List, Price, PriceNulls, PriceWord, Recovery,
+    SessionCardOptions, SessionPaymentMethodOptions, ShippingCost, ShippingCountries,
+    ShippingDetails, ShippingOption, TotalDetails,
 };
 use crate::version::Rendering;
 
@@ -96,6 +96,7 @@ pub(crate) fn lines(row: &checkout::CheckoutSession) -> List<LineItem> {
 pub(crate) fn line_item(row: &checkout::CheckoutSession, line: &Line) -> LineItem {
     let excluded = if line.excludes_card { vec!["card".to_owned()] } else { Vec::new() };
     LineItem {
+        adjustable_quantity: adjustable(line.adjustable),
         description: Some(line.name.clone()),
         excluded_payment_method_types: excluded,
         metadata: line.metadata.clone(),
@@ -111,7 +112,7 @@ pub(crate) fn bare_line(id: LineId, currency: String, total: i64) -> LineItem {
     LineItem {
         id: id.to_string(),
         object: LineItemWord,
-        adjustable_quantity: (),
+        adjustable_quantity: None,
         amount_discount: 0,
         amount_subtotal: total,
         amount_tax: 0,
@@ -124,6 +125,12 @@ pub(crate) fn bare_line(id: LineId, currency: String, total: i64) -> LineItem {
         quantity: None,
         seller: None,
     }
+}
+
+/// Within which bounds the buyer may change the quantity of a line.
+pub(crate) fn adjustable(bounds: Option<checkout::Adjustable>) -> Option<AdjustableQuantity> {
+    let checkout::Adjustable { minimum, maximum } = bounds?;
+    Some(AdjustableQuantity { enabled: true, maximum, minimum })
 }
 
 fn recovery(allow_promotion_codes: bool) -> AfterExpiration {

@@ -104,8 +104,6 @@ const REFUSED: &[(&str, &str)] = &[
     ("invoice_creation", "there are no invoices"),
     ("liability", "taxes are reckoned by the shop"),
     ("mandate", "cards need no mandate"),
-    ("maximum", "buyers do not change quantities on the page yet"),
-    ("minimum", "buyers do not change quantities on the page yet"),
     ("optional_items", "the page sells what the session holds"),
     ("origin", "refunds come of charges; there is no cash balance"),
     ("payment_links[application_fee_amount]", "a link's payments do not change after it was made"),

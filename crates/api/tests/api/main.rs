@@ -31,6 +31,7 @@ mod payment_details;
 mod payment_notes;
 mod payments;
 mod payouts;
+mod quantities;
 mod questions;
 mod receipts;
 mod reference;

@@ -492,7 +492,11 @@ fn line_item() -> LineItem {
     LineItem {
         id: text("li_1"),
         object: LineItemWord,
-        adjustable_quantity: (),
+        adjustable_quantity: Some(AdjustableQuantity {
+            enabled: true,
+            maximum: Some(5),
+            minimum: None,
+        }),
         amount_discount: 0,
         amount_subtotal: 2_000,
         amount_tax: 0,

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use crate::catalogue::state;
-use crate::checkout::{PageWishes, PaymentTerms, ShippingOption};
+use crate::checkout::{Adjustable, PageWishes, PaymentTerms, ShippingOption};
 use crate::currency::Currency;
 use crate::id::{LineId, PaymentLinkId, PriceId, SellerId};
 use crate::listed::Listed;
@@ -56,6 +56,9 @@ pub struct LinkLine {
     pub price: PriceId,
     /// How many, at least one.
     pub quantity: u32,
+    /// Whether the buyer may take more or fewer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub adjustable: Option<Adjustable>,
     /// Who sells it; the platform itself when absent.
     pub seller: Option<SellerId>,
     /// Notes, which the lines of each session get as well.

@@ -27,9 +27,9 @@ impl Command {
             Command::EditSeller(edit) => edit.keys(),
             Command::Payout(command) => command.keys(),
             Command::CreateCheckoutSession(create) => create.keys(),
-            Command::ChooseShipping(session, _) | Command::ExpireCheckoutSession(session) => {
-                vec![RowKey::CheckoutSession(*session)]
-            }
+            Command::ChooseShipping(session, _)
+            | Command::ChooseQuantity(session, _, _)
+            | Command::ExpireCheckoutSession(session) => vec![RowKey::CheckoutSession(*session)],
             Command::ConfirmCheckoutSession(confirm) => vec![confirm.key()],
             Command::Hold(command) => command.keys(),
             Command::ConfirmPaymentIntent(ConfirmPaymentIntent { intent, .. })

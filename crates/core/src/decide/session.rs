@@ -1,7 +1,7 @@
 //! The pay page's session: opened, changed, closed.
 
 use crate::checkout::{CheckoutSession, Given, Line, SessionSetup, SessionState, Settling};
-use crate::command::{ConfirmCheckoutSession, CreateCheckoutSession, Keep};
+use crate::command::{ConfirmCheckoutSession, CreateCheckoutSession};
 use crate::effect::{EffectKind, Timer};
 use crate::event::EventKind;
 use crate::id::CheckoutSessionId;
@@ -10,7 +10,7 @@ use crate::payment::intent::{CancelReason, IntentState, PaymentIntent};
 use crate::payment::method::PaymentMethod;
 use crate::payment::setup::SetupIntent;
 use crate::refusal::Refusal;
-use crate::row::{Record, Row};
+use crate::row::Record;
 use crate::seller::Seller;
 use crate::time::Span;
 use crate::view::Stop;
@@ -97,6 +97,7 @@ fn lines(draft: &mut Draft<'_>, create: &CreateCheckoutSession) -> Vec<Line> {
         description: line.description.clone(),
         unit: line.unit,
         quantity: line.quantity,
+        adjustable: line.adjustable,
         excludes_card: line.excludes_card,
         metadata: line.metadata.clone(),
     });
@@ -105,7 +106,7 @@ fn lines(draft: &mut Draft<'_>, create: &CreateCheckoutSession) -> Vec<Line> {
 
 /// Every way to ship has to give each seller a sum that can be charged: an order of nothing could
 /// neither be captured nor be given back. And it has to cover what goes on to a seller.
-fn refuse_bad_sums(session: &CheckoutSession) -> Result<(), Stop> {
+pub(super) fn refuse_bad_sums(session: &CheckoutSession) -> Result<(), Stop> {
     let choices = (0_u16..).zip(&session.shipping_options).map(|(choice, _)| Some(choice));
     for shipping_choice in std::iter::once(session.shipping_choice).chain(choices) {
         let session = CheckoutSession { shipping_choice, ..session.clone() };
@@ -122,53 +123,6 @@ fn refuse_bad_sums(session: &CheckoutSession) -> Result<(), Stop> {
             }
         }
     }
-    Ok(())
-}
-
-/// Chooses another way to ship. Refused once a card is being charged: the total is then fixed.
-pub(super) fn choose(
-    draft: &mut Draft<'_>,
-    id: CheckoutSessionId,
-    choice: u16,
-) -> Result<(), Stop> {
-    let mut session: CheckoutSession = draft.get(&id)?;
-    refuse_closed(draft, &session)?;
-    if usize::from(choice) >= session.shipping_options.len() {
-        return Err(Refusal::UnknownShippingOption.into());
-    }
-    if let Some(intent) = unpaid_intent(draft, &session)? {
-        // Read, so that a *Pay now* at the same moment conflicts instead of charging another sum.
-        draft.put(intent);
-    }
-    session.shipping_choice = Some(choice);
-    draft.put(session);
-    Ok(())
-}
-
-/// Offers the buyer other ways to ship, of which the first is chosen: whoever has seen another
-/// total is shown the new one first. Refused once a card is being charged, as a choice is.
-///
-/// Refuses `Changed` when somebody wrote the session in between, and the sums that a new session
-/// is refused for.
-pub(super) fn offer(draft: &mut Draft<'_>, keep: &Keep) -> Result<(), Stop> {
-    let Row::CheckoutSession(new) = &keep.row else { return Err(Refusal::NotFound.into()) };
-    let old: CheckoutSession = draft.get(&new.id)?;
-    draft.expect(&CheckoutSession::key(&new.id), keep.expected)?;
-    refuse_closed(draft, &old)?;
-    if let Some(intent) = unpaid_intent(draft, &old)? {
-        // Read, as for a choice.
-        draft.put(intent);
-    }
-    let offered = u16::try_from(old.shipping_options.len()).unwrap_or(u16::MAX);
-    let session = CheckoutSession {
-        metadata: new.metadata.clone(),
-        shipping_options: new.shipping_options.clone(),
-        shipping_before: old.shipping_before.saturating_add(offered),
-        shipping_choice: if new.shipping_options.is_empty() { None } else { Some(0) },
-        ..old
-    };
-    refuse_bad_sums(&session)?;
-    draft.put(session);
     Ok(())
 }
 

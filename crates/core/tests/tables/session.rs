@@ -77,6 +77,58 @@ fn the_buyer_chooses_how_to_ship_until_a_card_is_charged() {
 }
 
 #[test]
+fn the_buyer_takes_more_or_fewer_until_a_card_is_charged() {
+    check(
+        "
+        open amy USD 43.00 any, ben USD 9.00 x2 from 2 to 5 ship USD 4.90 -> s1 open USD 65.90
+        take s1 0 3                        -> s1 open USD 151.90
+        take s1 0 99                       -> s1 open USD 4279.90
+        take s1 0 100                      -> refused quantity_not_offered
+        take s1 1 1                        -> refused quantity_not_offered
+        take s1 1 6                        -> refused quantity_not_offered
+        take s1 1 0                        -> refused quantity_not_offered
+        take s1 1 5                        -> s1 open USD 4306.90
+        pay s1 USD 65.90                   -> refused total_changed
+        # Out of the basket: the other line is then the last one.
+        take s1 0 0                        -> s1 open USD 49.90
+        pay s1 USD 49.90                   -> p1 processing, a1 sending
+        take s1 0 2                        -> refused payment_intent_unexpected_state
+        answer a1 declined card_declined   -> p1 requires_payment_method, a1 declined card_declined
+        take s1 0 2                        -> s1 open USD 22.90
+        pay s1 USD 49.90                   -> refused total_changed
+        pay s1 USD 22.90                   -> p1 processing, a2 sending
+        answer a2 approved                 -> s1 complete, p1 requires_capture USD 22.90,
+                                              a2 authorized,
+                                              o1 awaiting_shipment authorized USD 22.90
+        take s1 0 3                        -> refused checkout_session_not_open
+        ",
+    );
+}
+
+#[test]
+fn no_choice_of_a_quantity_leaves_a_sum_that_cannot_be_charged() {
+    check(
+        "
+        open amy USD 43.00                 -> s1 open USD 43.00
+        take s1 0 2                        -> refused quantity_not_offered
+        take s9 0 2                        -> refused resource_missing
+        open amy USD 43.00 any             -> s2 open USD 43.00
+        take s2 0 0                        -> refused quantity_not_offered
+        open amy USD 1.00 from 0 to 1, amy USD 0.00 any -> s3 open USD 1.00
+        take s3 0 0                        -> refused amount_too_small
+        open amy USD 5000000000.00 any     -> s4 open USD 5000000000.00
+        take s4 0 2                        -> refused amount_too_large
+        open amy USD 5.00 any own, amy USD 4.00 own with to amy USD 6.00 -> s5 open USD 9.00
+        take s5 0 0                        -> refused part_exceeds_payment
+        take s5 0 2                        -> s5 open USD 14.00
+        wait 24h                           -> s1 expired, s2 expired, s3 expired, s4 expired,
+                                              s5 expired
+        take s5 0 1                        -> refused checkout_session_not_open
+        ",
+    );
+}
+
+#[test]
 fn a_session_closes_at_its_end_and_gives_up_its_payment() {
     check(
         "

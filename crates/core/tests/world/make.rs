@@ -36,6 +36,7 @@ pub(crate) fn line(seller: SellerId, unit: Money) -> NewLine {
         description,
         unit,
         quantity: 1,
+        adjustable: None,
         excludes_card: false,
         metadata: BTreeMap::new(),
     }

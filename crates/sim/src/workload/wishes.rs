@@ -168,6 +168,7 @@ fn line(random: &mut Random, seller: Option<SellerId>, currency: Currency) -> Ne
         description: None,
         unit: Money::new(if free { 0 } else { random.between(1, 30_000) }, currency),
         quantity: u32::try_from(random.between(1, 3)).unwrap_or(1),
+        adjustable: None,
         excludes_card: random.chance(10),
         metadata: BTreeMap::new(),
     }

@@ -115,6 +115,7 @@ fn session() -> CheckoutSession {
         description: None,
         unit: usd(i64::MAX),
         quantity: u32::MAX,
+        adjustable: None,
         excludes_card: true,
         metadata: BTreeMap::new(),
     };

@@ -8,7 +8,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use holdfast_core::command::{Command, LookAt};
-use holdfast_core::id::{AttemptId, SetupAttemptId};
+use holdfast_core::id::{AttemptId, Id as _, LineId, SetupAttemptId};
 use holdfast_core::payment::attempt::{Attempt, AttemptState};
 use holdfast_core::payment::setup::{SetupAttempt, VerificationState};
 use holdfast_core::refusal::Refusal;
@@ -33,6 +33,10 @@ use crate::visit::Visit;
 pub(super) const PATIENCE: Duration = Duration::from_secs(8);
 
 const SHIPPING: Field = Field::new("shipping", 5);
+/// As long as ids are.
+const LINE: Field = Field::new("line", 64);
+/// Six digits are the most that a shop may let a buyer take, and a buyer may mistype one.
+const QUANTITY: Field = Field::new("quantity", 7);
 
 /// `GET /c/{session}/{secret}`: whichever page the purchase has come to.
 pub(crate) async fn show(
@@ -92,18 +96,52 @@ pub(crate) async fn shipping(
             return Err(SHIPPING.malformed());
         };
         let command = Command::ChooseShipping(purchase.session.id, choice);
-        match pay.submit(command).await {
-            Ok(_) => Ok(back(&purchase, None)),
-            // Paid or under way meanwhile: its own page says so.
-            Err(SubmitError::Refused(
-                Refusal::SessionNotOpen | Refusal::PaymentUnexpectedState,
-            )) => Ok(back(&purchase, None)),
-            Err(SubmitError::Refused(_)) => Ok(back(&purchase, Some(Notice::ShippingRefused))),
-            Err(error) => Err(Trouble::of_submit(&error)),
-        }
+        chosen(&pay, &purchase, command, Notice::ShippingRefused).await
     };
     let result = done.await;
     pay.answer(&visit, result)
+}
+
+/// `POST /c/{session}/{secret}/quantity` with `line`, the id of a line, and `quantity`.
+pub(crate) async fn quantity(
+    State(pay): State<Arc<Pay>>,
+    mut visit: Visit,
+    address: Address,
+    body: Body,
+) -> Response {
+    let done = async {
+        let purchase = open(&pay, &mut visit, &address).await?;
+        let fields = Fields::read(body, &[LINE, QUANTITY]).await?;
+        let line = LineId::parse(fields.text(&LINE)).ok_or_else(|| LINE.malformed())?;
+        if fields.text(&QUANTITY).is_empty() {
+            return Ok(back(&purchase, Some(Notice::QuantityRefused)));
+        }
+        let Ok(quantity) = u32::try_from(fields.number(&QUANTITY)?) else {
+            return Ok(back(&purchase, Some(Notice::QuantityRefused)));
+        };
+        let command = Command::ChooseQuantity(purchase.session.id, line, quantity);
+        chosen(&pay, &purchase, command, Notice::QuantityRefused).await
+    };
+    let result = done.await;
+    pay.answer(&visit, result)
+}
+
+/// Carries out what the buyer chose, and leads back to the page with its new total.
+async fn chosen(
+    pay: &Pay,
+    purchase: &Purchase,
+    command: Command,
+    refused: Notice,
+) -> Result<Response, Trouble> {
+    match pay.submit(command).await {
+        Ok(_) => Ok(back(purchase, None)),
+        // Paid or under way meanwhile: its own page says so.
+        Err(SubmitError::Refused(Refusal::SessionNotOpen | Refusal::PaymentUnexpectedState)) => {
+            Ok(back(purchase, None))
+        }
+        Err(SubmitError::Refused(_)) => Ok(back(purchase, Some(refused))),
+        Err(error) => Err(Trouble::of_submit(&error)),
+    }
 }
 
 /// `POST /c/{session}/{secret}/pay` with `token`, `attempt` and `total`: *Pay now*.
@@ -245,13 +283,14 @@ pub(super) async fn wait_for_bank(pay: &Pay, attempt: AttemptId) -> Result<(), T
 /// The parameter that names what stands above the card form.
 const NOTICE: &str = "notice";
 /// What a post may leave above the card form. A decline is read off the payment instead.
-const NOTICES: [(&str, Notice); 6] = [
+const NOTICES: [(&str, Notice); 7] = [
     ("total_changed", Notice::TotalChanged),
     ("card", Notice::CardEntryOver),
     ("blocked", Notice::CardBlocked),
     ("later", Notice::Declined(Decline::Later)),
     ("shipping_missing", Notice::ShippingNotChosen),
     ("shipping", Notice::ShippingRefused),
+    ("quantity", Notice::QuantityRefused),
 ];
 
 fn notice_of(name: &str) -> Option<Notice> {

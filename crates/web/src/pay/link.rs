@@ -113,6 +113,7 @@ async fn new_line(pay: &Pay, line: &LinkLine) -> Result<Option<NewLine>, Trouble
         description: product.description,
         unit: price.unit,
         quantity: line.quantity,
+        adjustable: line.adjustable,
         excludes_card: false,
         metadata: line.metadata.clone(),
     }))

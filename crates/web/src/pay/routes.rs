@@ -23,6 +23,7 @@ pub fn pay_router(parts: PayParts) -> Router {
         .route("/c/{id}/{secret}", get(handlers::show))
         .route("/c/{id}/{secret}/card", get(handlers::card))
         .route("/c/{id}/{secret}/shipping", post(handlers::shipping))
+        .route("/c/{id}/{secret}/quantity", post(handlers::quantity))
         .route("/c/{id}/{secret}/pay", post(handlers::pay))
         .route("/c/{id}/{secret}/return", get(handlers::come_back))
         .route("/p/{id}/{secret}/return", get(back::back))

@@ -17,7 +17,7 @@ use super::said::Said;
 use super::surface::Pay;
 use super::views::{
     Card, CardForm, Challenge, Checkout, Closed, ClosedReason, Confirm, Line, Method, Notice, Paid,
-    PaidOrder, Purpose, SellerLines, ShippingOption, Summary, Waiting,
+    PaidOrder, Purpose, Quantities, SellerLines, ShippingOption, Summary, Waiting,
 };
 use crate::address::wire_session;
 use crate::receipt::receipt_path;
@@ -43,7 +43,7 @@ impl Purchase {
             button: self.purpose().button(self.session.page.submit_type.as_deref()),
             asks: self.asks(None),
             texts: (*self.session.page.texts).clone(),
-            summary: self.summary()?,
+            summary: self.summary(|line| self.quantities(line))?,
             shipping: shipping_options(&self.session),
             method: self.method(pay, errors),
             notice: notice.or_else(|| self.last_decline()),
@@ -63,7 +63,7 @@ impl Purchase {
             asks: self.asks(typed),
             texts: (*self.session.page.texts).clone(),
             notice: typed.map(|_| Notice::DetailsMissing),
-            summary: self.summary()?,
+            summary: self.summary(|_| None)?,
         })
     }
 
@@ -164,8 +164,17 @@ impl Purchase {
         }
     }
 
-    fn summary(&self) -> Result<Summary, MoneyError> {
+    /// What is paid for; `asked` tells of which lines the buyer may change the quantity here.
+    fn summary(
+        &self,
+        asked: impl Fn(&StoredLine) -> Option<Quantities>,
+    ) -> Result<Summary, MoneyError> {
         let totals = self.session.totals()?;
+        let lines = |stored: &[StoredLine]| {
+            let mut shown = lines(stored)?;
+            shown.iter_mut().zip(stored).for_each(|(line, stored)| line.quantities = asked(stored));
+            Ok::<_, MoneyError>(shown)
+        };
         let mut sellers = Vec::new();
         for part in self.session.parts()? {
             let seller = Some(self.seller(part.seller));
@@ -177,6 +186,12 @@ impl Purchase {
         let shipping = (!self.session.shipping_options.is_empty()).then_some(totals.shipping);
         let delivery = self.session.shipping().and_then(|option| option.delivery);
         Ok(Summary { sellers, items: totals.items, shipping, delivery, total: totals.total })
+    }
+
+    fn quantities(&self, line: &StoredLine) -> Option<Quantities> {
+        let (least, most) = self.session.quantities(line)?.into_inner();
+        let action = format!("{}/quantity", self.path);
+        Some(Quantities { action, line: line.id.to_string(), least, most })
     }
 
     fn method(&self, pay: &Pay, errors: CardErrors) -> Method {
@@ -228,6 +243,7 @@ pub(crate) fn lines(stored: &[StoredLine]) -> Result<Vec<Line>, MoneyError> {
             quantity: line.quantity,
             unit: line.unit,
             total: line.total()?,
+            quantities: None,
         })
     };
     stored.iter().map(line).collect()

@@ -163,6 +163,21 @@ pub struct Line {
     pub unit: Money,
     /// What all of them cost.
     pub total: Money,
+    /// How many the buyer may take, where that is asked.
+    pub quantities: Option<Quantities>,
+}
+
+/// How many of a line the buyer may take.
+#[derive(Clone, Debug)]
+pub struct Quantities {
+    /// Where the form posts.
+    pub action: String,
+    /// The id of the line.
+    pub line: String,
+    /// The fewest; none takes the line out of the basket.
+    pub least: u32,
+    /// The most.
+    pub most: u32,
 }
 
 /// One way to ship.
@@ -252,6 +267,8 @@ pub enum Notice {
     ShippingNotChosen,
     /// Shipping could not be changed.
     ShippingRefused,
+    /// So many of a line cannot be had.
+    QuantityRefused,
     /// What was asked beside the card is missing, or is none.
     DetailsMissing,
 }

@@ -143,7 +143,14 @@ fn line(item: &AmountItem, whole: Money) -> Option<Line> {
     let quantity = u32::try_from(item.quantity).ok()?;
     let unit = Money::new(item.unit_cost, whole.currency());
     let total = unit.checked_mul(quantity).ok()?;
-    Some(Line { name: item.name.clone(), description: None, quantity, unit, total })
+    Some(Line {
+        name: item.name.clone(),
+        description: None,
+        quantity,
+        unit,
+        total,
+        quantities: None,
+    })
 }
 
 /// Money that went back or is on its way; `None` for what never left.

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::atomic::Ordering;
 
+use holdfast_core::checkout::Adjustable;
 use holdfast_core::checkout::questions::{
     ConsentAsked, CustomField, DropdownOption, FieldKind, NameAsked, NamesAsked, Questions, Typed,
 };
-use holdfast_core::command::{Command, CreatePaymentIntent};
+use holdfast_core::command::{Command, CreateCheckoutSession, CreatePaymentIntent};
 use holdfast_core::currency::Currency;
 use holdfast_core::key::RowKind;
 use holdfast_core::money::Money;
@@ -205,6 +206,51 @@ async fn errors_of_the_card_zone_stand_at_their_fields() {
     form.shows(&["This card number is not right", "Enter the 3 digits", "aria-invalid=\"true\""]);
     let bad = stage.buyer().get(&format!("{}/card?token=4242%20x", path(&session))).await;
     assert!(bad.location().ends_with("?notice=card"), "{}", bad.location());
+}
+
+#[tokio::test]
+async fn the_buyer_takes_more_or_fewer() {
+    let stage = Stage::new().await;
+    let one_to_five = Adjustable { minimum: Some(1), maximum: Some(5) };
+    let open = |create: &mut CreateCheckoutSession| {
+        create.lines[0].adjustable = Some(Adjustable::default());
+        create.lines[1].adjustable = Some(one_to_five);
+    };
+    let session = stage.checkout(open).await;
+    let (buyer, path) = (stage.buyer(), path(&session));
+    let url = format!("{path}/quantity");
+    let [lamp, spoon] = [0, 1].map(|line| session.lines[line].id.to_string());
+    let post = async |line: &str, quantity: &str| {
+        buyer.submit(&url, &[("line", line), ("quantity", quantity)]).await
+    };
+
+    let form = buyer.get(&path).await;
+    form.shows(&["Quantity of Lamp", "min=\"0\" max=\"99\" value=\"1\"", "Remove Lamp"]);
+    form.shows(&["Quantity of Spoon", "min=\"1\" max=\"5\" value=\"2\""]).hides(&["Remove Spoon"]);
+    post(&lamp, "3").await.shows(&["$75.00", "5 items", "3&nbsp;×"]).hides(&["$35.00"]);
+    post(&spoon, "6").await.shows(&["could not be changed", "$75.00"]);
+    post(&spoon, "").await.shows(&["could not be changed"]);
+    post(&spoon, "-1").await.shows(&["could not be changed"]);
+    let bad =
+        [(&*spoon, "many", "quantity"), (&spoon, "12345678", "quantity"), ("li_1", "2", "line")];
+    for (line, quantity, field) in bad {
+        let bad = buyer.post(&url, &[("line", line), ("quantity", quantity)]).await;
+        assert_eq!(bad.status, 400, "{quantity}");
+        bad.shows(&[&format!("“{field}”")]);
+    }
+    // Not on the page that asks once more: what is confirmed there stands.
+    buyer.get(&format!("{path}/card?token=tok_visa")).await.hides(&["/quantity"]);
+    // Out of the basket; whoever takes it out in another tab as well is told.
+    let left = post(&lamp, "0").await;
+    left.shows(&["$15.00", "2 items"]).hides(&["Lamp</bdi>", "Quantity of Lamp"]);
+    post(&lamp, "0").await.shows(&["could not be changed"]);
+
+    let form = [("token", "tok_visa"), ("attempt", left.field("attempt")), ("total", "1500")];
+    assert_eq!(buyer.submit(&format!("{path}/pay"), &form).await.state(), "paid");
+    // The purchase is made: its page says so, and nothing changes any more.
+    assert_eq!(post(&spoon, "3").await.state(), "paid");
+    let lines = stage.session(session.id).await.lines;
+    assert_eq!((lines.len(), lines[0].quantity), (1, 2));
 }
 
 #[tokio::test]

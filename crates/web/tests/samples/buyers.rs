@@ -22,7 +22,7 @@ use holdfast_web::pay::pages::{
 };
 use holdfast_web::pay::views::{
     Card, CardForm, Challenge, Checkout, Closed, ClosedReason, Confirm, Line, Method, Notice, Paid,
-    PaidOrder, Purpose, SellerLines, ShippingOption, Summary, Waiting,
+    PaidOrder, Purpose, Quantities, SellerLines, ShippingOption, Summary, Waiting,
 };
 use holdfast_web::texts::Texts;
 
@@ -51,6 +51,7 @@ fn pay(t: &Texts) -> Vec<Sample> {
         checkout("/pay/long", &long()),
         checkout("/pay/keep", &keep()),
         checkout("/pay/asking", &asking()),
+        checkout("/pay/quantities", &with_quantities()),
         sample("/pay/amended", &ConfirmPage { t, shell: &plain, v: &amended() }),
         sample("/pay/kept", &PaidPage { t, shell: &plain, v: &kept() }),
         sample("/pay/keep-confirm", &ConfirmPage { t, shell: &plain, v: &confirm_keeping() }),
@@ -93,6 +94,7 @@ pub fn line(name: &str, quantity: u32, unit: i64) -> Line {
         quantity,
         unit: usd(unit),
         total: usd(unit * i64::from(quantity)),
+        quantities: None,
     }
 }
 
@@ -148,6 +150,19 @@ pub fn checkout() -> Checkout {
         notice: None,
         back_url: shop(),
     }
+}
+
+/// A basket of which the buyer may take more or fewer.
+pub fn with_quantities() -> Checkout {
+    let mut checkout = checkout();
+    let action = format!("{}/quantity", checkout.path);
+    let lines = checkout.summary.sellers.iter_mut().flat_map(|seller| &mut seller.lines);
+    for (least, line) in (0..).zip(lines) {
+        let id = format!("li_{least}");
+        line.quantities = Some(Quantities { action: action.clone(), line: id, least, most: 99 });
+    }
+    checkout.notice = Some(Notice::QuantityRefused);
+    checkout
 }
 
 fn ask(id: &'static str, name: &'static str, kind: AskKind, value: &str) -> Ask {

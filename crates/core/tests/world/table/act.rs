@@ -4,7 +4,7 @@ use holdfast_core::address::{Address, ShippingTo};
 use holdfast_core::checkout::answers::Answers;
 use holdfast_core::checkout::questions::ConsentAsked;
 use holdfast_core::checkout::{
-    BlockedBrand, BlockedFunding, CheckoutSession, Given, ShippingOption, TermsTransfer,
+    Adjustable, BlockedBrand, BlockedFunding, CheckoutSession, Given, ShippingOption, TermsTransfer,
 };
 use holdfast_core::command::{
     CancelBy, CapturePaymentIntent, Command, ConfirmPaymentIntent, CreateCheckoutSession,
@@ -15,7 +15,7 @@ use holdfast_core::command::{
 use holdfast_core::currency::Currency;
 use holdfast_core::fee::ApplicationFee;
 use holdfast_core::held::HeldFunds;
-use holdfast_core::id::OrderId;
+use holdfast_core::id::{IdSource, OrderId};
 use holdfast_core::money::Money;
 use holdfast_core::order::{ClaimReason, Order};
 use holdfast_core::payment::attempt::Attempt;
@@ -124,6 +124,15 @@ impl Table {
             "choose" => {
                 let session = self.world.names.id::<CheckoutSession>(words.word());
                 Command::ChooseShipping(session, words.number())
+            }
+            "take" => {
+                let session = self.world.names.id::<CheckoutSession>(words.word());
+                let row = self.world.all::<CheckoutSession>();
+                let row = row.into_iter().find(|row| row.id == session);
+                let line = row.map_or_else(Vec::new, |row| row.lines);
+                let line = line.get(usize::from(words.number())).map(|line| line.id);
+                let line = line.unwrap_or(IdSource::first_at(0));
+                Command::ChooseQuantity(session, line, words.number().into())
             }
             "offer" => self.offer(words),
             "pay" => {
@@ -252,7 +261,7 @@ impl Table {
         }))
     }
 
-    /// `amy USD 43.00, ben USD 9.00 x2 no-card ship USD 4.90, USD 9.90`
+    /// `amy USD 43.00 any, ben USD 9.00 x2 no-card from 1 to 5 ship USD 4.90, USD 9.90`
     fn open(&mut self, words: &mut Words<'_>) -> Command {
         let mut lines = Vec::new();
         let mut shipping = Vec::new();
@@ -268,6 +277,12 @@ impl Table {
                 line.quantity = 2;
             }
             line.excludes_card = words.is("no-card");
+            line.adjustable = words.is("any").then(Adjustable::default);
+            if words.is("from") {
+                let (minimum, _, maximum) = (words.number(), words.is("to"), words.number());
+                let (minimum, maximum) = (Some(minimum.into()), Some(maximum.into()));
+                line.adjustable = Some(Adjustable { minimum, maximum });
+            }
             if words.is("own") {
                 line.seller = None;
             }

@@ -253,6 +253,7 @@ pub(crate) fn new_session(
         description: None,
         unit: usd(price),
         quantity: 1,
+        adjustable: None,
         excludes_card: false,
         metadata: BTreeMap::new(),
     };

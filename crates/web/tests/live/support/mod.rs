@@ -243,6 +243,7 @@ fn basket(lamp: SellerId, noura: SellerId) -> CreateCheckoutSession {
         description: None,
         unit: usd(minor),
         quantity,
+        adjustable: None,
         excludes_card: false,
         metadata: BTreeMap::new(),
     };

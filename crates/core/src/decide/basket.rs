@@ -1,0 +1,94 @@
+//! What may still be changed of an open session, until a card is being charged.
+
+use crate::checkout::CheckoutSession;
+use crate::command::Keep;
+use crate::id::{CheckoutSessionId, LineId};
+use crate::refusal::Refusal;
+use crate::row::{Record, Row};
+use crate::view::Stop;
+
+use super::draft::Draft;
+use super::session::{refuse_bad_sums, refuse_closed, unpaid_intent};
+
+/// The largest sum that buyers may come to by what they choose, in minor units: networks write
+/// amounts in twelve digits.
+const TOTAL_MAX: i64 = 999_999_999_999;
+
+/// Chooses another way to ship. Refused once a card is being charged: the total is then fixed.
+pub(super) fn ship_by(
+    draft: &mut Draft<'_>,
+    id: CheckoutSessionId,
+    choice: u16,
+) -> Result<(), Stop> {
+    let mut session = changeable(draft, id)?;
+    if usize::from(choice) >= session.shipping_options.len() {
+        return Err(Refusal::UnknownShippingOption.into());
+    }
+    session.shipping_choice = Some(choice);
+    draft.put(session);
+    Ok(())
+}
+
+/// Offers the buyer other ways to ship, of which the first is chosen: whoever has seen another
+/// total is shown the new one first. Refused once a card is being charged, as a choice is.
+///
+/// Refuses `Changed` when somebody wrote the session in between, and the sums that a new session
+/// is refused for.
+pub(super) fn offer(draft: &mut Draft<'_>, keep: &Keep) -> Result<(), Stop> {
+    let Row::CheckoutSession(new) = &keep.row else { return Err(Refusal::NotFound.into()) };
+    let old = changeable(draft, new.id)?;
+    draft.expect(&CheckoutSession::key(&new.id), keep.expected)?;
+    let offered = u16::try_from(old.shipping_options.len()).unwrap_or(u16::MAX);
+    let session = CheckoutSession {
+        metadata: new.metadata.clone(),
+        shipping_options: new.shipping_options.clone(),
+        shipping_before: old.shipping_before.saturating_add(offered),
+        shipping_choice: if new.shipping_options.is_empty() { None } else { Some(0) },
+        ..old
+    };
+    refuse_bad_sums(&session)?;
+    draft.put(session);
+    Ok(())
+}
+
+/// Takes another quantity of a line, or the line out of the basket where that is none. Refused
+/// while a card is being charged, as another way to ship is.
+///
+/// Refuses `NotFound` for a line that is not there, `QuantityNotOffered` for a quantity that the
+/// shop does not let the buyer take, or that would leave the basket empty, `AmountTooLarge` for a
+/// sum that cannot be charged, and the sums that a new session is refused for.
+pub(super) fn take(
+    draft: &mut Draft<'_>,
+    id: CheckoutSessionId,
+    line: LineId,
+    quantity: u32,
+) -> Result<(), Stop> {
+    let mut session = changeable(draft, id)?;
+    let at = session.lines.iter().position(|known| known.id == line).ok_or(Refusal::NotFound)?;
+    let offered = session.quantities(&session.lines[at]);
+    if !offered.is_some_and(|offered| offered.contains(&quantity)) {
+        return Err(Refusal::QuantityNotOffered.into());
+    }
+    if quantity == 0 {
+        session.lines.remove(at);
+    } else {
+        session.lines[at].quantity = quantity;
+    }
+    refuse_bad_sums(&session)?;
+    if session.totals()?.total.minor() > TOTAL_MAX {
+        return Err(Refusal::AmountTooLarge.into());
+    }
+    draft.put(session);
+    Ok(())
+}
+
+/// A session of which no card is being charged.
+fn changeable(draft: &mut Draft<'_>, id: CheckoutSessionId) -> Result<CheckoutSession, Stop> {
+    let session: CheckoutSession = draft.get(&id)?;
+    refuse_closed(draft, &session)?;
+    if let Some(intent) = unpaid_intent(draft, &session)? {
+        // Read, so that a *Pay now* at the same moment conflicts instead of charging another sum.
+        draft.put(intent);
+    }
+    Ok(session)
+}
