@@ -29,7 +29,8 @@ use ask::{GiveBack, start};
 ///
 /// With an order, that order pays; without, all orders whose money was taken pay in proportion to
 /// what is left of it, and where no taken money is left, all orders whose money is still on the
-/// card, in proportion to their sums.
+/// card, in proportion to their sums. A charge that the payment has given up pays by itself: what
+/// was taken with an approval that came too late, and whose refund then failed.
 ///
 /// Refuses `NotFound`, `Changed` while the bank is asked to hold more, `PaymentUnexpectedState`
 /// when nothing was ever approved, `AlreadyRefunded`, `OrderUnexpectedState` while the money is
@@ -39,15 +40,19 @@ pub(super) fn create(draft: &mut Draft<'_>, create: &CreateRefund) -> Result<(),
     let intent = intent_of(draft, create.payment)?;
     intent.refuse_growing()?;
     let attempt = intent.attempt().ok_or(Refusal::PaymentUnexpectedState)?;
-    // Another attempt took nothing that could go back.
-    if matches!(create.payment, PaymentRef::Attempt(named) if named != attempt) {
-        return Err(Refusal::PaymentUnexpectedState.into());
+    let why = Why { reason: create.reason, metadata: create.metadata.clone(), pulls: create.pulls };
+    if let PaymentRef::Attempt(named) = create.payment
+        && named != attempt
+    {
+        draft.need([Sale::key(&named)])?;
+        return match create.order {
+            Some(_) => Err(Refusal::NotFound.into()),
+            None => of_sale(draft, named, create.amount, why),
+        };
     }
     let keys = intent.orders.iter().map(Order::key);
     let sale = intent.orders.is_empty().then(|| Sale::key(&attempt));
     draft.need(keys.chain([Attempt::key(&attempt)]).chain(sale))?;
-    let (reason, pulls) = (create.reason, create.pulls);
-    let why = Why { reason, metadata: create.metadata.clone(), pulls };
     match create.order {
         Some(order) if intent.orders.contains(&order) => of_order(draft, order, create.amount, why),
         Some(_) => Err(Refusal::NotFound.into()),

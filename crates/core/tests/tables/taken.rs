@@ -111,6 +111,33 @@ fn a_sale_that_was_cancelled_while_the_bank_asked_is_refunded() {
 }
 
 #[test]
+fn what_was_given_up_and_not_refunded_is_refunded_by_its_charge() {
+    check(
+        "
+        charge USD 5.00       -> p1 processing, a1 sending
+        answer a1 unknown     -> a1 unknown
+        answer a1 not_found   -> p1 requires_payment_method, a1 declined processing_error
+        confirm p1            -> p1 processing, a2 sending
+        answer a2 taken       -> p1 succeeded, a2 authorized, c1 succeeded
+        refund a1             -> refused payment_intent_unexpected_state
+        repeat a1 taken       -> a1 authorized, c2 succeeded, r1 sending USD 5.00 return
+        refund a1             -> refused charge_already_refunded
+        answer r1 refused no  -> r1 failed no
+        balance sales         -> USD 10.00
+        refund a1 USD 5.01    -> refused refund_exceeds_payment
+        refund a1 USD 2.00    -> r2 sending USD 2.00 return
+        refund a1             -> r3 sending USD 3.00 return
+        # The charge that did pay is another matter.
+        refund p1             -> r4 sending USD 5.00 return
+        answer r2 ok          -> r2 succeeded
+        answer r3 ok          -> r3 succeeded
+        answer r4 ok          -> r4 succeeded
+        balance clearing      -> USD 0.00
+        ",
+    );
+}
+
+#[test]
 fn money_that_is_settled_at_once_is_taken_and_refunded_as_well() {
     check(
         "
