@@ -63,6 +63,12 @@ fn param(refusal: Refusal) -> Option<&'static str> {
         Refusal::FeeBesidePart | Refusal::TransferExceedsPayment => Some("transfer_data[amount]"),
         Refusal::QuantityNotOffered => Some("quantity"),
         Refusal::UnknownShippingOption | Refusal::ShippingNotChosen => Some("shipping_options"),
+        Refusal::DiscountOver
+        | Refusal::RedemptionsExhausted
+        | Refusal::DiscountNotApplicable
+        | Refusal::MinimumNotReached
+        | Refusal::FirstPurchaseOnly
+        | Refusal::CodeOfAnotherCustomer => Some("discounts"),
         Refusal::MethodUnexpectedState
         | Refusal::MethodOfAnotherCustomer
         | Refusal::MethodNotReady
@@ -71,6 +77,7 @@ fn param(refusal: Refusal) -> Option<&'static str> {
         Refusal::BankAccountUnusable => Some("destination"),
         Refusal::InstantPayoutsUnsupported => Some("method"),
         Refusal::Changed
+        | Refusal::CodesNotAllowed
         | Refusal::PaymentUnexpectedState
         | Refusal::SetupUnexpectedState
         | Refusal::SessionNotOpen
@@ -137,6 +144,8 @@ const FEE_OF_NOBODY: &str = "A fee is kept of what a seller gets: name transfer_
 const GOING_ON_TOO_LARGE: &str = "Invalid transfer_data[amount]: it is larger than the payment.";
 const ANSWERS_MISSING: &str =
     "Something that the page asks is not answered, or not as the session says.";
+const USED_UP: &str = "The coupon or the promotion code was redeemed as often as it may be.";
+const MINIMUM_NOT_REACHED: &str = "The lines cost less than the promotion code is for.";
 const REVERSAL_TOO_LARGE: &str = "The amount is larger than what is left of the transfer.";
 
 /// What a refusal means, in a sentence.
@@ -166,6 +175,13 @@ pub(crate) fn message(refusal: Refusal) -> &'static str {
         Refusal::UnknownShippingOption => "The session has no such way to ship.",
         Refusal::QuantityNotOffered => "The buyer may not take so many of this line.",
         Refusal::ShippingNotChosen => "A way to ship has to be chosen first.",
+        Refusal::DiscountOver => "The coupon or the promotion code is no longer valid.",
+        Refusal::RedemptionsExhausted => USED_UP,
+        Refusal::DiscountNotApplicable => "The coupon is for none of the products in the basket.",
+        Refusal::MinimumNotReached => MINIMUM_NOT_REACHED,
+        Refusal::FirstPurchaseOnly => "The promotion code is for a buyer's first purchase only.",
+        Refusal::CodeOfAnotherCustomer => "The promotion code is for another customer.",
+        Refusal::CodesNotAllowed => "The session takes no promotion codes.",
         Refusal::CaptureExceedsAuthorization => CAPTURE_TOO_LARGE,
         Refusal::AuthorizationExpired => AUTHORIZATION_OVER,
         Refusal::AuthorizationCannotGrow => CANNOT_GROW,

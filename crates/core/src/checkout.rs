@@ -6,6 +6,7 @@ pub mod answers;
 mod blocked;
 mod buyer;
 mod card_like;
+pub mod discount;
 pub mod markup;
 pub mod problem;
 pub mod questions;
@@ -30,6 +31,7 @@ use crate::secret::Secret;
 use crate::time::Timestamp;
 
 use answers::Answers;
+use discount::AppliedDiscount;
 
 pub use adjustable::Adjustable;
 pub use blocked::{BlockedBrand, BlockedCards, BlockedFunding};
@@ -55,6 +57,9 @@ pub struct CheckoutSession {
     pub shipping_before: u16,
     /// The chosen one, an index of `shipping_options`.
     pub shipping_choice: Option<u16>,
+    /// What is taken off the price of the lines.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub discount: Option<Box<AppliedDiscount>>,
     /// The buyer, when the platform knows who it is.
     #[serde(default)]
     pub customer: Option<CustomerId>,
@@ -165,6 +170,9 @@ pub struct Line {
     /// What it was taken from, when it is of the platform's catalogue.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub listed: Option<ListedAs>,
+    /// The product of the catalogue, where the price was given with the line.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub of: Option<Called<ProductId>>,
     /// The product's name.
     pub name: String,
     /// The product's description.
@@ -188,6 +196,11 @@ impl Line {
     pub fn total(&self) -> Result<Money, MoneyError> {
         self.unit.checked_mul(self.quantity)
     }
+
+    /// The product of the catalogue that it is of, if it is of one.
+    pub fn product(&self) -> Option<&Called<ProductId>> {
+        self.listed.as_ref().map(|listed| &listed.product).or(self.of.as_ref())
+    }
 }
 
 /// The price and the product of the catalogue that a line was made from.
@@ -202,8 +215,10 @@ pub struct ListedAs {
 /// The sums of a basket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Totals {
-    /// The lines.
+    /// The lines, before anything is taken off.
     pub items: Money,
+    /// What is taken off the lines.
+    pub discount: Money,
     /// The chosen way to ship.
     pub shipping: Money,
     /// What the buyer pays.
@@ -217,10 +232,24 @@ pub struct SellerPart {
     pub seller: SellerId,
     /// The seller's lines.
     pub lines: Vec<Line>,
-    /// What the lines cost.
+    /// What the lines cost, before anything is taken off.
     pub items: Money,
+    /// What is taken off each of the lines, in their order.
+    pub discounts: Vec<Money>,
     /// The seller's share of the shipping.
     pub shipping: Money,
+}
+
+impl SellerPart {
+    /// What is taken off the lines.
+    pub fn discount(&self) -> Result<Money, MoneyError> {
+        Money::sum(self.items.currency(), self.discounts.iter().copied())
+    }
+
+    /// What the buyer pays for this part.
+    pub fn total(&self) -> Result<Money, MoneyError> {
+        self.items.checked_sub(self.discount()?)?.checked_add(self.shipping)
+    }
 }
 
 impl CheckoutSession {
@@ -229,7 +258,9 @@ impl CheckoutSession {
         let lines = self.lines.iter().map(Line::total).collect::<Result<Vec<_>, _>>()?;
         let items = Money::sum(self.currency, lines)?;
         let shipping = self.shipping().map_or(Money::zero(self.currency), |option| option.amount);
-        Ok(Totals { items, shipping, total: items.checked_add(shipping)? })
+        let discount = Money::sum(self.currency, self.line_discounts()?)?;
+        let total = items.checked_sub(discount)?.checked_add(shipping)?;
+        Ok(Totals { items, discount, shipping, total })
     }
 
     /// The chosen way to ship.
@@ -281,22 +312,25 @@ impl CheckoutSession {
     }
 
     /// The basket by seller, in the order of the lines. Shipping is split in proportion to what
-    /// each seller's lines cost, the rest by largest remainder (LEDGER.md, Rounding). None where
-    /// the platform itself sells: its sales make no orders.
+    /// each seller's lines cost before a discount, the rest by largest remainder (LEDGER.md,
+    /// Rounding); a discount is borne by those whose lines it is taken off. None where the platform
+    /// itself sells: its sales make no orders.
     pub fn parts(&self) -> Result<Vec<SellerPart>, MoneyError> {
         let mut parts: Vec<SellerPart> = Vec::new();
-        for line in &self.lines {
+        for (line, discount) in self.lines.iter().zip(self.line_discounts()?) {
             let Some(seller) = line.seller else { continue };
             let total = line.total()?;
             match parts.iter_mut().find(|part| part.seller == seller) {
                 Some(part) => {
                     part.items = part.items.checked_add(total)?;
                     part.lines.push(line.clone());
+                    part.discounts.push(discount);
                 }
                 None => parts.push(SellerPart {
                     seller,
                     lines: vec![line.clone()],
                     items: total,
+                    discounts: vec![discount],
                     shipping: Money::zero(self.currency),
                 }),
             }

@@ -8,6 +8,7 @@ mod saving;
 
 use std::collections::BTreeMap;
 
+use crate::catalogue::Called;
 use crate::checkout::{Adjustable, Given, ListedAs, PageWishes, PaymentTerms, ShippingOption};
 use crate::currency::Currency;
 use crate::dispute::command::DisputeCommand;
@@ -15,9 +16,9 @@ use crate::effect::Timer;
 use crate::event::{EventKind, Origin};
 use crate::file::NewFile;
 use crate::id::{
-    AttemptId, BankTokenId, CaptureId, CheckoutSessionId, CustomerId, EffectId, HeldFundsId,
-    LineId, OrderId, PaymentIntentId, PaymentLinkId, PlatformId, RefundId, SellerId,
-    SetupAttemptId, TestClockId, WebhookEndpointId,
+    AttemptId, BankTokenId, CaptureId, CheckoutSessionId, CouponId, CustomerId, EffectId,
+    HeldFundsId, LineId, OrderId, PaymentIntentId, PaymentLinkId, PlatformId, ProductId,
+    PromotionCodeId, RefundId, SellerId, SetupAttemptId, TestClockId, WebhookEndpointId,
 };
 use crate::key::{RowKey, RowKind, Version};
 use crate::money::{BasisPoints, Money};
@@ -102,6 +103,10 @@ pub enum Command {
     ChooseQuantity(CheckoutSessionId, LineId, u32),
     /// Offer the buyer other ways to ship, beside what else the platform writes of a session.
     OfferShipping(Box<Keep>),
+    /// The buyer enters a promotion code on the pay page.
+    EnterCode(CheckoutSessionId, NewDiscount),
+    /// The buyer takes the promotion code away again.
+    RemoveCode(CheckoutSessionId),
     /// *Pay now*.
     ConfirmCheckoutSession(ConfirmCheckoutSession),
     /// Close the pay page.
@@ -242,6 +247,8 @@ pub struct CreateCheckoutSession {
     pub lines: Vec<NewLine>,
     /// The ways to ship; the first is chosen until the buyer chooses another.
     pub shipping_options: Vec<ShippingOption>,
+    /// What is taken off the price of the lines.
+    pub discount: Option<NewDiscount>,
     /// The buyer, when the platform knows who it is.
     pub customer: Option<CustomerId>,
     /// The buyer's address for receipts.
@@ -272,6 +279,33 @@ pub struct CreateCheckoutSession {
     pub secret: Secret,
 }
 
+/// A discount that a session is to have.
+#[derive(Clone, Copy, Debug)]
+pub struct NewDiscount {
+    /// What gives it.
+    pub by: DiscountBy,
+    /// Whether the buyer has bought nothing before, as far as lists tell.
+    pub is_first_purchase: bool,
+}
+
+/// What gives a discount.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DiscountBy {
+    /// A coupon by itself.
+    Coupon(CouponId),
+    /// A promotion code.
+    Code(PromotionCodeId),
+}
+
+impl DiscountBy {
+    fn key(self) -> RowKey {
+        match self {
+            DiscountBy::Coupon(coupon) => RowKey::Coupon(coupon),
+            DiscountBy::Code(code) => RowKey::PromotionCode(code),
+        }
+    }
+}
+
 /// The card that a new session is to keep.
 #[derive(Clone, Debug)]
 pub struct NewSessionSetup {
@@ -288,6 +322,8 @@ pub struct NewLine {
     pub seller: Option<SellerId>,
     /// What it is taken from, when it is of the platform's catalogue.
     pub listed: Option<ListedAs>,
+    /// The product of the catalogue, where the price is given with the line.
+    pub of: Option<Called<ProductId>>,
     /// The product's name.
     pub name: String,
     /// The product's description.

@@ -6,6 +6,7 @@ mod cancel;
 mod capture;
 mod claim;
 mod clock;
+mod discount;
 mod dispute;
 mod draft;
 mod edit;
@@ -70,6 +71,8 @@ fn apply(draft: &mut Draft<'_>, command: &Command) -> Result<(), Stop> {
         Command::OfferShipping(keep) => basket::offer(draft, keep),
         Command::ChooseShipping(session, choice) => basket::ship_by(draft, *session, *choice),
         Command::ChooseQuantity(id, line, many) => basket::take(draft, *id, *line, *many),
+        Command::EnterCode(session, new) => basket::enter(draft, *session, *new),
+        Command::RemoveCode(session) => basket::remove(draft, *session),
         Command::ConfirmCheckoutSession(confirm) => pay::confirm_session(draft, confirm),
         Command::ExpireCheckoutSession(session) => session::expire(draft, *session),
         Command::CreatePaymentIntent(create) => pay::create(draft, create),

@@ -29,11 +29,14 @@ pub struct Order {
     pub seller: SellerId,
     /// What was bought.
     pub lines: Vec<Line>,
-    /// What the lines cost.
+    /// What the lines cost, before anything is taken off.
     pub items: Money,
+    /// What is taken off each of the lines, in their order; empty where nothing is.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub discounts: Vec<Money>,
     /// This order's share of the shipping.
     pub shipping: Money,
-    /// The sum of both.
+    /// What the buyer pays for it: the lines less what is taken off, and the shipping.
     pub total: Money,
     /// What goes, or went, back to the buyer.
     pub refunded: Money,
@@ -260,6 +263,11 @@ impl ReleaseReason {
 }
 
 impl Order {
+    /// What is taken off its lines.
+    pub fn discount(&self) -> Result<Money, MoneyError> {
+        Money::sum(self.total.currency(), self.discounts.iter().copied())
+    }
+
     /// What the order still costs the buyer.
     pub fn payable(&self) -> Result<Money, MoneyError> {
         self.total.checked_sub(self.refunded)

@@ -53,6 +53,20 @@ pub enum Refusal {
     QuantityNotOffered,
     /// Shipping has to be chosen first.
     ShippingNotChosen,
+    /// The coupon or the promotion code is over, was deleted or was switched off.
+    DiscountOver,
+    /// The coupon or the promotion code was redeemed as often as it may be.
+    RedemptionsExhausted,
+    /// The coupon is for none of the products in the basket.
+    DiscountNotApplicable,
+    /// The lines cost less than the promotion code is for.
+    MinimumNotReached,
+    /// The promotion code is for a buyer's first purchase.
+    FirstPurchaseOnly,
+    /// The promotion code is another customer's.
+    CodeOfAnotherCustomer,
+    /// The shop does not let buyers enter promotion codes.
+    CodesNotAllowed,
     /// A capture larger than what is left of the authorization.
     CaptureExceedsAuthorization,
     /// The authorization is over; nothing is captured after its end.
@@ -147,6 +161,13 @@ impl Refusal {
             Self::UnknownShippingOption => "shipping_option_unknown",
             Self::QuantityNotOffered => "quantity_not_offered",
             Self::ShippingNotChosen => "shipping_option_required",
+            Self::DiscountOver => "coupon_expired",
+            Self::RedemptionsExhausted => "redemptions_exhausted",
+            Self::DiscountNotApplicable => "coupon_not_applicable",
+            Self::MinimumNotReached => "promotion_code_minimum_not_reached",
+            Self::FirstPurchaseOnly => "promotion_code_first_purchase_only",
+            Self::CodeOfAnotherCustomer => "promotion_code_customer_mismatch",
+            Self::CodesNotAllowed => "promotion_codes_not_allowed",
             Self::CaptureExceedsAuthorization => "capture_exceeds_authorization",
             Self::AuthorizationExpired => "charge_expired_for_capture",
             Self::AuthorizationCannotGrow => "payment_intent_incompatible_payment_method",
@@ -218,6 +239,13 @@ impl Refusal {
         Refusal::UnknownShippingOption,
         Refusal::QuantityNotOffered,
         Refusal::ShippingNotChosen,
+        Refusal::DiscountOver,
+        Refusal::RedemptionsExhausted,
+        Refusal::DiscountNotApplicable,
+        Refusal::MinimumNotReached,
+        Refusal::FirstPurchaseOnly,
+        Refusal::CodeOfAnotherCustomer,
+        Refusal::CodesNotAllowed,
         Refusal::CaptureExceedsAuthorization,
         Refusal::AuthorizationExpired,
         Refusal::AuthorizationCannotGrow,

@@ -9,6 +9,7 @@ mod tables {
     mod claim;
     mod clock;
     mod direct;
+    mod discount;
     mod dispute;
     mod ending;
     mod held;

@@ -11,6 +11,7 @@ mod engine;
 mod ids;
 mod lanes;
 mod perform;
+mod purchases;
 pub mod rate_limit;
 mod report;
 mod retention;

@@ -45,7 +45,7 @@ async fn made(call: &Call, asked: Asked) -> Result<CheckoutSessionId, Halt> {
     let command = Command::CreateCheckoutSession(Box::new(asked.resolved(call).await?));
     match call.make::<CheckoutSession>(command, RowKind::CheckoutSession).await {
         Err(Halt::Refused(Refusal::NotFound)) => Err(unknown_seller(call, &sellers).await),
-        made => made,
+        made => made.map_err(|halt| asked.blamed(halt)),
     }
 }
 
@@ -155,6 +155,7 @@ pub(crate) struct Expanded {
     payment: Option<payment_shown::Expanded>,
     lines: Option<prices::Expanded>,
     customer: bool,
+    breakdown: bool,
 }
 
 impl Expanded {
@@ -167,7 +168,8 @@ impl Expanded {
     pub(crate) fn for_browser(expand: &mut Expand) -> Result<Expanded, ApiError> {
         let payment = expand.property("payment_intent", |_| Ok(Default::default()))?;
         let lines = expand.property("line_items", |_| Ok(Default::default()))?;
-        Ok(Expanded { payment, lines, customer: false })
+        let breakdown = of_breakdown(expand)?;
+        Ok(Expanded { payment, lines, customer: false, breakdown })
     }
 
     fn of(expand: &mut Expand) -> Result<Expanded, ApiError> {
@@ -175,8 +177,15 @@ impl Expanded {
         let of_list = |list: &mut Expand| Ok(list.property("data", of_line)?.unwrap_or_default());
         let lines = expand.property("line_items", of_list)?;
         let customer = expand.property("customer", |_| Ok(()))?.is_some();
-        Ok(Expanded { payment, lines, customer })
+        let breakdown = of_breakdown(expand)?;
+        Ok(Expanded { payment, lines, customer, breakdown })
     }
+}
+
+/// What the sums are made of is left out of answers that do not ask for it.
+fn of_breakdown(expand: &mut Expand) -> Result<bool, ApiError> {
+    let within = |details: &mut Expand| Ok(details.property("breakdown", |_| Ok(()))?.is_some());
+    Ok(expand.property("total_details", within)?.unwrap_or_default())
 }
 
 /// A session as the caller may see it.
@@ -188,6 +197,9 @@ pub(crate) async fn shown(
     let mut object = checkout_session::object(row, &call.style());
     if let Some(expanded) = expanded.lines {
         object.line_items = Some(lines(call, row, expanded).await?);
+    }
+    if let (true, Some(details)) = (expanded.breakdown, &mut object.total_details) {
+        details.breakdown = Some(checkout_session::breakdown(row));
     }
     if expanded.customer {
         object.customer = cards::expanded_customer(call, row.customer).await?;

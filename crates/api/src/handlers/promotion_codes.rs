@@ -1,7 +1,7 @@
 //! `/v1/promotion_codes`: words that give buyers a coupon's discount.
 
 use holdfast_core::catalogue::coupon::Coupon;
-use holdfast_core::catalogue::promotion_code::{PromotionCode, code_link};
+use holdfast_core::catalogue::promotion_code::{CODE_CHARS_MAX, PromotionCode, WORD, code_link};
 use holdfast_core::command::Command;
 use holdfast_core::event::EventKind;
 use holdfast_core::id::{CustomerId, PromotionCodeId};
@@ -26,12 +26,8 @@ use crate::reply::Reply;
 use super::catalogue;
 use super::coupons::{future, redemptions};
 
-/// The longest word that buyers type, in characters.
-const CODE_CHARS_MAX: usize = 100;
 /// How many letters and digits a word has that Holdfast draws.
 const DRAWN_CHARS: usize = 8;
-/// The kind of names that words are kept under.
-const WORD: &str = "promotion_code";
 
 /// `POST /v1/promotion_codes`.
 pub(crate) async fn create(call: Call) -> Answer {
@@ -127,10 +123,8 @@ async fn holder(call: &Call, row: &PromotionCode) -> Result<Option<PromotionCode
     }
 }
 
-/// A word is one for everybody, and one for each buyer that it may be limited to.
 fn word(row: &PromotionCode) -> String {
-    let customer = row.customer.map(|customer| customer.to_string()).unwrap_or_default();
-    format!("{customer}/{}", row.code.to_lowercase())
+    PromotionCode::word(&row.code, row.customer)
 }
 
 /// The coupon, by its older name too.

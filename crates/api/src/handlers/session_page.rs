@@ -106,7 +106,7 @@ impl SaidPage {
 
 /// What the dialect has and Holdfast does not do.
 fn refuse(params: &mut Params) -> Result<(), ApiError> {
-    fields::unsupported(params, &["optional_items", "discounts", "adaptive_pricing"], SUM)?;
+    fields::unsupported(params, &["optional_items", "adaptive_pricing"], SUM)?;
     fields::unsupported(params, &["subscription_data"], "nothing is charged again and again")?;
     fields::unsupported(params, &["invoice_creation"], "there are no invoices")?;
     for name in ["automatic_tax", "tax_id_collection", "managed_payments"] {

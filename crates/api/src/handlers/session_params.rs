@@ -21,6 +21,7 @@ use crate::pipeline::halt::Halt;
 
 use super::card_terms::SaidTerms;
 use super::cards;
+use super::session_discounts::{self, SaidDiscount};
 use super::session_page::SaidPage;
 use super::session_setup;
 use super::session_terms::{self, LINES_MAX, LineAsked, PAGE, QUANTITY_MAX};
@@ -44,6 +45,7 @@ pub(crate) struct Asked {
     create: CreateCheckoutSession,
     lines: Vec<LineAsked>,
     currency: Option<Currency>,
+    discount: Option<SaidDiscount>,
 }
 
 impl Asked {
@@ -65,6 +67,7 @@ impl Asked {
         let recovery = params.map("after_expiration", recovery)?;
         let page = SaidPage::take(params)?.applied(PageWishes::default())?;
         let page = PageWishes { recovery: recovery.flatten(), ..page };
+        let discount = session_discounts::take(params, page.allow_codes)?;
         let currency = fields::optional_currency(params, "currency")?;
         let customer = fields::id(params, "customer", "customer")?;
         customer_update(params)?;
@@ -73,6 +76,7 @@ impl Asked {
             currency: Currency::USD,
             lines: Vec::new(),
             shipping_options: options.unwrap_or_default(),
+            discount: None,
             customer,
             customer_email: customer_email(params, customer)?,
             client_reference: params.text("client_reference_id", REFERENCE_CHARS_MAX)?,
@@ -88,7 +92,7 @@ impl Asked {
             expires_at: expires_at(params, api.engine().now())?,
             secret: api.secret(),
         };
-        Ok(Asked { create, lines, currency })
+        Ok(Asked { create, lines, currency, discount })
     }
 
     /// The sellers that it names, each with its parameter.
@@ -117,7 +121,18 @@ impl Asked {
         not_too_large(&create)?;
         let least = least_total(&create);
         session_terms::goes_on_within(&create.terms, least, "payment_intent_data")?;
+        if let Some(discount) = &self.discount {
+            create.discount = Some(discount.resolved(call, &create).await?);
+        }
         Ok(create)
+    }
+
+    /// Names the parameter that a session was refused for, where it is the discount's.
+    pub(crate) fn blamed(&self, halt: Halt) -> Halt {
+        match &self.discount {
+            Some(discount) => discount.blamed(halt),
+            None => halt,
+        }
     }
 }
 

@@ -24,7 +24,8 @@ pub(super) fn take(api: &Api, params: &mut Params) -> Result<Option<CreateSetup>
         return Ok(None);
     }
     let why = "a session of mode setup keeps a card and charges nothing";
-    let names = ["line_items", "shipping_options", "payment_intent_data", "submit_type"];
+    let names =
+        ["line_items", "shipping_options", "payment_intent_data", "submit_type", "discounts"];
     fields::unsupported(params, &names, why)?;
     fields::card_only(params, "payment_method_types")?;
     let setup = params.map("setup_intent_data", |data| {

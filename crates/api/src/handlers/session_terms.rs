@@ -110,6 +110,7 @@ impl LineAsked {
 
     /// The line with what the catalogue says of its price.
     pub(super) async fn resolved(&self, call: &Call) -> Result<NewLine, Halt> {
+        let mut of = None;
         let (listed, name, description, unit) = match &self.source {
             Source::Data { name, description, unit } => {
                 (None, name.clone(), description.clone(), *unit)
@@ -117,6 +118,7 @@ impl LineAsked {
             Source::Of { product, unit } => {
                 let at = self.param("[price_data][product]");
                 let product = catalogue::of_param::<Product>(call, product, &at).await?;
+                of = Some(product.called());
                 (None, product.name, product.description, *unit)
             }
             Source::Price(id) => {
@@ -128,6 +130,7 @@ impl LineAsked {
         Ok(NewLine {
             seller: self.seller,
             listed,
+            of,
             name,
             description,
             unit,

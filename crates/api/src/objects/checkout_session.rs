@@ -4,9 +4,9 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{
-    Address, AnyCustomer, Consent, ConsentCollection, CustomField, CustomText, Enabled, Expandable,
-    LineItem, List, Metadata, NameCollection, Null, PaymentIntent, PaymentLink, SetupIntent,
-    ShippingCountries, ShippingRate,
+    Address, AnyCustomer, Consent, ConsentCollection, Coupon, CustomField, CustomText, Discount,
+    Enabled, Expandable, LineItem, List, Metadata, NameCollection, Null, PaymentIntent,
+    PaymentLink, PromotionCode, SetupIntent, ShippingCountries, ShippingRate,
 };
 
 object_words! {
@@ -59,6 +59,8 @@ pub struct CheckoutSession {
     pub customer_details: Option<CustomerDetails>,
     /// The e-mail address that the shop gave.
     pub customer_email: Option<String>,
+    /// What is taken off, one at most.
+    pub discounts: Option<Vec<SessionDiscount>>,
     /// When it can no longer be paid.
     pub expires_at: i64,
     /// The lines, where `expand[]` asked for them.
@@ -122,7 +124,6 @@ pub struct CheckoutSessionNulls {
     pub client_secret: Null,
     pub currency_conversion: Null,
     pub customer_account: Null,
-    pub discounts: Null,
     pub integration_identifier: Null,
     pub invoice: Null,
     pub invoice_creation: Null,
@@ -280,7 +281,7 @@ pub struct ShippingOption {
 }
 
 /// What a total is made of besides the lines.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct TotalDetails {
     /// What promotions took off.
     pub amount_discount: i64,
@@ -288,4 +289,34 @@ pub struct TotalDetails {
     pub amount_shipping: Option<i64>,
     /// Tax.
     pub amount_tax: i64,
+    /// What took something off, where `expand[]` asked for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub breakdown: Option<Breakdown>,
+}
+
+/// What took something off a total, and what was added.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct Breakdown {
+    /// What was taken off.
+    pub discounts: Vec<BrokenDown>,
+    /// Always empty: the shop's prices hold the tax.
+    pub taxes: Vec<Null>,
+}
+
+/// What one discount took off.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct BrokenDown {
+    /// How much.
+    pub amount: i64,
+    /// The discount.
+    pub discount: Discount,
+}
+
+/// What a session takes off: a coupon, or a promotion code.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct SessionDiscount {
+    /// The coupon; null where a promotion code gave it.
+    pub coupon: Option<Expandable<Coupon>>,
+    /// The promotion code.
+    pub promotion_code: Option<Expandable<PromotionCode>>,
 }

@@ -114,15 +114,15 @@ pub struct Restrictions {
     pub minimum_amount_currency: Option<String>,
 }
 
-/// A coupon that a customer has.
+/// A coupon that a customer, or a session, has.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Discount {
     /// `di_...`
     pub id: String,
     /// `discount`
     pub object: DiscountWord,
-    /// Not used.
-    pub checkout_session: Null,
+    /// The session that has it.
+    pub checkout_session: Option<String>,
     /// Who has it.
     pub customer: Option<Expandable<AnyCustomer>>,
     /// Not used.

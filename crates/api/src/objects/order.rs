@@ -90,6 +90,8 @@ pub struct OrderLine {
     pub id: String,
     /// `order.line`
     pub object: OrderLineWord,
+    /// What promotions took off.
+    pub amount_discount: i64,
     /// Without tax.
     pub amount_subtotal: i64,
     /// With tax, less discount.

@@ -6,28 +6,27 @@ use holdfast_core::checkout::{
 use holdfast_core::currency::Currency;
 use holdfast_core::id::Id as _;
 use holdfast_core::id::{CheckoutSessionId, LineId};
+use holdfast_core::money::Money;
 use holdfast_core::payment::details::Wish;
 
 use crate::objects::{
-    AdjustableQuantity, AfterExpiration, AutomaticTax, CardRestrictions, CheckoutSession,
-    CheckoutSessionNulls, CheckoutSessionWord, CollectedInformation, Consent, CustomerDetails,
-    Enabled, Expandable, LineItem, LineItemWord, List, Price, PriceNulls, PriceWord, Recovery,
-    SessionCardOptions, SessionPaymentMethodOptions, ShippingCost, ShippingCountries,
-    ShippingDetails, ShippingOption, TotalDetails,
+    AdjustableQuantity, AfterExpiration, AutomaticTax, Breakdown, BrokenDown, CardRestrictions,
+    CheckoutSession, CheckoutSessionNulls, CheckoutSessionWord, CollectedInformation, Consent,
+    CustomerDetails, Enabled, Expandable, LineItem, LineItemWord, List, Price, PriceNulls,
+    PriceWord, Recovery, SessionCardOptions, SessionPaymentMethodOptions, ShippingCost,
+    ShippingCountries, ShippingDetails, ShippingOption, TotalDetails,
 };
 use crate::version::Rendering;
 
-use super::{LIVEMODE, Style, currency, minor, session_page, shipping_rate};
+use super::{LIVEMODE, Style, currency, discount, minor, session_page, shipping_rate};
 
 /// A checkout session, its lines left out.
 pub(crate) fn object(row: &checkout::CheckoutSession, style: &Style<'_>) -> CheckoutSession {
-    // Nothing is reckoned where nothing is sold.
-    let totals = row.totals().ok().filter(|_| row.setup.is_none());
     CheckoutSession {
         id: name(row.id),
         object: CheckoutSessionWord,
-        amount_subtotal: totals.map(|totals| totals.items.minor()),
-        amount_total: totals.map(|totals| totals.total.minor()),
+        amount_subtotal: totals(row).map(|totals| totals.items.minor()),
+        amount_total: totals(row).map(|totals| totals.total.minor()),
         automatic_tax: AutomaticTax::default(),
         after_expiration: row.page.recovery.map(recovery),
         allow_promotion_codes: row.page.allow_codes,
@@ -45,6 +44,7 @@ pub(crate) fn object(row: &checkout::CheckoutSession, style: &Style<'_>) -> Chec
         customer_creation: customer_creation(row),
         customer_details: customer(row),
         customer_email: row.customer_email.clone(),
+        discounts: row.discount.as_deref().map(discount::of_session),
         expires_at: row.expires_at.seconds(),
         line_items: None,
         livemode: LIVEMODE,
@@ -65,11 +65,16 @@ pub(crate) fn object(row: &checkout::CheckoutSession, style: &Style<'_>) -> Chec
         status: Some(row.state.name()),
         submit_type: row.page.submit_type.clone(),
         success_url: row.success_url.clone(),
-        total_details: totals.as_ref().map(total_details),
+        total_details: totals(row).as_ref().map(total_details),
         ui_mode: Some(ui_mode(style.rendering)),
         url: url(row, style),
         nulls: CheckoutSessionNulls::default(),
     }
+}
+
+/// The sums; nothing is reckoned where nothing is sold.
+fn totals(row: &checkout::CheckoutSession) -> Option<Totals> {
+    row.totals().ok().filter(|_| row.setup.is_none())
 }
 
 /// How ids of sessions begin on the wire, in test mode. The id of the stored row says nothing of
@@ -89,21 +94,28 @@ pub(crate) fn pay_page(row: &checkout::CheckoutSession, pay_origin: &str) -> Str
 /// The lines of a session.
 pub(crate) fn lines(row: &checkout::CheckoutSession) -> List<LineItem> {
     let url = format!("/v1/checkout/sessions/{}/line_items", name(row.id));
-    List::whole(url, row.lines.iter().map(|line| line_item(row, line)).collect())
+    let discounts = row.line_discounts().unwrap_or_default();
+    let discounts = discounts.into_iter().map(Money::minor).chain(std::iter::repeat(0));
+    let lines = row.lines.iter().zip(discounts);
+    List::whole(url, lines.map(|(line, discount)| line_item(row, line, discount)).collect())
 }
 
-/// One line. A price that was given with its line has an id made of the line's.
-pub(crate) fn line_item(row: &checkout::CheckoutSession, line: &Line) -> LineItem {
+/// One line, with what is taken off it. A price that was given with its line has an id made of the
+/// line's.
+fn line_item(row: &checkout::CheckoutSession, line: &Line, discount: i64) -> LineItem {
     let excluded = if line.excludes_card { vec!["card".to_owned()] } else { Vec::new() };
+    let total = minor(line.total());
     LineItem {
         adjustable_quantity: adjustable(line.adjustable),
+        amount_discount: discount,
+        amount_total: total.saturating_sub(discount),
         description: Some(line.name.clone()),
         excluded_payment_method_types: excluded,
         metadata: line.metadata.clone(),
         price: Some(price(row, line)),
         quantity: Some(line.quantity.into()),
         seller: line.seller.map(|seller| seller.to_string()),
-        ..bare_line(line.id, currency(row.currency), minor(line.total()))
+        ..bare_line(line.id, currency(row.currency), total)
     }
 }
 
@@ -152,7 +164,7 @@ fn price(row: &checkout::CheckoutSession, line: &Line) -> Price {
     let digits = line.id.to_string().split_off(LineId::PREFIX.len());
     let listed = line.listed.as_ref();
     let id = listed.map(|listed| listed.price.to_string());
-    let product = listed.map(|listed| listed.product.to_string());
+    let product = line.product().map(ToString::to_string);
     Price {
         id: id.unwrap_or_else(|| format!("price_{digits}")),
         object: PriceWord,
@@ -293,8 +305,18 @@ fn digits(session: CheckoutSessionId) -> String {
 
 fn total_details(totals: &Totals) -> TotalDetails {
     TotalDetails {
-        amount_discount: 0,
+        amount_discount: totals.discount.minor(),
         amount_shipping: Some(totals.shipping.minor()),
         amount_tax: 0,
+        breakdown: None,
     }
+}
+
+/// What was taken off, and by what.
+pub(crate) fn breakdown(row: &checkout::CheckoutSession) -> Breakdown {
+    let amount = row.totals().map_or(0, |totals| totals.discount.minor());
+    let applied = row.discount.as_deref();
+    let discounts =
+        applied.map(|applied| BrokenDown { amount, discount: discount::of_applied(row, applied) });
+    Breakdown { discounts: discounts.into_iter().collect(), taxes: Vec::new() }
 }

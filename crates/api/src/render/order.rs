@@ -17,7 +17,7 @@ pub(crate) fn object(row: &order::Order, style: &Style<'_>) -> Order {
     Order {
         id: row.id.to_string(),
         object: OrderWord,
-        amount_discount: 0,
+        amount_discount: minor(row.discount()),
         amount_refunded: row.refunded.minor(),
         amount_shipping: row.shipping.minor(),
         amount_subtotal: row.items.minor(),
@@ -33,7 +33,7 @@ pub(crate) fn object(row: &order::Order, style: &Style<'_>) -> Order {
         currency: currency(row.total.currency()),
         delivered_at: moments.delivered_at,
         held_funds: row.held_funds().map(|funds| Expandable::Id(funds.to_string())),
-        lines: row.lines.iter().map(line).collect(),
+        lines: lines(row),
         livemode: LIVEMODE,
         metadata: row.metadata.clone(),
         payment_intent: Some(Expandable::Id(row.intent.to_string())),
@@ -107,13 +107,20 @@ impl Moments {
     }
 }
 
-fn line(line: &Line) -> OrderLine {
+fn lines(row: &order::Order) -> Vec<OrderLine> {
+    let discounts = row.discounts.iter().map(|discount| discount.minor());
+    let discounts = discounts.chain(std::iter::repeat(0));
+    row.lines.iter().zip(discounts).map(|(of, discount)| line(of, discount)).collect()
+}
+
+fn line(line: &Line, discount: i64) -> OrderLine {
     let total = minor(line.total());
     OrderLine {
         id: line.id.to_string(),
         object: OrderLineWord,
+        amount_discount: discount,
         amount_subtotal: total,
-        amount_total: total,
+        amount_total: total.saturating_sub(discount),
         currency: currency(line.unit.currency()),
         description: line.name.clone(),
         quantity: line.quantity.into(),

@@ -548,8 +548,8 @@ const REFUSED: &[(&str, &str, &str)] = &[
     ),
     (
         "/v1/checkout/sessions",
-        "line_items[0][price]={price}&line_items[0][quantity]=1&discounts[0][coupon]=SPRING",
-        "400 parameter_unsupported discounts",
+        "line_items[0][price]={price}&line_items[0][quantity]=1&discounts[0][coupon]=none",
+        "404 resource_missing discounts[0][coupon]",
     ),
     (
         "/v1/checkout/sessions",

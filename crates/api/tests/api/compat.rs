@@ -94,7 +94,6 @@ const REFUSED: &[(&str, &str)] = &[
     ("customer_account", "customers are `cus_...` here"),
     ("customer_details", "sessions are found by their customer and their payment"),
     ("cvc_token", "a security code goes to the card zone with its card"),
-    ("discounts", "no sum takes coupons into account yet"),
     ("excluded_payment_method_types", "`payment_method_types` says it; a line takes it"),
     ("flow_directions", "a card is kept to be charged; money out goes to bank accounts"),
     ("hooks", "taxes are reckoned by the shop"),

@@ -17,6 +17,7 @@ mod client;
 mod compat;
 mod conformance;
 mod deletion;
+mod discounts;
 mod disputes;
 mod disputing;
 mod events;

@@ -118,7 +118,8 @@ fn objects_of_holdfast() {
         ),
         (
             json!(samples::order(true))["lines"][0].clone(),
-            "amount_subtotal amount_total currency description id object quantity unit_amount",
+            "amount_discount amount_subtotal amount_total currency description id object quantity \
+             unit_amount",
         ),
         (
             json!(samples::order(true))["shipments"][0].clone(),

@@ -603,6 +603,40 @@ pub(crate) fn custom_fields(full: bool) -> Vec<CustomField> {
     ]
 }
 
+fn discount() -> Discount {
+    Discount {
+        id: text("di_1"),
+        object: DiscountWord,
+        checkout_session: Some(text("cs_test_1")),
+        customer: Some(id("cus_1")),
+        customer_account: (),
+        end: None,
+        invoice: (),
+        invoice_item: (),
+        promotion_code: Some(id("promo_1")),
+        source: Promotion { coupon: Some(id("coup_1")), kind: "coupon" },
+        start: NOW,
+        subscription: (),
+        subscription_item: (),
+    }
+}
+
+fn total_details() -> TotalDetails {
+    TotalDetails {
+        amount_discount: 100,
+        amount_shipping: Some(500),
+        amount_tax: 0,
+        breakdown: Some(Breakdown {
+            discounts: vec![BrokenDown { amount: 100, discount: discount() }],
+            taxes: Vec::new(),
+        }),
+    }
+}
+
+fn session_discount() -> SessionDiscount {
+    SessionDiscount { coupon: Some(id("coup_1")), promotion_code: Some(id("promo_1")) }
+}
+
 pub(crate) fn checkout_session(full: bool) -> CheckoutSession {
     let rate = || Expandable::Object(Box::new(shipping_rate()));
     CheckoutSession {
@@ -634,6 +668,7 @@ pub(crate) fn checkout_session(full: bool) -> CheckoutSession {
         customer_creation: when(full, || text("always")),
         customer_details: when(full, CustomerDetails::default),
         customer_email: when(full, || text("buyer@example.com")),
+        discounts: when(full, || vec![session_discount()]),
         expires_at: NOW + 86_400,
         line_items: when(full, || List::whole(text("/v1/x"), vec![line_item()])),
         livemode: false,
@@ -661,11 +696,7 @@ pub(crate) fn checkout_session(full: bool) -> CheckoutSession {
         status: when(full, || "open"),
         submit_type: when(full, || text("pay")),
         success_url: when(full, || text("https://shop.example/done?s={CHECKOUT_SESSION_ID}")),
-        total_details: when(full, || TotalDetails {
-            amount_discount: 0,
-            amount_shipping: Some(500),
-            amount_tax: 0,
-        }),
+        total_details: when(full, total_details),
         ui_mode: when(full, || "hosted_page"),
         url: when(full, || text("http://127.0.0.1:4002/c/1")),
         nulls: CheckoutSessionNulls::default(),
@@ -941,6 +972,7 @@ pub(crate) fn order(full: bool) -> Order {
         lines: vec![OrderLine {
             id: text("li_1"),
             object: OrderLineWord,
+            amount_discount: 0,
             amount_subtotal: 2_000,
             amount_total: 2_000,
             currency: text("usd"),

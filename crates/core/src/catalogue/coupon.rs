@@ -83,9 +83,17 @@ impl Coupon {
 
     /// Whether it may be redeemed at a moment.
     pub fn is_valid(&self, now: Timestamp) -> bool {
-        let left = self.max_redemptions.is_none_or(|most| self.times_redeemed < most);
-        let in_time = self.redeem_by.is_none_or(|last| now < last);
-        !self.deleted && left && in_time
+        !self.is_over(now) && !self.is_used_up()
+    }
+
+    /// Whether nobody gets it any more, however often it was redeemed.
+    pub fn is_over(&self, now: Timestamp) -> bool {
+        self.deleted || self.redeem_by.is_some_and(|last| now >= last)
+    }
+
+    /// Whether it was redeemed as often as it may be.
+    pub fn is_used_up(&self) -> bool {
+        self.max_redemptions.is_some_and(|most| self.times_redeemed >= most)
     }
 }
 

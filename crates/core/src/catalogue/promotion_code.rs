@@ -39,6 +39,12 @@ pub struct PromotionCode {
     pub metadata: BTreeMap<String, String>,
 }
 
+/// The kind of the names that codes are kept under.
+pub const WORD: &str = "promotion_code";
+
+/// The longest word that buyers type, in characters.
+pub const CODE_CHARS_MAX: usize = 100;
+
 /// The link of codes that are spelled so.
 pub fn code_link(code: &str) -> String {
     format!("code:{}", code.to_lowercase())
@@ -47,8 +53,24 @@ pub fn code_link(code: &str) -> String {
 impl PromotionCode {
     /// Whether it may be used at a moment.
     pub fn is_active(&self, now: Timestamp) -> bool {
-        let left = self.max_redemptions.is_none_or(|most| self.times_redeemed < most);
-        self.active && left && self.expires_at.is_none_or(|end| now < end)
+        !self.is_over(now) && !self.is_used_up()
+    }
+
+    /// Whether it is switched off or out of time.
+    pub fn is_over(&self, now: Timestamp) -> bool {
+        !self.active || self.expires_at.is_some_and(|end| now >= end)
+    }
+
+    /// Whether it was used as often as it may be.
+    pub fn is_used_up(&self) -> bool {
+        self.max_redemptions.is_some_and(|most| self.times_redeemed >= most)
+    }
+
+    /// What codes are kept under as names: a word is one for everybody, and one for each buyer
+    /// that it may be limited to.
+    pub fn word(code: &str, customer: Option<CustomerId>) -> String {
+        let customer = customer.map(|customer| customer.to_string()).unwrap_or_default();
+        format!("{customer}/{}", code.to_lowercase())
     }
 }
 

@@ -29,7 +29,11 @@ impl Command {
             Command::CreateCheckoutSession(create) => create.keys(),
             Command::ChooseShipping(session, _)
             | Command::ChooseQuantity(session, _, _)
+            | Command::RemoveCode(session)
             | Command::ExpireCheckoutSession(session) => vec![RowKey::CheckoutSession(*session)],
+            Command::EnterCode(session, new) => {
+                vec![RowKey::CheckoutSession(*session), new.by.key()]
+            }
             Command::ConfirmCheckoutSession(confirm) => vec![confirm.key()],
             Command::Hold(command) => command.keys(),
             Command::ConfirmPaymentIntent(ConfirmPaymentIntent { intent, .. })
@@ -65,7 +69,8 @@ impl Command {
 
 impl CreateCheckoutSession {
     fn keys(&self) -> Vec<RowKey> {
-        self.lines.iter().filter_map(|line| line.seller).map(RowKey::Seller).collect()
+        let sellers = self.lines.iter().filter_map(|line| line.seller).map(RowKey::Seller);
+        sellers.chain(self.discount.map(|new| new.by.key())).collect()
     }
 }
 

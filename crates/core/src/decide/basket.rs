@@ -1,12 +1,13 @@
 //! What may still be changed of an open session, until a card is being charged.
 
 use crate::checkout::CheckoutSession;
-use crate::command::Keep;
+use crate::command::{Keep, NewDiscount};
 use crate::id::{CheckoutSessionId, LineId};
 use crate::refusal::Refusal;
 use crate::row::{Record, Row};
 use crate::view::Stop;
 
+use super::discount;
 use super::draft::Draft;
 use super::session::{refuse_bad_sums, refuse_closed, unpaid_intent};
 
@@ -80,6 +81,41 @@ pub(super) fn take(
     }
     draft.put(session);
     Ok(())
+}
+
+/// The buyer enters a promotion code, in place of the one before. Refused while a card is being
+/// charged, as another way to ship is.
+///
+/// Refuses `CodesNotAllowed`, what [`discount::apply`] does, and the sums that a new session is
+/// refused for.
+pub(super) fn enter(
+    draft: &mut Draft<'_>,
+    id: CheckoutSessionId,
+    new: NewDiscount,
+) -> Result<(), Stop> {
+    let mut session = taking_codes(draft, id)?;
+    discount::apply(draft, &mut session, new)?;
+    refuse_bad_sums(&session)?;
+    draft.put(session);
+    Ok(())
+}
+
+/// The buyer takes the promotion code away. Refused as entering one is.
+pub(super) fn remove(draft: &mut Draft<'_>, id: CheckoutSessionId) -> Result<(), Stop> {
+    let mut session = taking_codes(draft, id)?;
+    discount::give_back(draft, &mut session)?;
+    session.discount = None;
+    draft.put(session);
+    Ok(())
+}
+
+/// A session whose buyer may enter codes.
+fn taking_codes(draft: &mut Draft<'_>, id: CheckoutSessionId) -> Result<CheckoutSession, Stop> {
+    let session = changeable(draft, id)?;
+    if session.page.allow_codes == Some(true) && session.setup.is_none() {
+        return Ok(session);
+    }
+    Err(Refusal::CodesNotAllowed.into())
 }
 
 /// A session of which no card is being charged.

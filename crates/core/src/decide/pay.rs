@@ -23,21 +23,22 @@ use crate::seller::Seller;
 use crate::view::Stop;
 
 use super::draft::Draft;
-use super::{edit, method, session, setup};
+use super::{discount, edit, method, session, setup};
 
 /// The buyer pays on the pay page.
 ///
 /// Refuses `SessionNotOpen`, `AnswersMissing`, what [`session::refuse_blocked`] does,
 /// `CardNotAllowed`, `ShippingNotChosen` when there are ways to ship and none was chosen,
 /// `TotalChanged` when the total is not the one shown, `PaymentUnexpectedState` while another
-/// attempt is under way, and what a kept card is refused for. A visit at which a card is kept
-/// refuses what [`setup::confirm_session`] does.
+/// attempt is under way, what [`discount::redeem`] does, and what a kept card is refused for. A
+/// visit at which a card is kept refuses what [`setup::confirm_session`] does.
 pub(super) fn confirm_session(
     draft: &mut Draft<'_>,
     confirm: &ConfirmCheckoutSession,
 ) -> Result<(), Stop> {
     let mut session: CheckoutSession = draft.get(&confirm.session)?;
     session::refuse_closed(draft, &session)?;
+    discount::need(draft, &session)?;
     session.given = confirm.given.clone().or(&session.given);
     fill_known(draft, &mut session, confirm)?;
     session::refuse_unanswered(&session)?;
@@ -58,6 +59,7 @@ pub(super) fn confirm_session(
         Some(intent) => shipped_to(&session, PaymentIntent { amount: total, ..intent }),
         None => intent_of_session(draft, &session, total, confirm),
     };
+    discount::redeem(draft, &mut session)?;
     session.intent = Some(intent.id);
     let return_url = Some(confirm.return_url.clone());
     let card = chosen(draft, confirm.token.as_ref(), &confirm.card_use, session.customer)?;

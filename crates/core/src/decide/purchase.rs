@@ -15,6 +15,7 @@ use crate::payment::intent::PaymentIntent;
 use crate::time::Timestamp;
 use crate::view::Stop;
 
+use super::discount;
 use super::draft::Draft;
 
 /// Completes a session and makes its orders. What each seller gets is fixed from here on.
@@ -110,6 +111,7 @@ pub(super) fn begin(draft: &mut Draft<'_>, id: CheckoutSessionId) -> Result<(), 
 /// The processor said no to the payment of a completed session.
 pub(super) fn fail(draft: &mut Draft<'_>, id: CheckoutSessionId) -> Result<(), Stop> {
     let mut session: CheckoutSession = draft.get(&id)?;
+    discount::give_back(draft, &mut session)?;
     session.settling = Settling::Failed;
     draft.event(EventKind::CheckoutSessionAsyncPaymentFailed, &session);
     draft.put(session);
@@ -140,8 +142,9 @@ fn order(
         intent: intent.id,
         session: session.id,
         seller: part.seller,
-        total: part.items.checked_add(part.shipping)?,
+        total: part.total()?,
         refunded: Money::zero(session.currency),
+        discounts: if part.discount()?.is_zero() { Vec::new() } else { part.discounts },
         lines: part.lines,
         items: part.items,
         shipping: part.shipping,

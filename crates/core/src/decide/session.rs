@@ -16,7 +16,7 @@ use crate::time::Span;
 use crate::view::Stop;
 
 use super::draft::Draft;
-use super::{method, setup};
+use super::{discount, method, setup};
 
 /// How long to wait before closing a page again whose payment is still under way.
 const CLOSE_AGAIN: Span = Span::seconds(10 * 60);
@@ -26,7 +26,8 @@ const CLOSE_AGAIN: Span = Span::seconds(10 * 60);
 /// Refuses `NotFound` for a seller that does not exist, `CurrencyMismatch` for an amount of
 /// another currency, `AmountTooSmall` for a seller's part that costs nothing, `SellersMixed` when
 /// some lines name a seller and some do not, or when the money is to go on to a seller of none,
-/// `PartExceedsPayment` when more is to go on, or to be kept, than the buyer pays.
+/// `PartExceedsPayment` when more is to go on, or to be kept, than the buyer pays, and what
+/// [`discount::apply`] does.
 pub(super) fn create(draft: &mut Draft<'_>, create: &CreateCheckoutSession) -> Result<(), Stop> {
     refuse_sellers(draft, create)?;
     method::customer(draft, create.customer)?;
@@ -39,6 +40,7 @@ pub(super) fn create(draft: &mut Draft<'_>, create: &CreateCheckoutSession) -> R
         shipping_options: create.shipping_options.clone(),
         shipping_before: 0,
         shipping_choice: if create.shipping_options.is_empty() { None } else { Some(0) },
+        discount: None,
         customer: create.customer,
         customer_email: create.customer_email.clone(),
         client_reference: create.client_reference.clone(),
@@ -63,7 +65,13 @@ pub(super) fn create(draft: &mut Draft<'_>, create: &CreateCheckoutSession) -> R
             let intent = setup::of_session(draft, session.id, &new.setup);
             session.setup = Some(SessionSetup { intent, currency: new.currency });
         }
-        None => refuse_bad_sums(&session)?,
+        None => {
+            refuse_bad_sums(&session)?;
+            if let Some(new) = create.discount {
+                discount::apply(draft, &mut session, new)?;
+                refuse_bad_sums(&session)?;
+            }
+        }
     }
     draft.effect_at(expires_at, EffectKind::Timer(Timer::SessionEnd(session.id)));
     draft.put(session);
@@ -93,6 +101,7 @@ fn lines(draft: &mut Draft<'_>, create: &CreateCheckoutSession) -> Vec<Line> {
         id: draft.id(),
         seller: line.seller,
         listed: line.listed.clone(),
+        of: line.of.clone(),
         name: line.name.clone(),
         description: line.description.clone(),
         unit: line.unit,
@@ -105,8 +114,10 @@ fn lines(draft: &mut Draft<'_>, create: &CreateCheckoutSession) -> Vec<Line> {
 }
 
 /// Every way to ship has to give each seller a sum that can be charged: an order of nothing could
-/// neither be captured nor be given back. And it has to cover what goes on to a seller.
+/// neither be captured nor be given back. And it has to cover what goes on to a seller. A discount
+/// has to be for the basket (`CurrencyMismatch`, `MinimumNotReached`, `DiscountNotApplicable`).
 pub(super) fn refuse_bad_sums(session: &CheckoutSession) -> Result<(), Stop> {
+    session.refuse_unfit_discount()?;
     let choices = (0_u16..).zip(&session.shipping_options).map(|(choice, _)| Some(choice));
     for shipping_choice in std::iter::once(session.shipping_choice).chain(choices) {
         let session = CheckoutSession { shipping_choice, ..session.clone() };
@@ -118,7 +129,7 @@ pub(super) fn refuse_bad_sums(session: &CheckoutSession) -> Result<(), Stop> {
             return Err(Refusal::PartExceedsPayment.into());
         }
         for part in session.parts()? {
-            if !part.items.checked_add(part.shipping)?.is_positive() {
+            if !part.total()?.is_positive() {
                 return Err(Refusal::AmountTooSmall.into());
             }
         }
@@ -192,8 +203,7 @@ pub(super) fn expire(draft: &mut Draft<'_>, id: CheckoutSessionId) -> Result<(),
         return Err(Refusal::SessionNotOpen.into());
     }
     let unpaid = unpaid(draft, &session)?;
-    close(draft, session, unpaid);
-    Ok(())
+    close(draft, session, unpaid)
 }
 
 /// What a session was opened for and has not brought.
@@ -217,7 +227,7 @@ pub(super) fn on_end(draft: &mut Draft<'_>, id: CheckoutSessionId) -> Result<(),
         return Ok(());
     }
     match unpaid(draft, &session) {
-        Ok(unpaid) => close(draft, session, unpaid),
+        Ok(unpaid) => close(draft, session, unpaid)?,
         Err(Stop::Refused(_)) => {
             let again = draft.now.after(CLOSE_AGAIN);
             draft.effect_at(again, EffectKind::Timer(Timer::SessionEnd(id)));
@@ -227,7 +237,8 @@ pub(super) fn on_end(draft: &mut Draft<'_>, id: CheckoutSessionId) -> Result<(),
     Ok(())
 }
 
-fn close(draft: &mut Draft<'_>, mut session: CheckoutSession, unpaid: Unpaid) {
+fn close(draft: &mut Draft<'_>, mut session: CheckoutSession, unpaid: Unpaid) -> Result<(), Stop> {
+    discount::give_back(draft, &mut session)?;
     session.state = SessionState::Expired { at: draft.now };
     draft.event(EventKind::CheckoutSessionExpired, &session);
     draft.put(session);
@@ -242,4 +253,5 @@ fn close(draft: &mut Draft<'_>, mut session: CheckoutSession, unpaid: Unpaid) {
         }
         Unpaid::Setup(setup) => setup::abandon(draft, *setup),
     }
+    Ok(())
 }

@@ -5,6 +5,7 @@
 
 mod books;
 mod circle;
+mod discounts;
 mod money;
 mod parts;
 mod rows;

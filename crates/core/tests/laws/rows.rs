@@ -33,6 +33,31 @@ fn rows_of_before_can_still_be_read() {
     }
 }
 
+/// Sessions of before there were discounts have none, and cost what they cost.
+#[test]
+fn a_session_of_before_has_no_discount() {
+    let row: Row = serde_json::from_str(SESSION).expect(SESSION);
+    let Row::CheckoutSession(session) = row else { panic!("another kind of row") };
+    assert_eq!(session.discount, None);
+    let totals = session.totals().expect("it fits");
+    assert_eq!((totals.items.minor(), totals.discount.minor()), (8_600, 0));
+    assert_eq!(totals.total.minor(), 9_090);
+    let parts = session.parts().expect("it fits");
+    assert_eq!(parts[0].total().map(|total| total.minor()), Ok(9_090));
+    assert!(!serde_json::to_string(&session).expect("it can be written").contains("discount"));
+}
+
+const SESSION: &str = r#"{"checkout_session": {
+    "id": "cs_000Bk9000000000000000X", "created": 1795176000000, "currency": "USD",
+    "lines": [{"id": "li_000Bk9000000000000000V", "seller": "acct_000Bk9000000000000000W",
+        "name": "Teapot", "description": null, "unit": {"minor": 4300, "currency": "USD"},
+        "quantity": 2, "excludes_card": false}],
+    "shipping_options": [{"name": "post", "amount": {"minor": 490, "currency": "USD"}}],
+    "shipping_choice": 0, "customer_email": null, "client_reference": null, "locale": null,
+    "success_url": null, "cancel_url": null, "metadata": {}, "payment_metadata": {},
+    "secret": "0123456789abcdef", "expires_at": 1795262400000, "intent": null, "state": "open"
+}}"#;
+
 const ORDER: &str = r#"{"order": {
     "id": "ord_000Bk9000000000000000Z", "created": 1795176000000,
     "intent": "pi_000Bk9000000000000000Y", "session": "cs_000Bk9000000000000000X",

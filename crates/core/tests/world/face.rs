@@ -57,8 +57,10 @@ pub(super) fn face(row: &Row) -> String {
         },
         Row::Product(row) => row.name.clone(),
         Row::Price(row) => money(row.unit),
-        Row::Coupon(_) | Row::PromotionCode(_) | Row::PaymentLink(_) => row.state().to_owned(),
-        Row::Name(row) => row.target.clone().unwrap_or_default(),
+        Row::Coupon(row) => redeemed(row.times_redeemed),
+        Row::PromotionCode(row) => redeemed(row.times_redeemed),
+        Row::PaymentLink(row) => row.state().to_owned(),
+        Row::Name(row) => if row.target.is_some() { "taken" } else { "free" }.to_owned(),
         Row::ApiKey(row) => row.name.clone().unwrap_or_default(),
         Row::Dispute(row) => dispute(row),
         Row::EarlyFraudWarning(row) => row.fraud_type.clone(),
@@ -75,6 +77,10 @@ pub(super) fn face(row: &Row) -> String {
         Row::Topup(row) => format!("{} {}", row.state.name(), money(row.amount)),
         Row::BalanceNote(_) => "noted".to_owned(),
     }
+}
+
+fn redeemed(times: u32) -> String {
+    format!("redeemed {times}")
 }
 
 /// `USD 43.00`, and what came back of it.

@@ -32,6 +32,7 @@ pub(crate) fn line(seller: SellerId, unit: Money) -> NewLine {
     NewLine {
         seller,
         listed,
+        of: None,
         name,
         description,
         unit,
@@ -59,6 +60,7 @@ pub(crate) fn basket(
         currency,
         lines,
         shipping_options,
+        discount: None,
         customer: None,
         customer_email: Some("buyer@shop.example".to_owned()),
         client_reference: None,

@@ -45,12 +45,12 @@ impl Names {
             Row::PaymentMethod(_) => format!("m{number}"),
             Row::SetupIntent(_) => format!("i{number}"),
             Row::SetupAttempt(_) => format!("v{number}"),
-            Row::Product(_)
-            | Row::Price(_)
-            | Row::Coupon(_)
-            | Row::PromotionCode(_)
-            | Row::PaymentLink(_) => format!("{} {number}", kind.name()),
-            Row::Name(row) => row.key.clone(),
+            Row::Coupon(_) => format!("off{number}"),
+            Row::PromotionCode(_) => format!("code{number}"),
+            Row::Product(_) | Row::Price(_) | Row::PaymentLink(_) => {
+                format!("{} {number}", kind.name())
+            }
+            Row::Name(_) => format!("name{number}"),
             Row::ApiKey(_) => format!("key{number}"),
             Row::Dispute(_) => format!("x{number}"),
             Row::EarlyFraudWarning(_) => format!("w{number}"),

@@ -13,6 +13,7 @@
 //! `act` and `outside`, what they are about is named as in `names`.
 
 mod act;
+mod discount;
 mod disputes;
 mod outside;
 mod payouts;

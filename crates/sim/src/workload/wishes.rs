@@ -142,6 +142,7 @@ pub(crate) fn session(
         currency,
         lines,
         shipping_options: shipping_options.collect(),
+        discount: None,
         customer: None,
         customer_email: None,
         client_reference: None,
@@ -164,6 +165,7 @@ fn line(random: &mut Random, seller: Option<SellerId>, currency: Currency) -> Ne
     NewLine {
         seller,
         listed: None,
+        of: None,
         name: "a thing".to_owned(),
         description: None,
         unit: Money::new(if free { 0 } else { random.between(1, 30_000) }, currency),

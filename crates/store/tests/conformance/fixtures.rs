@@ -121,6 +121,7 @@ pub(crate) fn order(number: u32, seller: u32, state: OrderState) -> Order {
         seller: id(seller),
         lines: Vec::new(),
         items: usd(100),
+        discounts: Vec::new(),
         shipping: usd(0),
         total: usd(100),
         refunded: usd(0),

@@ -82,6 +82,7 @@ async fn new_session(
         currency: link.currency,
         lines,
         shipping_options: link.shipping_options.clone(),
+        discount: None,
         customer: None,
         customer_email: None,
         client_reference: None,
@@ -108,6 +109,7 @@ async fn new_line(pay: &Pay, line: &LinkLine) -> Result<Option<NewLine>, Trouble
     }
     Ok(Some(NewLine {
         seller: line.seller,
+        of: None,
         listed: Some(ListedAs { price: price.id, product: product.called() }),
         name: product.name,
         description: product.description,

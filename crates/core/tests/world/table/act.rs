@@ -33,6 +33,7 @@ use super::super::make;
 use super::super::processor;
 use super::super::words::Words;
 use super::Table;
+use super::discount::product;
 
 type Outcome = Result<(), Refusal>;
 
@@ -80,7 +81,7 @@ impl Table {
             "accept" => self.accept(words),
             "receiver" => self.receiver(words),
             _ => {
-                let saving = self.saving(verb, words);
+                let saving = self.saving(verb, words).or_else(|| self.discount(verb, words));
                 let command = saving.unwrap_or_else(|| self.command(verb, words));
                 self.world.ask(command).map(|_| ())
             }
@@ -268,6 +269,7 @@ impl Table {
         while let Some(name) = words.any() {
             if name == "ship" {
                 shipping = prices(words);
+                words.is("with");
             }
             if ["ship", "with"].contains(&name) {
                 break;
@@ -286,6 +288,7 @@ impl Table {
             if words.is("own") {
                 line.seller = None;
             }
+            line.of = words.is("of").then(|| product(words.number()));
             lines.push(line);
             words.is(",");
         }
@@ -294,6 +297,8 @@ impl Table {
         let options = options.map(|amount| ShippingOption::new("post", amount));
         let mut create = make::basket(currency, lines, options.collect());
         self.wish(&mut create, words);
+        create.page.allow_codes = words.is("codes").then_some(true);
+        create.discount = words.is("off").then(|| self.new_discount(words));
         Command::CreateCheckoutSession(Box::new(create))
     }
 

@@ -249,6 +249,7 @@ pub(crate) fn new_session(
     let line = |seller: &SellerId| NewLine {
         seller: Some(*seller),
         listed: None,
+        of: None,
         name: "a thing".to_owned(),
         description: None,
         unit: usd(price),
@@ -261,6 +262,7 @@ pub(crate) fn new_session(
         currency: Currency::USD,
         lines: sellers.iter().map(line).collect(),
         shipping_options: Vec::new(),
+        discount: None,
         customer: None,
         customer_email: None,
         client_reference: None,

@@ -239,6 +239,7 @@ fn basket(lamp: SellerId, noura: SellerId) -> CreateCheckoutSession {
     let line = |seller, name: &str, minor, quantity| NewLine {
         seller: Some(seller),
         listed: None,
+        of: None,
         name: name.to_owned(),
         description: None,
         unit: usd(minor),
@@ -252,6 +253,7 @@ fn basket(lamp: SellerId, noura: SellerId) -> CreateCheckoutSession {
         currency: Currency::USD,
         lines: vec![line(lamp, "Lamp", 2_000, 1), line(noura, "Spoon", 500, 2)],
         shipping_options: vec![option("Standard", 500), option("Express", 1_200)],
+        discount: None,
         customer: None,
         customer_email: None,
         client_reference: Some("basket 77".to_owned()),
