@@ -15,7 +15,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::sync::Notify;
 use tokio::time::{Instant, Sleep, sleep_until};
 
-use crate::server::ServerLimits;
+use crate::server::limits::ServerLimits;
 
 /// What one connection is doing, shared by its stream, its requests and its watch.
 #[derive(Debug)]

@@ -8,10 +8,8 @@ use axum::response::{IntoResponse, Response};
 
 use crate::error::ApiError;
 use crate::headers::{REQUEST_ID, protect};
+use crate::reply::RETRY_AFTER_S;
 use crate::request_id::RequestId;
-
-/// When to come again, in seconds: a burst is over by then.
-pub(crate) const RETRY_AFTER_S: HeaderValue = HeaderValue::from_static("1");
 
 /// What monitors and balancers ask, and have to hear also while nobody else does.
 const PROBES: [&str; 3] = ["/livez", "/readyz", "/metrics"];

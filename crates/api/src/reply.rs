@@ -7,8 +7,6 @@ use axum::response::IntoResponse;
 use holdfast_core::file::{Bytes, File};
 use serde::Serialize;
 
-use crate::overload::RETRY_AFTER_S;
-
 /// The status and the bytes of one answer of the API: JSON, but for the content of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reply {
@@ -33,8 +31,14 @@ pub const SHOULD_RETRY: &str = "stripe-should-retry";
 /// Marks an answer that an earlier request with the same idempotency key produced.
 pub const REPLAYED: &str = "idempotent-replayed";
 
+/// When to come again, in seconds: a burst is over by then.
+pub(crate) const RETRY_AFTER_S: HeaderValue = HeaderValue::from_static("1");
+
 /// What a browser may do with a file that it shows after all: nothing.
 const FILE_POLICY: &str = "default-src 'none'; frame-ancestors 'none'; sandbox";
+/// What is answered instead of an object that could not be written.
+const UNWRITTEN: &[u8] =
+    br#"{"error":{"type":"api_error","message":"The answer cannot be told."}}"#;
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
 impl Reply {
@@ -46,7 +50,7 @@ impl Reply {
             // client must not take half an object for the answer.
             Err(error) => {
                 tracing::error!(%error, "an object could not be written as JSON");
-                crate::error::ApiError::internal().reply("")
+                Reply::new(StatusCode::INTERNAL_SERVER_ERROR, UNWRITTEN.to_vec())
             }
         }
     }

@@ -3,6 +3,8 @@
 //! `axum::serve` waits for ever on half a head; here silence, half a head, a slow body, an idle
 //! connection and an answer that nobody takes each have an end.
 
+pub(crate) mod limits;
+
 use std::convert::Infallible;
 use std::future::Future;
 use std::net::SocketAddr;
@@ -27,8 +29,9 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::time::{sleep, timeout};
 
 use crate::connection::{Activity, BoundedBody, Watched};
-use crate::form::BODY_BYTES_MAX;
 use crate::overload;
+
+pub use limits::ServerLimits;
 
 /// Answers the connections of `listener` by `router` until `shutdown`, then lets the requests
 /// under way finish.
@@ -78,49 +81,6 @@ pub async fn serve(
 /// Who sent a request: the other end of the connection, an extension of every request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Peer(pub SocketAddr);
-
-/// The caps and deadlines of a server. `Default` is what production uses.
-#[derive(Clone, Copy, Debug)]
-pub struct ServerLimits {
-    /// The most connections at once whose requests are answered.
-    pub connections_max: usize,
-    /// How many connections beyond those are told that there are too many.
-    pub spare_connections: usize,
-    /// What they are told.
-    pub busy: fn() -> Response,
-    /// From the connect to the first byte.
-    pub first_byte: Duration,
-    /// From the first byte of a request to the end of its head.
-    pub head: Duration,
-    /// From the head to the last byte of the body.
-    pub body: Duration,
-    /// The largest body, in bytes. A router may allow less, never more.
-    pub body_bytes_max: usize,
-    /// From the handler's answer to the next request; the answer must have been taken by then.
-    pub idle: Duration,
-    /// From the call to stop until connections are cut.
-    pub drain: Duration,
-}
-
-impl Default for ServerLimits {
-    fn default() -> ServerLimits {
-        ServerLimits {
-            // With two buffers and a body of at most 64 KiB each, below 192 MiB.
-            connections_max: 1_000,
-            // Told in less than a millisecond and then closed: enough for bursts, and for probes.
-            spare_connections: 64,
-            busy: overload::page,
-            first_byte: Duration::from_secs(5),
-            head: Duration::from_secs(5),
-            body: Duration::from_secs(10),
-            body_bytes_max: BODY_BYTES_MAX,
-            // Above the pools of common clients and proxies (60 s), so that they close first: a
-            // request sent into a closing connection is an unknown outcome to its sender.
-            idle: Duration::from_secs(75),
-            drain: Duration::from_secs(30),
-        }
-    }
-}
 
 /// The largest head of a request, in bytes: as common proxies have it, with room for the
 /// description that SDKs send of themselves.
