@@ -8,7 +8,7 @@ use super::status::Funding;
 use super::surface::Console;
 use super::views::{ConsoleOrder, OrderFormError};
 use crate::order::known::KnownOrder;
-use crate::order::view_of::{cancel_request, ending};
+use crate::order::view_of::{cancel_request, ending, taken_off};
 use crate::pay::view_of::lines;
 
 /// The order's page, with what was wrong with the form that came in.
@@ -24,6 +24,7 @@ pub(super) fn order_view(
         row: order_row(order, known.seller.clone()),
         payment: order.intent.to_string(),
         lines: lines(&order.lines)?,
+        discount: taken_off(order)?,
         shipping: Some(order.shipping),
         funding: funding(&order.funding),
         ending: ending(order),

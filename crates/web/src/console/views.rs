@@ -293,6 +293,8 @@ pub struct ConsoleOrder {
     pub payment: String,
     /// What was bought.
     pub lines: Vec<Line>,
+    /// What is taken off the lines, less than nothing.
+    pub discount: Option<Money>,
     /// This order's part of the shipping.
     pub shipping: Option<Money>,
     /// Where its money is.

@@ -25,6 +25,13 @@ pub(crate) struct Seen {
     pub(crate) notice: Option<OrderNotice>,
 }
 
+/// What is taken off an order's lines, less than nothing.
+pub(crate) fn taken_off(order: &StoredOrder) -> Result<Option<Money>, MoneyError> {
+    let discount = order.discount()?;
+    let none = Money::zero(discount.currency());
+    Ok(if discount.is_zero() { None } else { Some(none.checked_sub(discount)?) })
+}
+
 impl KnownOrder {
     /// The order's page.
     pub(crate) fn page(
@@ -44,6 +51,7 @@ impl KnownOrder {
             timeline: self.timeline(),
             lines: lines(&order.lines)?,
             items: order.items,
+            discount: taken_off(order)?,
             shipping: Some(order.shipping),
             total: order.total,
             refunded: order.refunded.is_positive().then_some(order.refunded),

@@ -30,6 +30,8 @@ pub struct Order {
     pub lines: Vec<Line>,
     /// The sum of the lines.
     pub items: Money,
+    /// What is taken off the lines, less than nothing.
+    pub discount: Option<Money>,
     /// This order's part of the shipping; `None` where nothing is shipped.
     pub shipping: Option<Money>,
     /// What the buyer paid for this order.

@@ -20,7 +20,7 @@ use super::pages::{ChallengePage, CheckoutPage, ClosedPage, ConfirmPage, PaidPag
 use super::purchase::{Purchase, Stage};
 use super::submit::{Asked, Tried, is_token, pay_now};
 use super::surface::Pay;
-use super::views::{ClosedReason, Notice};
+use super::views::{ClosedReason, CodeProblem, Notice};
 use crate::address::Address;
 use crate::fields::{Field, Fields};
 use crate::page::page;
@@ -206,7 +206,11 @@ const SENT: &str = "sent";
 /// Says that the buyer tried to pay what was paid already.
 const AGAIN: &str = "again";
 
-async fn open(pay: &Pay, visit: &mut Visit, address: &Address) -> Result<Purchase, Trouble> {
+pub(super) async fn open(
+    pay: &Pay,
+    visit: &mut Visit,
+    address: &Address,
+) -> Result<Purchase, Trouble> {
     let purchase = Purchase::load(pay, address).await?;
     visit.set_locale(purchase.session.locale.as_deref());
     Ok(purchase)
@@ -283,13 +287,17 @@ pub(super) async fn wait_for_bank(pay: &Pay, attempt: AttemptId) -> Result<(), T
 /// The parameter that names what stands above the card form.
 const NOTICE: &str = "notice";
 /// What a post may leave above the card form. A decline is read off the payment instead.
-const NOTICES: [(&str, Notice); 7] = [
+const NOTICES: [(&str, Notice); 11] = [
     ("total_changed", Notice::TotalChanged),
     ("card", Notice::CardEntryOver),
     ("blocked", Notice::CardBlocked),
     ("later", Notice::Declined(Decline::Later)),
     ("shipping_missing", Notice::ShippingNotChosen),
     ("shipping", Notice::ShippingRefused),
+    ("code_unknown", Notice::Code(CodeProblem::Unknown)),
+    ("code_over", Notice::Code(CodeProblem::Over)),
+    ("code_basket", Notice::Code(CodeProblem::OtherBasket)),
+    ("code_first", Notice::Code(CodeProblem::FirstPurchase)),
     ("quantity", Notice::QuantityRefused),
 ];
 
@@ -298,7 +306,7 @@ fn notice_of(name: &str) -> Option<Notice> {
 }
 
 /// Back to the session's page.
-fn back(purchase: &Purchase, notice: Option<Notice>) -> Response {
+pub(super) fn back(purchase: &Purchase, notice: Option<Notice>) -> Response {
     let name = notice.and_then(|notice| NOTICES.iter().find(|(_, known)| *known == notice));
     match name {
         Some((name, _)) => Redirect::to(&format!("{}?{NOTICE}={name}", purchase.path)),

@@ -3,6 +3,7 @@
 pub mod asks;
 mod back;
 pub mod card_errors;
+mod code;
 pub mod countries;
 pub mod decline;
 mod delivery;

@@ -7,7 +7,7 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 
 use super::surface::Pay;
-use super::{back, handlers, link};
+use super::{back, code, handlers, link};
 use crate::order::handlers as order;
 use crate::parts::PayParts;
 use crate::receipt::handlers as receipt;
@@ -24,6 +24,7 @@ pub fn pay_router(parts: PayParts) -> Router {
         .route("/c/{id}/{secret}/card", get(handlers::card))
         .route("/c/{id}/{secret}/shipping", post(handlers::shipping))
         .route("/c/{id}/{secret}/quantity", post(handlers::quantity))
+        .route("/c/{id}/{secret}/code", post(code::enter))
         .route("/c/{id}/{secret}/pay", post(handlers::pay))
         .route("/c/{id}/{secret}/return", get(handlers::come_back))
         .route("/p/{id}/{secret}/return", get(back::back))

@@ -18,7 +18,7 @@ use super::decline::Decline;
 use super::purchase::{Purchase, Stage};
 use super::said::{self, Said};
 use super::surface::Pay;
-use super::views::Notice;
+use super::views::{CodeProblem, Notice};
 use crate::fields::{Field, Fields, bad_form};
 use crate::trouble::Trouble;
 
@@ -187,6 +187,9 @@ fn refused(refusal: Refusal) -> Result<Asked, Trouble> {
     }
     if refusal == Refusal::CardBlocked {
         return Ok(Asked::Nobody(Some(Notice::CardBlocked)));
+    }
+    if let Refusal::RedemptionsExhausted | Refusal::FirstPurchaseOnly = refusal {
+        return Ok(Asked::Nobody(CodeProblem::of(refusal).map(Notice::Code)));
     }
     if refusal == Refusal::ShippingNotChosen {
         return Ok(Asked::Nobody(Some(Notice::ShippingNotChosen)));

@@ -1,6 +1,7 @@
 //! From what is stored of a purchase to what its pages show.
 
 use holdfast_core::catalogue::payment_link::AfterPaying;
+use holdfast_core::catalogue::promotion_code::CODE_CHARS_MAX;
 use holdfast_core::checkout::{CheckoutSession, Line as StoredLine};
 use holdfast_core::money::{Money, MoneyError};
 use holdfast_core::order::{Order, OrderState};
@@ -16,8 +17,9 @@ use super::purchase::Purchase;
 use super::said::Said;
 use super::surface::Pay;
 use super::views::{
-    Card, CardForm, Challenge, Checkout, Closed, ClosedReason, Confirm, Line, Method, Notice, Paid,
-    PaidOrder, Purpose, Quantities, SellerLines, ShippingOption, Summary, Waiting,
+    Card, CardForm, Challenge, Checkout, Closed, ClosedReason, CodeForm, Confirm, Discount, Line,
+    Method, Notice, Paid, PaidOrder, Purpose, Quantities, SellerLines, ShippingOption, Summary,
+    Waiting,
 };
 use crate::address::wire_session;
 use crate::receipt::receipt_path;
@@ -44,6 +46,7 @@ impl Purchase {
             asks: self.asks(None),
             texts: (*self.session.page.texts).clone(),
             summary: self.summary(|line| self.quantities(line))?,
+            code: self.code_form(),
             shipping: shipping_options(&self.session),
             method: self.method(pay, errors),
             notice: notice.or_else(|| self.last_decline()),
@@ -185,7 +188,20 @@ impl Purchase {
         }
         let shipping = (!self.session.shipping_options.is_empty()).then_some(totals.shipping);
         let delivery = self.session.shipping().and_then(|option| option.delivery);
-        Ok(Summary { sellers, items: totals.items, shipping, delivery, total: totals.total })
+        let discount = self.session.discount.as_deref().map(|applied| (applied, totals.discount));
+        let discount = discount.filter(|(_, off)| !off.is_zero()).map(|(applied, off)| {
+            let amount = Money::zero(off.currency()).checked_sub(off)?;
+            Ok::<_, MoneyError>(Discount { name: applied.name.clone(), amount })
+        });
+        let (items, total) = (totals.items, totals.total);
+        Ok(Summary { sellers, items, discount: discount.transpose()?, shipping, delivery, total })
+    }
+
+    /// The field for a code, or the one that was entered.
+    fn code_form(&self) -> Option<CodeForm> {
+        let is_asked = self.session.page.allow_codes == Some(true) && self.purpose().is_sale();
+        let applied = self.session.discount.as_deref().and_then(|applied| applied.name.clone());
+        is_asked.then_some(CodeForm { applied, chars_max: CODE_CHARS_MAX })
     }
 
     fn quantities(&self, line: &StoredLine) -> Option<Quantities> {

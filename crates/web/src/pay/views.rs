@@ -101,6 +101,8 @@ pub struct Checkout {
     pub texts: PageTexts,
     /// What is paid for.
     pub summary: Summary,
+    /// The field for a promotion code, where the shop takes them.
+    pub code: Option<CodeForm>,
     /// The ways to ship; empty when there is nothing to choose.
     pub shipping: Vec<ShippingOption>,
     /// How it can be paid.
@@ -118,6 +120,8 @@ pub struct Summary {
     pub sellers: Vec<SellerLines>,
     /// The sum of all lines.
     pub items: Money,
+    /// What is taken off them.
+    pub discount: Option<Discount>,
     /// What shipping costs; `None` where nothing is shipped.
     pub shipping: Option<Money>,
     /// How long the parcel is on its way, where the shop says so.
@@ -271,6 +275,51 @@ pub enum Notice {
     QuantityRefused,
     /// What was asked beside the card is missing, or is none.
     DetailsMissing,
+    /// The promotion code gives nothing.
+    Code(CodeProblem),
+}
+
+/// Why a promotion code gives nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CodeProblem {
+    /// There is none of this word, or not for this buyer.
+    Unknown,
+    /// It is over, or used up.
+    Over,
+    /// It is for other products, or for a larger sum.
+    OtherBasket,
+    /// It is for the first purchase of a buyer.
+    FirstPurchase,
+}
+
+impl CodeProblem {
+    /// The text that says so.
+    pub fn key(self) -> &'static str {
+        match self {
+            CodeProblem::Unknown => "code-unknown",
+            CodeProblem::Over => "code-over",
+            CodeProblem::OtherBasket => "code-basket",
+            CodeProblem::FirstPurchase => "code-first",
+        }
+    }
+}
+
+/// The field for a promotion code.
+#[derive(Clone, Debug)]
+pub struct CodeForm {
+    /// The code that was entered; none where there is a field for one.
+    pub applied: Option<String>,
+    /// How many characters one may have.
+    pub chars_max: usize,
+}
+
+/// What a summary takes off.
+#[derive(Clone, Debug)]
+pub struct Discount {
+    /// The code, or what the shop calls it.
+    pub name: Option<String>,
+    /// How much, less than nothing.
+    pub amount: Money,
 }
 
 /// The card was accepted without script: the buyer pays with one button.

@@ -89,6 +89,9 @@ impl KnownCharge {
             groups.push(BillGroup { seller: None, order: None, lines });
         }
         let mut parts = vec![("items", totals.items)];
+        if !totals.discount.is_zero() {
+            parts.push(("discount", Money::zero(session.currency).checked_sub(totals.discount)?));
+        }
         if !session.shipping_options.is_empty() {
             parts.push(("shipping", totals.shipping));
         }

@@ -21,8 +21,9 @@ use holdfast_web::pay::pages::{
     ChallengePage, CheckoutPage, ClosedPage, ConfirmPage, PaidPage, WaitingPage,
 };
 use holdfast_web::pay::views::{
-    Card, CardForm, Challenge, Checkout, Closed, ClosedReason, Confirm, Line, Method, Notice, Paid,
-    PaidOrder, Purpose, Quantities, SellerLines, ShippingOption, Summary, Waiting,
+    Card, CardForm, Challenge, Checkout, Closed, ClosedReason, CodeForm, CodeProblem, Confirm,
+    Discount, Line, Method, Notice, Paid, PaidOrder, Purpose, Quantities, SellerLines,
+    ShippingOption, Summary, Waiting,
 };
 use holdfast_web::texts::Texts;
 
@@ -48,6 +49,8 @@ fn pay(t: &Texts) -> Vec<Sample> {
         checkout("/pay/errors", &with_errors()),
         checkout("/pay/declined", &declined(Decline::Funds)),
         checkout("/pay/no-card", &no_card()),
+        checkout("/pay/code", &takes_codes(None)),
+        checkout("/pay/code-entered", &takes_codes(Some("SPRING"))),
         checkout("/pay/long", &long()),
         checkout("/pay/keep", &keep()),
         checkout("/pay/asking", &asking()),
@@ -110,6 +113,7 @@ pub fn summary() -> Summary {
             },
         ],
         items: usd(4_370),
+        discount: None,
         shipping: Some(usd(500)),
         delivery: None,
         total: usd(4_870),
@@ -141,6 +145,7 @@ pub fn checkout() -> Checkout {
         asks: Asks::default(),
         texts: PageTexts::default(),
         summary: summary(),
+        code: None,
         shipping: vec![
             option("0", "Standard, 5 to 8 days", 500, true),
             option("1", "Express, 1 to 2 days", 1_490, false),
@@ -293,6 +298,19 @@ pub fn no_card() -> Checkout {
     Checkout { method: Method::Unavailable { products }, shipping: Vec::new(), ..checkout() }
 }
 
+/// A page that takes promotion codes: with a field for one, or with the one that was entered.
+pub fn takes_codes(applied: Option<&str>) -> Checkout {
+    let name = applied.map(str::to_owned);
+    let mut summary = summary();
+    if applied.is_some() {
+        summary.discount = Some(Discount { name: name.clone(), amount: usd(-437) });
+        summary.total = usd(4_433);
+    }
+    let code = Some(CodeForm { applied: name, chars_max: 100 });
+    let notice = applied.is_none().then_some(Notice::Code(CodeProblem::Over));
+    Checkout { summary, code, notice, ..checkout() }
+}
+
 /// What a page must bear: many lines, long names without a space, large sums.
 pub fn long() -> Checkout {
     let name = "Extraordinarilylongproductnamewithoutanyspaceatalltobreakitinto";
@@ -301,6 +319,7 @@ pub fn long() -> Checkout {
     let summary = Summary {
         sellers: vec![SellerLines { seller: Some(name.to_owned()), lines }],
         items: usd(sum),
+        discount: None,
         shipping: None,
         delivery: None,
         total: usd(sum),
@@ -382,6 +401,7 @@ pub fn awaiting() -> Order {
         ],
         lines: vec![line("Olive wood spoon", 2, 710)],
         items: usd(1_420),
+        discount: None,
         shipping: Some(usd(163)),
         total: usd(1_583),
         refunded: None,

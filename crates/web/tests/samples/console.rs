@@ -246,6 +246,7 @@ pub fn to_ship() -> ConsoleOrder {
         row: order_row("ord_1Spoon", OrderStatus::AwaitingShipment),
         payment: "pi_1Second".to_owned(),
         lines: vec![line("Olive wood spoon", 2, 710)],
+        discount: None,
         shipping: Some(usd(163)),
         funding: Funding::Authorized,
         ending: None,
