@@ -25,6 +25,7 @@ mod postgres;
 mod processes;
 mod random;
 mod report;
+mod restore;
 mod second;
 mod serve;
 mod server;
