@@ -5,6 +5,7 @@ use std::fmt::Debug;
 use holdfast_core::row::Row;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use crate::world::World;
 
@@ -25,10 +26,10 @@ fn same<T: Serialize + DeserializeOwned + PartialEq + Debug>(stored: &T) {
 /// Rows as they were written once: whoever changes their form has to go on reading these.
 #[test]
 fn rows_of_before_can_still_be_read() {
-    for text in [ORDER, HELD_FUNDS, ATTEMPT] {
+    for text in [ORDER, HELD_FUNDS, ATTEMPT, SALE] {
         let row: Row = serde_json::from_str(text).expect(text);
-        let again: serde_json::Value = serde_json::to_value(&row).expect("it can be written");
-        let text: serde_json::Value = serde_json::from_str(text).expect("it is JSON");
+        let again: Value = serde_json::to_value(&row).expect("it can be written");
+        let text: Value = serde_json::from_str(text).expect("it is JSON");
         assert_eq!(again, text);
     }
 }
@@ -57,6 +58,32 @@ const SESSION: &str = r#"{"checkout_session": {
     "success_url": null, "cancel_url": null, "metadata": {}, "payment_metadata": {},
     "secret": "0123456789abcdef", "expires_at": 1795262400000, "intent": null, "state": "open"
 }}"#;
+
+/// As above, of rows that are written with more than was said then.
+#[test]
+fn rows_of_before_gain_what_was_not_said_then() {
+    for text in [SESSION, LINK] {
+        let row: Row = serde_json::from_str(text).expect(text);
+        let again: Value = serde_json::to_value(&row).expect("it can be written");
+        let text: Value = serde_json::from_str(text).expect("it is JSON");
+        still_said(&text, &again, "");
+        same(&row);
+    }
+}
+
+/// What was said once is still said, whatever is said beside it.
+fn still_said(before: &Value, now: &Value, at: &str) {
+    match (before, now) {
+        (Value::Object(before), Value::Object(now)) => before
+            .iter()
+            .for_each(|(name, value)| still_said(value, &now[name], &format!("{at}/{name}"))),
+        (Value::Array(before), Value::Array(now)) => {
+            assert_eq!(before.len(), now.len(), "{at}");
+            before.iter().zip(now).for_each(|(before, now)| still_said(before, now, at));
+        }
+        (before, now) => assert_eq!(before, now, "{at}"),
+    }
+}
 
 const ORDER: &str = r#"{"order": {
     "id": "ord_000Bk9000000000000000Z", "created": 1795176000000,
@@ -99,4 +126,23 @@ const ATTEMPT: &str = r#"{"attempt": {
         "returned": {"minor": 0, "currency": "USD"},
         "returning": {"minor": 0, "currency": "USD"},
         "expires_at": 1795780800000, "captures_left": 49}}
+}}"#;
+
+/// With the capture that was asked for together with the approval.
+const SALE: &str = r#"{"attempt": {
+    "id": "ch_000Bk9000000000000000Z", "created": 1795176000000,
+    "intent": "pi_000Bk9000000000000000Y", "session": null, "off_session": true,
+    "amount": {"minor": 4300, "currency": "USD"}, "token": "tok_visa", "card": null,
+    "return_url": null, "refunded": {"minor": 0, "currency": "USD"},
+    "capture": "cap_000Bk9000000000000000U", "state": {"sending": {"unsent": 1}}
+}}"#;
+
+const LINK: &str = r#"{"payment_link": {
+    "id": "plink_000Bk9000000000000000X", "created": 1795176000000, "active": true,
+    "lines": [{"id": "li_000Bk9000000000000000V", "price": "price_000Bk9000000000000000V",
+        "quantity": 2, "seller": null}],
+    "currency": "USD", "inactive_message": null, "after": {"page": {"message": "Thanks"}},
+    "payment": {"capture_method": "manual", "description": "A ticket", "receipt_email": null},
+    "payment_metadata": {}, "page": {"submit_type": "book", "shipping_countries": []},
+    "sessions_max": 5, "metadata": {}, "secret": "0123456789abcdef"
 }}"#;
