@@ -21,6 +21,7 @@ pub(crate) mod promotion_codes;
 pub(crate) mod checkout_sessions;
 mod page_answers;
 pub(crate) mod payment_pages;
+mod session_changes;
 mod session_discounts;
 mod session_page;
 mod session_params;

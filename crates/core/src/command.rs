@@ -101,8 +101,9 @@ pub enum Command {
     ChooseShipping(CheckoutSessionId, u16),
     /// Take another quantity of a line; none takes the line out of the basket.
     ChooseQuantity(CheckoutSessionId, LineId, u32),
-    /// Offer the buyer other ways to ship, beside what else the platform writes of a session.
-    OfferShipping(Box<Keep>),
+    /// Write what the shop changes of an open session: what it sells, how that is shipped, and what
+    /// is said of its payment.
+    ReviseSession(Box<Keep>),
     /// The buyer enters a promotion code on the pay page.
     EnterCode(CheckoutSessionId, NewDiscount),
     /// The buyer takes the promotion code away again.

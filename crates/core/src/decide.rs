@@ -68,7 +68,7 @@ fn apply(draft: &mut Draft<'_>, command: &Command) -> Result<(), Stop> {
         Command::EditSeller(edit) => seller::edit(draft, edit),
         Command::Payout(command) => payout::apply(draft, command),
         Command::CreateCheckoutSession(create) => session::create(draft, create),
-        Command::OfferShipping(keep) => basket::offer(draft, keep),
+        Command::ReviseSession(keep) => basket::revise(draft, keep),
         Command::ChooseShipping(session, choice) => basket::ship_by(draft, *session, *choice),
         Command::ChooseQuantity(id, line, many) => basket::take(draft, *id, *line, *many),
         Command::EnterCode(session, new) => basket::enter(draft, *session, *new),

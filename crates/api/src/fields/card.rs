@@ -9,7 +9,7 @@ use holdfast_core::payment::usage::FutureUsage;
 
 use crate::error::ApiError;
 use crate::metadata::{self, Metadata};
-use crate::params::Params;
+use crate::params::{Change, Params};
 
 use super::{ID_CHARS_MAX, person, token, token_of};
 
@@ -78,6 +78,16 @@ fn data(params: &mut Params) -> Result<Given, ApiError> {
 /// `card[token]`: cards themselves go to the card zone.
 pub(crate) fn card_token(card: &mut Params) -> Result<CardToken, ApiError> {
     token(card, "token")?.ok_or_else(|| card.missing("token"))
+}
+
+/// What a card is kept for, from now on; nothing when given empty.
+pub(crate) fn usage_change(params: &mut Params) -> Result<Change<FutureUsage>, ApiError> {
+    let name = "setup_future_usage";
+    if params.is_empty_text(name) {
+        params.ignore(name);
+        return Ok(Change::Unset);
+    }
+    Ok(usage(params, name)?.map_or(Change::Keep, Change::Set))
 }
 
 /// What a card is kept for.

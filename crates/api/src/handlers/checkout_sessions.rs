@@ -14,7 +14,6 @@ use crate::error::ApiError;
 use crate::expand::Expand;
 use crate::fields;
 use crate::list::{Created, List, Page};
-use crate::metadata::MetadataChange;
 use crate::objects::{self, Expandable, LineItem};
 use crate::paging::{self, Narrowed};
 use crate::params::Params;
@@ -28,8 +27,8 @@ use super::cards;
 use super::payment_links::of_line;
 use super::payment_shown::{self, refused};
 use super::prices;
+use super::session_changes::Changes;
 use super::session_params::Asked;
-use super::shipping_params;
 
 /// `POST /v1/checkout/sessions`.
 pub(crate) async fn create(call: Call) -> Answer {
@@ -83,31 +82,23 @@ fn narrowed(params: &mut Params) -> Result<Narrowed, ApiError> {
     Ok(narrowed.created(Created::take(params)?))
 }
 
-/// `POST /v1/checkout/sessions/{id}`: the platform's own notes, and other ways to ship.
+/// `POST /v1/checkout/sessions/{id}`: the platform's own notes; and of an open session what it
+/// sells, how that is shipped, and what is said of its payment.
 pub(crate) async fn update(call: Call) -> Answer {
-    let (metadata, options, expanded) = call.read(|params| {
-        let why = "the buyer fills the page in by hand; it is not changed from outside";
-        fields::unsupported(params, &["collected_information"], why)?;
-        let why = "what a session sells, and how it is paid, is what it was opened for";
-        fields::unsupported(params, &["line_items", "payment_intent_data"], why)?;
-        let options = shipping_params::take(params)?;
-        Ok((MetadataChange::take(params)?, options, Expanded::take(params)?))
-    })?;
-    let edit = |row: &mut CheckoutSession| {
-        row.metadata = metadata.clone().applied(&row.metadata)?;
-        if let Some(options) = &options {
-            shipping_params::refuse_of(row, options)?;
-            row.shipping_options.clone_from(options);
-        }
-        Ok(())
-    };
-    let offers = options.is_some();
+    let (mut changes, expanded) =
+        call.read(|params| Ok((Changes::take(params)?, Expanded::take(params)?)))?;
+    changes.look_up(&call).await?;
+    let revises = changes.revises();
     let command = |keep: Keep, _: &CheckoutSession| {
-        if offers { Command::OfferShipping(Box::new(keep)) } else { Command::Keep(Box::new(keep)) }
+        if revises { Command::ReviseSession(Box::new(keep)) } else { Command::Keep(Box::new(keep)) }
     };
     let id: CheckoutSessionId = call.id("checkout.session")?;
+    let edit = |row: &mut CheckoutSession| changes.apply(row);
     match call.edit_as("checkout.session", id, command, edit).await {
         Ok(row) => Ok(Reply::ok(&shown(&call, &row, expanded).await?)),
+        Err(Halt::Refused(Refusal::NotFound)) => {
+            Err(unknown_seller(&call, &changes.sellers()).await)
+        }
         Err(halt) => Err(of_session(&call, id, halt).await),
     }
 }

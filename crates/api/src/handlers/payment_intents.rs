@@ -158,7 +158,7 @@ impl Edit {
             currency: fields::optional_currency(params, "currency")?,
             token,
             card_use,
-            future_usage: usage(params)?,
+            future_usage: fields::card::usage_change(params)?,
             said: Said::of_update(params)?,
         })
     }
@@ -176,14 +176,4 @@ impl Edit {
         }
         Ok(())
     }
-}
-
-/// What the card is kept for, from now on; nothing when given empty.
-fn usage(params: &mut Params) -> Result<Change<FutureUsage>, ApiError> {
-    let name = "setup_future_usage";
-    if params.is_empty_text(name) {
-        params.ignore(name);
-        return Ok(Change::Unset);
-    }
-    Ok(fields::card::usage(params, name)?.map_or(Change::Keep, Change::Set))
 }

@@ -29,7 +29,7 @@ pub(super) const QUANTITY_MAX: i64 = 10_000;
 /// The most of one thing that a buyer may be let take; as in the dialect.
 const ADJUSTABLE_MAX: i64 = 999_999;
 /// The longest statement descriptor, in characters; as in the dialect.
-const STATEMENT_CHARS_MAX: usize = 22;
+pub(super) const STATEMENT_CHARS_MAX: usize = 22;
 /// The longest phone number, in characters: E.164 has 15 digits, people add signs.
 const PHONE_CHARS_MAX: usize = 30;
 
@@ -51,8 +51,9 @@ pub(super) struct LineAsked {
     at: String,
 }
 
+/// Where a line's price comes from.
 #[derive(Clone, Debug)]
-enum Source {
+pub(super) enum Source {
     /// A price of the catalogue, by its id.
     Price(String),
     /// A price that is given with the line, of a product that is given too.
@@ -61,24 +62,66 @@ enum Source {
     Of { product: String, unit: Money },
 }
 
+impl Source {
+    /// Takes `price` or `price_data`.
+    pub(super) fn take(params: &mut Params) -> Result<Option<Source>, ApiError> {
+        let price = params.text("price", fields::NAME_CHARS_MAX)?;
+        let data = params.map("price_data", price_data)?;
+        if price.is_some() && data.is_some() {
+            let (first, second) = (params.spelled("price"), params.spelled("price_data"));
+            return Err(ApiError::exclusive(&first, &second));
+        }
+        Ok(price.map(Source::Price).or(data))
+    }
+
+    /// What the catalogue says of it; `at` is the parameter of the line.
+    pub(super) async fn resolved(&self, call: &Call, at: &str) -> Result<Priced, Halt> {
+        Ok(match self {
+            Source::Data { name, description, unit } => Priced {
+                listed: None,
+                of: None,
+                name: name.clone(),
+                description: description.clone(),
+                unit: *unit,
+            },
+            Source::Of { product, unit } => {
+                let at = format!("{at}[price_data][product]");
+                let product = catalogue::of_param::<Product>(call, product, &at).await?;
+                let of = Some(product.called());
+                let Product { name, description, .. } = product;
+                Priced { listed: None, of, name, description, unit: *unit }
+            }
+            Source::Price(id) => {
+                let (price, product) = one_time_price(call, id, &format!("{at}[price]")).await?;
+                let listed = Some(ListedAs { price: price.id, product: price.product });
+                let Product { name, description, .. } = product;
+                Priced { listed, of: None, name, description, unit: price.unit }
+            }
+        })
+    }
+}
+
+/// A line's price, and the names that its product gives it.
+#[derive(Clone, Debug)]
+pub(super) struct Priced {
+    /// What of the catalogue it is.
+    pub(super) listed: Option<ListedAs>,
+    /// The product of the catalogue, where the price is none of it.
+    pub(super) of: Option<Called<ProductId>>,
+    /// The product's name.
+    pub(super) name: String,
+    /// The product's description.
+    pub(super) description: Option<String>,
+    /// The price of one.
+    pub(super) unit: Money,
+}
+
 impl LineAsked {
     /// Takes one element of `line_items`.
     pub(super) fn take(params: &mut Params) -> Result<LineAsked, ApiError> {
         fields::unsupported(params, &["tax_rates", "dynamic_tax_rates"], SUM)?;
         let seller = fields::id(params, "seller", "account")?;
-        let price = params.text("price", fields::NAME_CHARS_MAX)?;
-        let data = params.map("price_data", price_data)?;
-        let source = match (price, data) {
-            (Some(_), Some(_)) => {
-                return Err(ApiError::exclusive(
-                    &params.spelled("price"),
-                    &params.spelled("price_data"),
-                ));
-            }
-            (Some(price), None) => Source::Price(price),
-            (None, Some(data)) => data,
-            (None, None) => return Err(params.missing("price")),
-        };
+        let source = Source::take(params)?.ok_or_else(|| params.missing("price"))?;
         let adjustable = params.map("adjustable_quantity", adjustable)?.flatten();
         let quantity = quantity(params, adjustable)?.ok_or_else(|| params.missing("quantity"))?;
         let excluded = fields::card_only(params, "excluded_payment_method_types")?;
@@ -110,23 +153,8 @@ impl LineAsked {
 
     /// The line with what the catalogue says of its price.
     pub(super) async fn resolved(&self, call: &Call) -> Result<NewLine, Halt> {
-        let mut of = None;
-        let (listed, name, description, unit) = match &self.source {
-            Source::Data { name, description, unit } => {
-                (None, name.clone(), description.clone(), *unit)
-            }
-            Source::Of { product, unit } => {
-                let at = self.param("[price_data][product]");
-                let product = catalogue::of_param::<Product>(call, product, &at).await?;
-                of = Some(product.called());
-                (None, product.name, product.description, *unit)
-            }
-            Source::Price(id) => {
-                let (price, product) = self.price(call, id).await?;
-                let listed = ListedAs { price: price.id, product: price.product };
-                (Some(listed), product.name, product.description, price.unit)
-            }
-        };
+        let Priced { listed, of, name, description, unit } =
+            self.source.resolved(call, &self.at).await?;
         Ok(NewLine {
             seller: self.seller,
             listed,
@@ -139,17 +167,6 @@ impl LineAsked {
             excludes_card: self.excludes_card,
             metadata: self.metadata.clone(),
         })
-    }
-
-    /// The price of the catalogue that a line names. It may be charged once and now.
-    async fn price(&self, call: &Call, id: &str) -> Result<(Price, Product), Halt> {
-        let (price, product) = price_of(call, id, &self.param("[price]")).await?;
-        if price.recurring.is_some() {
-            let message = "A recurring price cannot be paid by a session of mode payment.";
-            let code = codes::PARAMETER_INVALID_VALUE;
-            return Err(ApiError::param(code, &self.param("[price]"), message).into());
-        }
-        Ok((price, product))
     }
 
     fn param(&self, name: &str) -> String {
@@ -212,6 +229,16 @@ pub(super) enum LineSource<'a> {
     Data(&'a str, Option<&'a str>, Money),
     /// From the request, of a product of the catalogue.
     Of(&'a str, Money, String),
+}
+
+/// A price of the catalogue that may be charged once and now.
+async fn one_time_price(call: &Call, id: &str, param: &str) -> Result<(Price, Product), Halt> {
+    let (price, product) = price_of(call, id, param).await?;
+    if price.recurring.is_some() {
+        let message = "A recurring price cannot be paid by a session of mode payment.";
+        return Err(ApiError::param(codes::PARAMETER_INVALID_VALUE, param, message).into());
+    }
+    Ok((price, product))
 }
 
 /// An active price of the catalogue and its product.

@@ -43,13 +43,22 @@ pub(super) fn refuse_of(row: &CheckoutSession, options: &[ShippingOption]) -> Re
         let param = format!("{rate}[fixed_amount][currency]");
         return Err(ApiError::param(Refusal::CurrencyMismatch.code(), &param, message));
     }
+    refuse_large(row, options, "shipping_options")
+}
+
+/// Refuses what an open session sells and how it ships when that is too large a sum.
+pub(super) fn refuse_large(
+    row: &CheckoutSession,
+    options: &[ShippingOption],
+    param: &str,
+) -> Result<(), ApiError> {
     let total = |line: &Line| line.unit.minor().saturating_mul(line.quantity.into());
     let items = row.lines.iter().map(total).fold(0, i64::saturating_add);
     let dearest = options.iter().map(|option| option.amount.minor()).max().unwrap_or(0);
     if items.saturating_add(dearest) > fields::AMOUNT_MAX {
         let message = format!("The total of a session is at most {}.", fields::AMOUNT_MAX);
         let code = Refusal::AmountTooLarge.code();
-        return Err(ApiError::param(code, "shipping_options", message));
+        return Err(ApiError::param(code, param, message));
     }
     Ok(())
 }

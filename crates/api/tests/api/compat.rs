@@ -77,14 +77,6 @@ const REFUSED: &[(&str, &str)] = &[
     ("application_fee_percent", "of recurring prices; `application_fee_amount` is of one payment"),
     ("branding_settings", "the pay page looks as it looks"),
     (
-        "checkout/sessions[line_items]",
-        "an open session sells what it was opened for; open another one",
-    ),
-    (
-        "checkout/sessions[payment_intent_data]",
-        "an open session is paid as it was opened; the payment itself takes changes",
-    ),
-    (
         "collected_information",
         "of embedded and custom pages; the hosted page is filled in by the buyer",
     ),

@@ -37,6 +37,7 @@ mod questions;
 mod receipts;
 mod reference;
 mod reports;
+mod revisions;
 mod saved_cards;
 #[path = "../objects/schema.rs"]
 #[allow(dead_code, reason = "shared with the test of the objects")]

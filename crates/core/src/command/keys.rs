@@ -20,7 +20,7 @@ impl Command {
             | Command::CreateTestClock
             | Command::StoreFile(_)
             | Command::FinishEffect => Vec::new(),
-            Command::Keep(keep) | Command::OfferShipping(keep) => vec![keep.row.key()],
+            Command::Keep(keep) | Command::ReviseSession(keep) => vec![keep.row.key()],
             Command::EditPaymentIntent(edit) => vec![edit.keep.row.key()],
             Command::Funds(funds) => funds.keys(),
             Command::KeepAll(all) => all.iter().map(|keep| keep.row.key()).collect(),

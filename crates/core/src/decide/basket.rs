@@ -9,7 +9,7 @@ use crate::view::Stop;
 
 use super::discount;
 use super::draft::Draft;
-use super::session::{refuse_bad_sums, refuse_closed, unpaid_intent};
+use super::session::{refuse_bad_sums, refuse_closed, refuse_sellers, unpaid_intent};
 
 /// The largest sum that buyers may come to by what they choose, in minor units: networks write
 /// amounts in twelve digits.
@@ -30,23 +30,42 @@ pub(super) fn ship_by(
     Ok(())
 }
 
-/// Offers the buyer other ways to ship, of which the first is chosen: whoever has seen another
-/// total is shown the new one first. Refused once a card is being charged, as a choice is.
+/// Writes what the shop changes of an open session. Of other ways to ship the first is chosen:
+/// whoever has seen another total is shown the new one first. Refused while a card is being
+/// charged; and what is sold, and what is said of the payment, does not change once a payment was
+/// made of it.
 ///
-/// Refuses `Changed` when somebody wrote the session in between, and the sums that a new session
-/// is refused for.
-pub(super) fn offer(draft: &mut Draft<'_>, keep: &Keep) -> Result<(), Stop> {
+/// Refuses `Changed` when somebody wrote the session in between, and what a new session is refused
+/// for.
+pub(super) fn revise(draft: &mut Draft<'_>, keep: &Keep) -> Result<(), Stop> {
     let Row::CheckoutSession(new) = &keep.row else { return Err(Refusal::NotFound.into()) };
     let old = changeable(draft, new.id)?;
     draft.expect(&CheckoutSession::key(&new.id), keep.expected)?;
-    let offered = u16::try_from(old.shipping_options.len()).unwrap_or(u16::MAX);
-    let session = CheckoutSession {
+    let is_other_sale = old.lines != new.lines
+        || old.terms != new.terms
+        || old.payment_metadata != new.payment_metadata;
+    if is_other_sale && old.intent.is_some() {
+        return Err(Refusal::PaymentUnexpectedState.into());
+    }
+    let mut session = CheckoutSession {
         metadata: new.metadata.clone(),
-        shipping_options: new.shipping_options.clone(),
-        shipping_before: old.shipping_before.saturating_add(offered),
-        shipping_choice: if new.shipping_options.is_empty() { None } else { Some(0) },
+        lines: new.lines.clone(),
+        terms: new.terms.clone(),
+        payment_metadata: new.payment_metadata.clone(),
         ..old
     };
+    if session.shipping_options != new.shipping_options {
+        let before = u16::try_from(session.shipping_options.len()).unwrap_or(u16::MAX);
+        session.shipping_before = session.shipping_before.saturating_add(before);
+        session.shipping_choice = if new.shipping_options.is_empty() { None } else { Some(0) };
+        session.shipping_options.clone_from(&new.shipping_options);
+    }
+    // Not told by the sums: shipping alone may cost something.
+    if session.lines.is_empty() {
+        return Err(Refusal::AmountTooSmall.into());
+    }
+    let sellers: Vec<_> = session.lines.iter().map(|line| line.seller).collect();
+    refuse_sellers(draft, &sellers, &session.terms, None)?;
     refuse_bad_sums(&session)?;
     draft.put(session);
     Ok(())

@@ -1,10 +1,12 @@
 //! The pay page's session: opened, changed, closed.
 
-use crate::checkout::{CheckoutSession, Given, Line, SessionSetup, SessionState, Settling};
+use crate::checkout::{
+    CheckoutSession, Given, Line, PaymentTerms, SessionSetup, SessionState, Settling,
+};
 use crate::command::{ConfirmCheckoutSession, CreateCheckoutSession};
 use crate::effect::{EffectKind, Timer};
 use crate::event::EventKind;
-use crate::id::CheckoutSessionId;
+use crate::id::{CheckoutSessionId, SellerId};
 use crate::payment::card::CardToken;
 use crate::payment::intent::{CancelReason, IntentState, PaymentIntent};
 use crate::payment::method::PaymentMethod;
@@ -29,7 +31,7 @@ const CLOSE_AGAIN: Span = Span::seconds(10 * 60);
 /// `PartExceedsPayment` when more is to go on, or to be kept, than the buyer pays, and what
 /// [`discount::apply`] does.
 pub(super) fn create(draft: &mut Draft<'_>, create: &CreateCheckoutSession) -> Result<(), Stop> {
-    refuse_sellers(draft, create)?;
+    refuse_unknown(draft, create)?;
     method::customer(draft, create.customer)?;
     let expires_at = create.expires_at.unwrap_or(draft.now.after(draft.rules().session_life));
     let mut session = CheckoutSession {
@@ -78,19 +80,30 @@ pub(super) fn create(draft: &mut Draft<'_>, create: &CreateCheckoutSession) -> R
     Ok(())
 }
 
+/// Everybody whom a new session names has to be there.
+fn refuse_unknown(draft: &mut Draft<'_>, create: &CreateCheckoutSession) -> Result<(), Stop> {
+    let sellers: Vec<_> = create.lines.iter().map(|line| line.seller).collect();
+    let setup = create.setup.as_ref().and_then(|new| new.setup.on_behalf_of);
+    refuse_sellers(draft, &sellers, &create.terms, setup)
+}
+
 /// Everybody whom a session names has to be there. Whoever gets the money of a sale by the terms
 /// of its payment is no seller of its lines: their money goes by their orders.
-fn refuse_sellers(draft: &mut Draft<'_>, create: &CreateCheckoutSession) -> Result<(), Stop> {
-    let sellers = || create.lines.iter().filter_map(|line| line.seller);
-    let setup = create.setup.as_ref().and_then(|new| new.setup.on_behalf_of);
-    let all = || sellers().chain(create.terms.sellers()).chain(setup);
+pub(super) fn refuse_sellers(
+    draft: &mut Draft<'_>,
+    of_lines: &[Option<SellerId>],
+    terms: &PaymentTerms,
+    setup: Option<SellerId>,
+) -> Result<(), Stop> {
+    let sellers = || of_lines.iter().copied().flatten();
+    let all = || sellers().chain(terms.sellers()).chain(setup);
     draft.need(all().map(|seller| Seller::key(&seller)))?;
     for seller in all() {
         draft.rely_on::<Seller>(&seller)?;
     }
     let named = sellers().count();
-    let goes_on = create.terms.transfer.is_some() || create.terms.application_fee.is_some();
-    if named != 0 && (named != create.lines.len() || goes_on) {
+    let goes_on = terms.transfer.is_some() || terms.application_fee.is_some();
+    if named != 0 && (named != of_lines.len() || goes_on) {
         return Err(Refusal::SellersMixed.into());
     }
     Ok(())

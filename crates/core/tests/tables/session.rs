@@ -54,6 +54,37 @@ fn the_shop_offers_other_ways_to_ship_until_a_card_is_charged() {
 }
 
 #[test]
+fn the_shop_changes_what_it_sells_until_a_payment_is_made() {
+    check(
+        "
+        open amy USD 43.00 ship USD 4.90, USD 9.90 -> s1 open USD 47.90
+        choose s1 1                        -> s1 open USD 52.90
+        # The buyer's choice of how to ship stays.
+        revise s1 amy USD 40.00, ben USD 9.00 -> s1 open USD 58.90
+        pay s1 USD 52.90                   -> refused total_changed
+        revise s1 says hello               -> nothing
+        revise s1                          -> refused amount_too_small
+        revise s1 amy USD 40.00, ben USD 9.00 own -> refused sellers_mixed
+        revise s1 amy USD 40.00, zoe USD 9.00 -> refused resource_missing
+        revise s1 amy EUR 40.00            -> refused currency_mismatch
+        revise s1 ben USD 9.00             -> s1 open USD 18.90
+        pay s1 USD 18.90                   -> p1 processing, a1 sending
+        revise s1 ben USD 10.00            -> refused payment_intent_unexpected_state
+        answer a1 declined card_declined   -> p1 requires_payment_method, a1 declined card_declined
+        revise s1 ben USD 10.00            -> refused payment_intent_unexpected_state
+        revise s1 says goodbye             -> refused payment_intent_unexpected_state
+        # What does not touch the payment may still change.
+        offer s1 USD 2.00                  -> s1 open USD 11.00
+        pay s1 USD 11.00                   -> p1 processing, a2 sending
+        answer a2 approved                 -> s1 complete, p1 requires_capture USD 11.00,
+                                              a2 authorized,
+                                              o1 awaiting_shipment authorized USD 11.00
+        revise s1 ben USD 10.00            -> refused checkout_session_not_open
+        ",
+    );
+}
+
+#[test]
 fn the_buyer_chooses_how_to_ship_until_a_card_is_charged() {
     check(
         "

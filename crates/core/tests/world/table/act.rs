@@ -4,7 +4,8 @@ use holdfast_core::address::{Address, ShippingTo};
 use holdfast_core::checkout::answers::Answers;
 use holdfast_core::checkout::questions::ConsentAsked;
 use holdfast_core::checkout::{
-    Adjustable, BlockedBrand, BlockedFunding, CheckoutSession, Given, ShippingOption, TermsTransfer,
+    Adjustable, BlockedBrand, BlockedFunding, CheckoutSession, Given, Line, ShippingOption,
+    TermsTransfer,
 };
 use holdfast_core::command::{
     CancelBy, CapturePaymentIntent, Command, ConfirmPaymentIntent, CreateCheckoutSession,
@@ -136,6 +137,7 @@ impl Table {
                 Command::ChooseQuantity(session, line, words.number().into())
             }
             "offer" => self.offer(words),
+            "revise" => self.revise(words),
             "pay" => {
                 let session = self.world.names.id::<CheckoutSession>(words.word());
                 let mut pay = make::pay(session, words.money());
@@ -312,7 +314,28 @@ impl Table {
             row.shipping_options.push(ShippingOption::new("post", amount));
             words.is(",");
         }
-        Command::OfferShipping(Box::new(Keep { row: row.into_row(), expected, event: None }))
+        Command::ReviseSession(Box::new(Keep { row: row.into_row(), expected, event: None }))
+    }
+
+    /// `s1 amy USD 9.00, ben USD 1.00`: sells that, by the same ways to ship. `own`: the platform
+    /// sells. `says hello`: the payment is described so.
+    fn revise(&mut self, words: &mut Words<'_>) -> Command {
+        let id = self.world.names.id::<CheckoutSession>(words.word());
+        let expected = self.world.rows[&CheckoutSession::key(&id)].version;
+        let mut row: CheckoutSession = self.world.row(&id);
+        let old = std::mem::take(&mut row.lines);
+        while let Some(name) = words.any() {
+            if name == "says" {
+                row.terms.description = Some(words.word().to_owned());
+                row.lines.clone_from(&old);
+                break;
+            }
+            let (seller, unit) = (self.world.seller(name), words.money());
+            let seller = if words.is("own") { None } else { Some(seller) };
+            row.lines.push(Line { seller, unit, ..old[0].clone() });
+            words.is(",");
+        }
+        Command::ReviseSession(Box::new(Keep { row: row.into_row(), expected, event: None }))
     }
 
     /// `u1 welcome`: for a customer, or making one. `keep`: the card is kept. `to amy USD 5.00 fee
