@@ -116,12 +116,17 @@ pub(super) fn give_back(draft: &mut Draft<'_>, session: &mut CheckoutSession) ->
 }
 
 /// Asks for the rows in which a session's discount is counted, in one round.
-pub(super) fn need(draft: &Draft<'_>, session: &CheckoutSession) -> Result<(), Stop> {
-    let Some(discount) = &session.discount else { return Ok(()) };
+fn need(draft: &Draft<'_>, session: &CheckoutSession) -> Result<(), Stop> {
+    draft.need(keys(draft, session))
+}
+
+/// The rows in which a session's discount is counted.
+pub(super) fn keys(draft: &Draft<'_>, session: &CheckoutSession) -> Vec<RowKey> {
+    let Some(discount) = &session.discount else { return Vec::new() };
     let coupon = RowKey::Coupon(discount.coupon.id);
     let code = discount.promotion_code.map(RowKey::PromotionCode);
     let name = first_purchase(draft, session).map(|key| Name::key(&key));
-    draft.need(std::iter::once(coupon).chain(code).chain(name))
+    std::iter::once(coupon).chain(code).chain(name).collect()
 }
 
 /// The name of a customer's first purchase, where the session's discount is for that alone.

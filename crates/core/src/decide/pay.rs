@@ -9,6 +9,7 @@ use crate::command::{
 use crate::effect::{Ask, AuthorizeRequest, EffectKind};
 use crate::event::EventKind;
 use crate::id::{CustomerId, PaymentMethodId};
+use crate::key::RowKey;
 use crate::money::Money;
 use crate::payment::attempt::{Attempt, AttemptState};
 use crate::payment::capture_method::CaptureMethod;
@@ -38,7 +39,10 @@ pub(super) fn confirm_session(
 ) -> Result<(), Stop> {
     let mut session: CheckoutSession = draft.get(&confirm.session)?;
     session::refuse_closed(draft, &session)?;
-    discount::need(draft, &session)?;
+    let (intent, method) = (session.intent, confirm.card_use.method);
+    let others = intent.map(RowKey::PaymentIntent).into_iter();
+    let others = others.chain(method.map(RowKey::PaymentMethod));
+    draft.need(discount::keys(draft, &session).into_iter().chain(others))?;
     session.given = confirm.given.clone().or(&session.given);
     fill_known(draft, &mut session, confirm)?;
     session::refuse_unanswered(&session)?;

@@ -167,6 +167,42 @@ fn a_first_purchase_is_one_of_all_open_sessions() {
 }
 
 #[test]
+fn a_debit_that_fails_later_gives_the_discount_back() {
+    check(
+        "
+        customer                           -> u1 known
+        coupon 1000 max 1                  -> off1 redeemed 0
+        code off1 first                    -> code1 redeemed 0
+        open amy USD 10.00 with u1 off code1 -> s1 open USD 9.00
+        pay s1 USD 9.00                    -> p1 processing, a1 sending,
+                                              off1 redeemed 1, code1 redeemed 1, name1 taken
+        answer a1 pending                  -> s1 complete, a1 unknown
+        answer a1 declined card_declined   -> p1 requires_payment_method, a1 declined card_declined,
+                                              off1 redeemed 0, code1 redeemed 0, name1 free
+        ",
+    );
+}
+
+/// A kept card, a declined attempt before it and a code that is counted: all in four questions.
+#[test]
+fn a_kept_card_pays_with_a_code() {
+    check(
+        "
+        customer                           -> u1 known
+        keep-card u1                       -> m1 saving owned
+        answer m1 ok                       -> m1 saved owned
+        coupon 1000                        -> off1 redeemed 0
+        code off1 first                    -> code1 redeemed 0
+        open amy USD 10.00 with u1 off code1 -> s1 open USD 9.00
+        pay s1 USD 9.00                    -> p1 processing, a1 sending,
+                                              off1 redeemed 1, code1 redeemed 1, name1 taken
+        answer a1 declined card_declined   -> p1 requires_payment_method, a1 declined card_declined
+        pay s1 USD 9.00 kept m1            -> p1 processing, a2 sending
+        ",
+    );
+}
+
+#[test]
 fn the_buyer_enters_a_code_until_a_card_is_charged() {
     check(
         "

@@ -23,6 +23,7 @@ use holdfast_core::payment::attempt::Attempt;
 use holdfast_core::payment::capture_method::CaptureMethod;
 use holdfast_core::payment::card::CardSummary;
 use holdfast_core::payment::intent::{CancelReason, PaymentIntent};
+use holdfast_core::payment::method::PaymentMethod;
 use holdfast_core::payment::refund::RefundReason;
 use holdfast_core::payment::usage::FutureUsage;
 use holdfast_core::refusal::Refusal;
@@ -146,6 +147,11 @@ impl Table {
                     if words.is("by") {
                         let brand = words.word().to_owned();
                         confirm.seen = Some(Box::new(CardSummary { brand, ..processor::card() }));
+                    }
+                    if words.is("kept") {
+                        confirm.token = None;
+                        let method = self.world.names.id::<PaymentMethod>(words.word());
+                        confirm.card_use.method = Some(method);
                     }
                 }
                 pay
