@@ -58,6 +58,36 @@ class Payments(unittest.TestCase):
         found = stripe.checkout.Session.retrieve(session.id, expand=["line_items"])
         self.assertEqual(found.line_items.data[0].description, "Blue carafe + stopper")
 
+    def test_session_with_a_discount(self):
+        coupon = stripe.Coupon.create(percent_off=12.5, duration="once")
+        code = stripe.PromotionCode.create(promotion={"type": "coupon", "coupon": coupon.id})
+        line = {
+            "quantity": 2,
+            "price_data": {
+                "currency": "usd",
+                "unit_amount": 1_000,
+                "product_data": {"name": "Blue carafe"},
+            },
+        }
+        session = stripe.checkout.Session.create(
+            mode="payment",
+            line_items=[line],
+            discounts=[{"promotion_code": code.id}],
+            success_url="https://shop.example/thanks",
+            expand=["line_items", "total_details.breakdown"],
+        )
+        self.assertEqual((session.amount_subtotal, session.amount_total), (2_000, 1_750))
+        self.assertEqual(session.discounts[0].promotion_code, code.id)
+        self.assertEqual(session.line_items.data[0].amount_discount, 250)
+        taken = session.total_details.breakdown.discounts[0]
+        self.assertEqual((taken.amount, taken.discount.source.coupon), (250, coupon.id))
+        with self.assertRaises(stripe.InvalidRequestError) as caught:
+            stripe.checkout.Session.create(
+                mode="payment", line_items=[line], discounts=[{"coupon": "none"}]
+            )
+        self.assertEqual(caught.exception.code, "resource_missing")
+        self.assertEqual(caught.exception.param, "discounts[0][coupon]")
+
     def test_confirmed_at_once(self):
         intent = stripe.PaymentIntent.create(**payment("pm_card_mastercard"))
         self.assertEqual(intent.status, "succeeded")
