@@ -36,7 +36,7 @@ pub use measure::{Straight, Written, multiply, sqlite_version, write_straight};
 
 use cache::{Found, RowCache, Ticket};
 use checkpoint::Checkpointer;
-use threads::Threads;
+use threads::{Rank, Threads};
 
 /// The file's name in its folder.
 const FILE: &str = "holdfast.sqlite";
@@ -65,9 +65,10 @@ impl SqliteStore {
         let mut connection = schema::connect(&file)?;
         schema::prepare(&mut connection)?;
         let checkpointer = Checkpointer::start(&file, &mut connection)?;
-        let writer = Threads::start("store-writer", vec![connection])?;
+        let writer = Threads::start("store-writer", Rank::First, vec![connection])?;
         let readers = (0..READERS).map(|_| schema::connect_to_read(&file));
-        let readers = Threads::start("store-reader", readers.collect::<Result<Vec<_>, _>>()?)?;
+        let readers =
+            Threads::start("store-reader", Rank::Usual, readers.collect::<Result<Vec<_>, _>>()?)?;
         let cache = Arc::default();
         Ok(SqliteStore { writer, readers, cache, _checkpointer: checkpointer, _lock: lock })
     }

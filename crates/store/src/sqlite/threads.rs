@@ -20,9 +20,24 @@ pub(super) struct Threads {
     threads: Vec<JoinHandle<()>>,
 }
 
+/// How a thread is ranked among the others of the machine: that of the writer, of which there is
+/// one and for which all others wait, goes before them where the system lets a program say so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Rank {
+    Usual,
+    First,
+}
+
+/// Half way to the first of all, as `nice` counts.
+const FIRST: i32 = -10;
+
 impl Threads {
     /// Starts one thread for each connection.
-    pub(super) fn start(name: &str, connections: Vec<Connection>) -> Result<Threads, StoreError> {
+    pub(super) fn start(
+        name: &str,
+        rank: Rank,
+        connections: Vec<Connection>,
+    ) -> Result<Threads, StoreError> {
         let (queue, jobs) = channel::<Job>();
         let jobs = Arc::new(Mutex::new(jobs));
         let mut threads = Vec::new();
@@ -30,7 +45,13 @@ impl Threads {
             let jobs = Arc::clone(&jobs);
             let thread = thread::Builder::new()
                 .name(name.to_owned())
-                .spawn(move || work(connection, &jobs))
+                .spawn(move || {
+                    if rank == Rank::First {
+                        // Of this thread alone. Refused, it is ranked as all others.
+                        let _ = rustix::process::setpriority_process(None, FIRST);
+                    }
+                    work(connection, &jobs);
+                })
                 .map_err(|error| StoreError::Unavailable(error.to_string()))?;
             threads.push(thread);
         }
