@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use futures_util::future::try_join_all;
 use holdfast_core::command::Command;
 use holdfast_core::event::{Event, EventKind};
 use holdfast_core::id::{EventId, Id as _, WebhookEndpointId};
@@ -76,10 +77,7 @@ pub(crate) async fn list(call: Call) -> Answer {
         Some(success) => by_success(&call, query, success).await?,
     };
     let rows = paging::oldest_first(&page, found);
-    let mut objects = Vec::with_capacity(rows.len());
-    for event in &rows {
-        objects.push(shown(&call, event).await?);
-    }
+    let objects = try_join_all(rows.iter().map(|event| shown(&call, event))).await?;
     Ok(Reply::ok(&page.list(call.path, objects)))
 }
 
@@ -105,11 +103,10 @@ async fn by_success(
         looked_at += events.len();
         let is_last = events.len() < CHUNK || looked_at >= LOOKED_AT_MAX;
         let last = events.last().map(|event| event.id.to_string());
-        for event in events {
-            if found.len() < wanted && (pending(call, &event).await? == 0) == success {
-                found.push(event);
-            }
-        }
+        let pending = try_join_all(events.iter().map(|event| pending(call, event))).await?;
+        let looked_for = events.into_iter().zip(pending).filter(|it| (it.1 == 0) == success);
+        let left = wanted - found.len();
+        found.extend(looked_for.map(|it| it.0).take(left));
         if is_last || found.len() >= wanted {
             break;
         }
