@@ -9,7 +9,8 @@ use holdfast_core::time::Timestamp;
 
 use crate::error::ApiError;
 use crate::fields;
-use crate::params::Params;
+use crate::method_types::CARD;
+use crate::params::{Change, Params};
 
 /// What a request says of how a card is charged; what it does not mention stays as it is.
 #[derive(Clone, Debug, Default)]
@@ -150,25 +151,31 @@ impl SaidTerms {
 
 /// `restrictions`: the cards that the shop does not take.
 fn blocked(params: &mut Params) -> Result<BlockedCards, ApiError> {
-    let brands = BlockedBrand::ALL.map(|brand| (brand.name(), brand));
     let fundings = BlockedFunding::ALL.map(|funding| (funding.name(), funding));
-    let blocked = BlockedCards {
-        brands: words(params, "brands_blocked", &brands)?,
-        fundings: words(params, "funding_types_blocked", &fundings)?,
-    };
-    for (name, count, all) in [
-        ("brands_blocked", blocked.brands.len(), brands.len()),
-        ("funding_types_blocked", blocked.fundings.len(), fundings.len()),
-    ] {
-        if count == all {
-            return Err(fields::invalid(params, name, "must leave cards that can pay"));
-        }
-    }
-    Ok(blocked)
+    let fundings = not_all(params, "funding_types_blocked", &fundings)?;
+    Ok(BlockedCards { fundings, ..blocked_brands(params)? })
 }
 
-/// Some of the words of a table, each once, in its order.
-fn words<T: Copy>(
+fn blocked_brands(params: &mut Params) -> Result<BlockedCards, ApiError> {
+    let brands = BlockedBrand::ALL.map(|brand| (brand.name(), brand));
+    let brands = not_all(params, "brands_blocked", &brands)?;
+    Ok(BlockedCards { brands, ..BlockedCards::default() })
+}
+
+/// `payment_method_options` of a link: the brands that its sessions do not take. Whatever is empty
+/// lets all pay.
+pub(crate) fn blocked_by_link(options: &mut Params) -> Result<BlockedCards, ApiError> {
+    let card = options.map_change(CARD, |card| card.map_change("restrictions", blocked_brands))?;
+    Ok(match card {
+        Change::Set(Change::Set(blocked)) => blocked,
+        Change::Set(Change::Keep | Change::Unset) | Change::Keep | Change::Unset => {
+            BlockedCards::default()
+        }
+    })
+}
+
+/// Some of the words of a table, each once, in its order, and never all of them.
+fn not_all<T: Copy>(
     params: &mut Params,
     name: &str,
     table: &[(&str, T)],
@@ -181,7 +188,12 @@ fn words<T: Copy>(
         return Err(fields::invalid(params, name, &must));
     }
     let given = |word: &str| given.iter().any(|given| given == word);
-    Ok(table.iter().filter(|(word, _)| given(word)).map(|(_, value)| *value).collect())
+    let taken: Vec<T> =
+        table.iter().filter(|(word, _)| given(word)).map(|(_, value)| *value).collect();
+    if taken.len() == table.len() {
+        return Err(fields::invalid(params, name, "must leave cards that can pay"));
+    }
+    Ok(taken)
 }
 
 fn credential_usage(card: &mut Params, name: &str) -> Result<Option<CredentialUsage>, ApiError> {

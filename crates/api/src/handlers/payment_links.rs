@@ -3,7 +3,7 @@
 use holdfast_core::catalogue::payment_link::{AfterPaying, LinkLine, PaymentLink};
 use holdfast_core::catalogue::price::Price;
 use holdfast_core::catalogue::product::Product;
-use holdfast_core::checkout::{PageWishes, PaymentTerms};
+use holdfast_core::checkout::{BlockedCards, PageWishes, PaymentTerms};
 use holdfast_core::command::{Command, Keep};
 use holdfast_core::currency::Currency;
 use holdfast_core::event::EventKind;
@@ -27,6 +27,7 @@ use crate::pipeline::halt::Halt;
 use crate::render::{self, checkout_session, payment_link};
 use crate::reply::Reply;
 
+use super::card_terms;
 use super::catalogue;
 use super::prices;
 use super::products;
@@ -36,6 +37,7 @@ use super::shipping_params;
 
 /// The longest text that a closed page says, in characters; as in the dialect.
 const MESSAGE_CHARS_MAX: usize = 500;
+const OPTIONS: &str = "payment_method_options";
 
 /// `POST /v1/payment_links`.
 pub(crate) async fn create(call: Call) -> Answer {
@@ -113,9 +115,7 @@ pub(crate) async fn line_items(call: Call) -> Answer {
 /// What the dialect has and Holdfast does not do.
 fn refuse(params: &Params) -> Result<(), ApiError> {
     let why = "it is of recurring prices; a part of one payment is application_fee_amount";
-    fields::unsupported(params, &["application_fee_percent"], why)?;
-    let why = "brands of cards are told apart by their network";
-    fields::unsupported(params, &["payment_method_options"], why)
+    fields::unsupported(params, &["application_fee_percent"], why)
 }
 
 fn new_link(call: &Call, params: &mut Params) -> Result<PaymentLink, ApiError> {
@@ -124,7 +124,9 @@ fn new_link(call: &Call, params: &mut Params) -> Result<PaymentLink, ApiError> {
     let (payment, payment_metadata) =
         session_terms::payment_terms(params, |_| Ok(PaymentTerms::default()))?;
     let going_on = session_terms::going_on(params)?;
+    let blocked = params.map(OPTIONS, card_terms::blocked_by_link)?;
     let payment = PaymentTerms {
+        blocked: Box::new(blocked.unwrap_or_default()),
         on_behalf_of: going_on.on_behalf_of,
         transfer: going_on.transfer,
         application_fee: going_on.application_fee,
@@ -270,6 +272,7 @@ struct Edits {
     active: Option<bool>,
     after: Option<AfterPaying>,
     inactive_message: Change<String>,
+    blocked: Change<BlockedCards>,
     limit: Change<u32>,
     metadata: MetadataChange,
     page: SaidPage,
@@ -293,6 +296,7 @@ impl Edits {
             active: params.boolean("active")?,
             after: after(params)?,
             inactive_message: params.text_change("inactive_message", MESSAGE_CHARS_MAX)?,
+            blocked: params.map_change(OPTIONS, card_terms::blocked_by_link)?,
             limit: params.map_change("restrictions", restrictions)?,
             metadata: MetadataChange::take(params)?,
             page: SaidPage::take(params)?,
@@ -305,6 +309,11 @@ impl Edits {
             row.after.clone_from(after);
         }
         self.inactive_message.apply_to(&mut row.inactive_message);
+        match &self.blocked {
+            Change::Keep => {}
+            Change::Unset => *row.payment.blocked = BlockedCards::default(),
+            Change::Set(blocked) => (*row.payment.blocked).clone_from(blocked),
+        }
         self.limit.apply_to(&mut row.sessions_max);
         row.metadata = self.metadata.clone().applied(&row.metadata)?;
         row.page = self.page.applied(row.page.clone())?;

@@ -4,8 +4,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{
-    Account, ConsentCollection, CustomField, CustomText, Expandable, LineItem, List, Metadata,
-    NameCollection, Null, ShippingOption,
+    Account, CardRestrictions, ConsentCollection, CustomField, CustomText, Expandable, LineItem,
+    List, Metadata, NameCollection, Null, ShippingOption,
 };
 
 object_words! {
@@ -60,6 +60,8 @@ pub struct PaymentLink {
     pub payment_intent_data: Option<LinkPayment>,
     /// `always`
     pub payment_method_collection: &'static str,
+    /// The cards that its sessions do not take.
+    pub payment_method_options: Option<LinkMethodOptions>,
     /// Whether a phone number is wanted.
     pub phone_number_collection: Enabled,
     /// How often it may be paid.
@@ -81,6 +83,20 @@ pub struct PaymentLink {
     pub nulls: PaymentLinkNulls,
 }
 
+/// About the ways to pay.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct LinkMethodOptions {
+    /// About cards.
+    pub card: LinkCardOptions,
+}
+
+/// About cards.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct LinkCardOptions {
+    /// Which are not taken.
+    pub restrictions: CardRestrictions,
+}
+
 /// The fields of a link that are always null.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 #[expect(missing_docs, reason = "null, and named by the dialect")]
@@ -89,7 +105,6 @@ pub struct PaymentLinkNulls {
     pub application_fee_percent: Null,
     pub invoice_creation: Null,
     pub managed_payments: Null,
-    pub payment_method_options: Null,
     pub payment_method_types: Null,
     pub subscription_data: Null,
 }

@@ -235,7 +235,8 @@ fn options(terms: &PaymentTerms) -> SessionPaymentMethodOptions {
     SessionPaymentMethodOptions { card }
 }
 
-fn restrictions(blocked: &BlockedCards) -> Option<CardRestrictions> {
+/// The cards that a shop does not take, if there are such.
+pub(super) fn restrictions(blocked: &BlockedCards) -> Option<CardRestrictions> {
     (!blocked.is_empty()).then(|| CardRestrictions {
         brands_blocked: blocked.brands.iter().map(|brand| brand.name()).collect(),
         funding_types_blocked: blocked.fundings.iter().map(|funding| funding.name()).collect(),

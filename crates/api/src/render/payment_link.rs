@@ -5,11 +5,12 @@ use holdfast_core::checkout::{PaymentTerms, TermsTransfer};
 use holdfast_core::payment::capture_method::CaptureMethod;
 
 use crate::objects::{
-    AfterCompletion, CompletedSessions, Enabled, Expandable, HostedConfirmation, LinkPayment,
-    LinkRestrictions, LinkTax, LinkTransfer, Metadata, PaymentLink, PaymentLinkNulls,
-    PaymentLinkWord, RedirectTo, ShippingCountries, TaxIdCollection,
+    AfterCompletion, CompletedSessions, Enabled, Expandable, HostedConfirmation, LinkCardOptions,
+    LinkMethodOptions, LinkPayment, LinkRestrictions, LinkTax, LinkTransfer, Metadata, PaymentLink,
+    PaymentLinkNulls, PaymentLinkWord, RedirectTo, ShippingCountries, TaxIdCollection,
 };
 
+use super::checkout_session::restrictions;
 use super::{LIVEMODE, currency, session_page, shipping_rate};
 
 /// A payment link of which `paid` sessions were paid, its lines left out.
@@ -41,6 +42,8 @@ pub(crate) fn object(row: &payment_link::PaymentLink, pay_origin: &str, paid: u3
         on_behalf_of: row.payment.on_behalf_of.map(|seller| Expandable::Id(seller.to_string())),
         payment_intent_data: payment(&row.payment, &row.payment_metadata),
         payment_method_collection: "always",
+        payment_method_options: restrictions(&row.payment.blocked)
+            .map(|restrictions| LinkMethodOptions { card: LinkCardOptions { restrictions } }),
         phone_number_collection: Enabled { enabled: page.phone_number.unwrap_or(false) },
         restrictions: row.sessions_max.map(limit),
         shipping_address_collection: countries,

@@ -11,6 +11,7 @@ const LINE: &str = "line_items[0][price_data][currency]=usd\
                     &line_items[0][price_data][product_data][name]=Lamp\
                     &line_items[0][quantity]=1";
 const BLOCKS: &str = "payment_method_options[card][restrictions]";
+const LINKS: &str = "/v1/payment_links";
 const SESSIONS: &str = "/v1/checkout/sessions";
 
 async fn open(shop: &Shop, form: &str) -> Value {
@@ -68,6 +69,43 @@ async fn what_is_not_taken_is_shown() {
     assert_eq!(session["payment_method_options"]["card"]["restrictions"], expected);
     let plain = open(&shop, LINE).await;
     assert_eq!(plain["payment_method_options"]["card"].get("restrictions"), None);
+}
+
+#[tokio::test]
+async fn a_link_says_which_brands_its_sessions_do_not_take() {
+    let shop = Shop::open();
+    let form = format!("{LINE}&{BLOCKS}[brands_blocked][]=visa");
+    let link = shop.client.post(LINKS, &form).await.ok();
+    assert_eq!(Schema::read().faults("PaymentLink", &link), Vec::<String>::new(), "{link:#}");
+    let path = format!("{LINKS}/{}", text(&link, "id"));
+    let blocking =
+        |brand: &str| json!({ "card": { "restrictions": { "brands_blocked": [brand] } } });
+    assert_eq!(link["payment_method_options"], blocking("visa"));
+    let all = ["american_express", "discover_global_network", "mastercard", "visa"];
+    let all = all.map(|brand| format!("{BLOCKS}[brands_blocked][]={brand}")).join("&");
+    // What is said, and what is blocked then.
+    let table = [
+        ("metadata[a]=1".to_owned(), Ok(blocking("visa"))),
+        (format!("{BLOCKS}[brands_blocked][]=mastercard"), Ok(blocking("mastercard"))),
+        (format!("{BLOCKS}="), Ok(Value::Null)),
+        (format!("{BLOCKS}[brands_blocked][]=visa"), Ok(blocking("visa"))),
+        (format!("{BLOCKS}[brands_blocked]="), Ok(Value::Null)),
+        (format!("{BLOCKS}[brands_blocked][]=visa"), Ok(blocking("visa"))),
+        ("payment_method_options[card]=".to_owned(), Ok(Value::Null)),
+        ("payment_method_options=".to_owned(), Ok(Value::Null)),
+        (all, Err(format!("400 parameter_invalid_value {BLOCKS}[brands_blocked]"))),
+        (
+            format!("{BLOCKS}[funding_types_blocked][]=debit"),
+            Err(format!("400 parameter_unknown {BLOCKS}[funding_types_blocked]")),
+        ),
+    ];
+    for (said, expected) in table {
+        let answer = shop.client.post(&path, &said).await;
+        match expected {
+            Ok(options) => assert_eq!(answer.ok()["payment_method_options"], options, "{said}"),
+            Err(refused) => assert_eq!(answer.error(), refused, "{said}"),
+        }
+    }
 }
 
 #[tokio::test]

@@ -101,7 +101,6 @@ const REFUSED: &[(&str, &str)] = &[
     ("payment_links[line_items]", "a link sells what it was made for; make another one"),
     ("payment_links[on_behalf_of]", "a link's payments do not change after it was made"),
     ("payment_links[payment_intent_data]", "a link's payments do not change after it was made"),
-    ("payment_links[payment_method_options]", "of sessions; a link's page takes every card"),
     ("payment_links[shipping_options]", "a link ships as it was made to; make another one"),
     ("payment_links[transfer_data]", "a link's payments do not change after it was made"),
     ("payment_method_collection", "every session takes a payment or a card"),
