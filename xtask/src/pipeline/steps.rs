@@ -70,10 +70,19 @@ fn deny(machine: &Machine) -> Result<()> {
     machine::run(&mut machine.cargo(&checks))
 }
 
-/// Whether cargo-deny has a copy of the advisory database from earlier.
+/// Whether cargo-deny has a copy of the advisory database from earlier. A fetch that failed leaves
+/// a lock beside none.
 fn has_advisories(machine: &Machine) -> Result<bool> {
     let folder = machine.cargo_home.join("advisory-dbs");
-    Ok(folder.is_dir() && folder.read_dir()?.next().is_some())
+    if !folder.is_dir() {
+        return Ok(false);
+    }
+    for entry in folder.read_dir()? {
+        if entry?.file_type()?.is_dir() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 fn nextest(machine: &Machine, what: &[&str], tally: &mut Tally) -> Result<()> {
